@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from marketplace import exact_json
+
 POOL_SIZE = 8
 STATEMENT_TIMEOUT_MS = 5_000
 LOCK_TIMEOUT_MS = 2_000
@@ -33,7 +35,15 @@ def make_engine(dsn: str) -> AsyncEngine:
         "timezone": "UTC",
         "application_name": "zhida-web",
     }
-    return create_async_engine(asyncpg_url(dsn), pool_size=POOL_SIZE, max_overflow=0, pool_pre_ping=True, connect_args={"server_settings": server_settings})
+    return create_async_engine(
+        asyncpg_url(dsn),
+        pool_size=POOL_SIZE,
+        max_overflow=0,
+        pool_pre_ping=True,
+        json_serializer=exact_json.encode_text,
+        json_deserializer=exact_json.decode,
+        connect_args={"server_settings": server_settings},
+    )
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:
