@@ -1,0 +1,25 @@
+"""The credit profile of an enterprise as matching reads it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database.base import Base
+
+
+class Profile(Base):
+    """One row per enterprise: what is known of it, and where each value comes from.
+
+    `attributes` is `{name: value}` in the language's own types, so an evaluation reads one column of one row.
+    `sources` is `{name: [item, provider, as_of, assurance]}` with the same names; only pages and reports read it.
+    """
+
+    __tablename__ = "profile"
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
+    attributes: Mapped[dict[str, Any]]
+    sources: Mapped[dict[str, Any]]
+    updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -1,0 +1,53 @@
+"""Every query of the profiles room."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.profiles.models import Profile
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from: the information item, who provided it, the day it speaks of, official or self-declared."""
+
+    item: str
+    provider: str
+    as_of: date
+    assurance: str
+
+
+@dataclass(frozen=True, slots=True)
+class KnownProfile:
+    """What is known of one enterprise."""
+
+    attributes: Mapping[str, Any]
+    sources: Mapping[str, Source]
+
+
+NOTHING_KNOWN = KnownProfile({}, {})
+
+
+class ProfileRepository:
+    """Reads of profiles. The caller says whose: there is no way to read all of them by accident."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def of_organisation(self, organisation_id: UUID) -> KnownProfile:
+        """The profile of one enterprise; nothing known where it has none yet."""
+        wanted = select(Profile.attributes, Profile.sources).where(Profile.organisation_id == organisation_id)
+        row = (await self._session.execute(wanted)).one_or_none()
+        if row is None:
+            return NOTHING_KNOWN
+        return KnownProfile(row.attributes, {name: _source(parts) for name, parts in row.sources.items()})
+
+
+def _source(parts: list[str]) -> Source:
+    item, provider, as_of, assurance = parts
+    return Source(item, provider, date.fromisoformat(as_of), assurance)
