@@ -1,0 +1,39 @@
+"""Migrations: bring a database to the newest shape, or ask which shape it has."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+
+def migration_config(scripts: Path, dsn: str | None = None) -> Config:
+    """Alembic's configuration for the folder `scripts`; `dsn` may carry any postgresql driver name."""
+    config = Config()
+    # ConfigParser reads % as its own sign
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    config.set_main_option("file_template", "m%%(year)d_%%(month).2d_%%(day).2d_%%(slug)s")
+    if dsn is not None:
+        config.attributes["url"] = make_url(dsn).set(drivername="postgresql+psycopg")
+    return config
+
+
+def upgrade(dsn: str, scripts: Path) -> None:
+    """Run every migration that the database has not seen yet, each in its own transaction."""
+    command.upgrade(migration_config(scripts, dsn), "head")
+
+
+def newest_revision(scripts: Path) -> str | None:
+    """The one head of the migrations; None while there is no migration."""
+    return ScriptDirectory.from_config(migration_config(scripts)).get_current_head()
+
+
+def present_revision(dsn: str) -> str | None:
+    """The revision that the database has; None for an empty database."""
+    engine = create_engine(make_url(dsn).set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()

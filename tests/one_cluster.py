@@ -1,0 +1,94 @@
+"""The cluster that all workers of one test run share: started by the first that asks, stopped by the controlling process."""
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from sqlalchemy import create_engine
+from sqlalchemy.pool import NullPool
+
+from marketplace.database.migrate import newest_revision, upgrade
+from marketplace.embedded.bootstrap import OWNER, prepare
+from marketplace.embedded.cluster import Cluster, open_cluster
+from web.lifecycle.processes import Process
+from web.migrations.tables import METADATA
+
+FOLDER_VARIABLE = "ZHIDA_TEST_RUN"
+FOLDER_PREFIX = "zhida-test-"
+TEMPLATE = "zhida_template"
+MIGRATIONS = Path(__file__).parent.parent / "web" / "migrations"
+
+
+def begin_run() -> None:
+    """Make the run's folder, and end clusters of earlier runs whose controlling process was killed."""
+    for old in Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*"):
+        if _abandoned(old):
+            _end(old)
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
+    folder.chmod(0o711)  # PostgreSQL's account has to pass through
+    (folder / "owner.json").write_text(Process.of(os.getpid()).to_json(), encoding="utf-8")
+    os.environ[FOLDER_VARIABLE] = str(folder)
+
+
+def end_run() -> None:
+    """Stop the cluster, if any test asked for one, and remove the folder."""
+    _end(Path(os.environ.pop(FOLDER_VARIABLE)))
+
+
+def started() -> Cluster:
+    """The cluster, running."""
+    folder = Path(os.environ[FOLDER_VARIABLE])
+    with _one_at_a_time(folder):
+        cluster = open_cluster(folder, durable=False)
+        cluster.start()
+    return cluster
+
+
+def migrated_template(cluster: Cluster) -> str:
+    """The template database, migrated by the first worker that asks."""
+    with _one_at_a_time(cluster.data.parent):
+        if not _has_database(cluster, TEMPLATE):
+            fresh = f"{TEMPLATE}_fresh"
+            prepare(cluster, fresh)
+            _shape(cluster.dsn(fresh, OWNER))
+            with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+                connection.execute(f"ALTER DATABASE {fresh} RENAME TO {TEMPLATE}")
+    return TEMPLATE
+
+
+def _shape(dsn: str) -> None:
+    if newest_revision(MIGRATIONS) is None:  # before the first migration is written
+        engine = create_engine(dsn.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
+        METADATA.create_all(engine)
+    else:
+        upgrade(dsn, MIGRATIONS)
+
+
+def _has_database(cluster: Cluster, name: str) -> bool:
+    with psycopg.connect(cluster.dsn("postgres")) as connection:
+        return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+@contextmanager
+def _one_at_a_time(folder: Path) -> Iterator[None]:
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _abandoned(folder: Path) -> bool:
+    try:
+        return not Process.from_json((folder / "owner.json").read_text(encoding="utf-8")).alive()
+    except (OSError, ValueError):  # another user's, or being made at this moment
+        return False
+
+
+def _end(folder: Path) -> None:
+    if (folder / "postgres").exists():
+        open_cluster(folder, durable=False).stop()
+    shutil.rmtree(folder, ignore_errors=True)

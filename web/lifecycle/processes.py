@@ -1,0 +1,81 @@
+"""A process told apart from every other one, also from a later one of the same number."""
+
+import contextlib
+import json
+import os
+import signal
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+PROC = Path("/proc")
+START_TIME_FIELD = 22  # proc(5), /proc/PID/stat, counted from 1
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A number, when its process started (clock ticks since boot) and in which boot of the machine."""
+
+    pid: int
+    started: int
+    boot: str
+
+    @classmethod
+    def of(cls, pid: int) -> "Process":
+        """The process that has this number now. Raises: ProcessLookupError if there is none."""
+        started = _start_time(pid)
+        if started is None:
+            raise ProcessLookupError(pid)
+        return cls(pid, started, _boot())
+
+    @classmethod
+    def from_json(cls, text: str) -> "Process":
+        """Read what `to_json` wrote. Raises: ValueError if it is anything else."""
+        try:
+            fields = json.loads(text)
+            return cls(int(fields["pid"]), int(fields["started"]), str(fields["boot"]))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a record of a process: {text[:80]!r}") from error
+
+    def to_json(self) -> str:
+        """For a file under `run/`."""
+        return json.dumps(asdict(self))
+
+    def alive(self) -> bool:
+        """Whether this very process still runs; another one of the same number, or one that only waits to be buried, is not it."""
+        return _boot() == self.boot and _start_time(self.pid) == self.started
+
+    def end(self, seconds: float) -> bool:
+        """Ask the process to stop, wait, then kill it with its group if it leads one. False if it was not there.
+
+        Never touches a process that is not this one.
+        """
+        if not self.alive():
+            return False
+        self._signal(signal.SIGTERM)
+        deadline = time.monotonic() + seconds
+        while self.alive() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        self._signal(signal.SIGKILL)
+        return True
+
+    def _signal(self, number: signal.Signals) -> None:
+        if not self.alive():
+            return
+        with contextlib.suppress(ProcessLookupError):  # it ended between the look and the signal
+            leads_group = os.getpgid(self.pid) == self.pid
+            (os.killpg if leads_group else os.kill)(self.pid, number)
+
+
+def _boot() -> str:
+    return (PROC / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+
+
+def _start_time(pid: int) -> int | None:
+    """None if there is no such process, or only its entry waiting for its parent."""
+    try:
+        stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    after_name = stat.rpartition(")")[2].split()  # the name may hold spaces and brackets
+    return None if after_name[0] in {"Z", "X"} else int(after_name[START_TIME_FIELD - 3])

@@ -1,0 +1,31 @@
+"""Alembic's environment: the tables are those that `web.migrations.tables` imports."""
+
+from alembic import context
+from sqlalchemy import create_engine, text
+from sqlalchemy.pool import NullPool
+
+from web.migrations import tables
+
+LOCK_TIMEOUT = "5s"  # a migration that waits for a busy table gives up instead of holding up everybody behind it
+# Two processes that migrate at once queue here; the number only has to differ from other advisory locks.
+ADVISORY_LOCK = 0x7A68_6964_61
+
+
+def run() -> None:
+    """Run the migrations that were asked for, each in its own transaction, one process at a time."""
+    engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+        connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})
+        connection.commit()
+        context.configure(
+            connection=connection,
+            target_metadata=tables.METADATA,
+            transaction_per_migration=True,
+            compare_server_default=True,
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+run()
