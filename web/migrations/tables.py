@@ -1,6 +1,8 @@
 """Every module that declares tables, one import line each: what is not imported here, no migration knows."""
 # ruff: noqa: F401
 
+import marketplace.access.models
+import marketplace.members.models
 import marketplace.search.models
 import policies.library.models
 import products.catalogue.models

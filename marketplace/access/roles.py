@@ -1,0 +1,31 @@
+"""Who a caller can be: the roles of the open interface, and nobody."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """One caller acts as one role of one organisation; `ANONYMOUS` is a caller who proved nothing."""
+
+    ANONYMOUS = "anonymous"
+    ENTERPRISE_OWNER = "enterprise_owner"  # 企业法定代表人或其授权的管理员
+    ENTERPRISE_AGENT = "enterprise_agent"  # 企业经办人
+    BANK_PRODUCT_MANAGER = "bank_product_manager"  # 银行产品经理
+    BANK_OFFICER = "bank_officer"  # 银行客户经理
+    BANK_APPROVER = "bank_approver"  # 银行审批人
+    BANK_ADMIN = "bank_admin"  # 银行管理员
+    GUARANTOR_OFFICER = "guarantor_officer"  # 担保机构经办
+    GUARANTOR_APPROVER = "guarantor_approver"  # 担保机构审批
+    BUREAU_POLICY_EDITOR = "bureau_policy_editor"  # 主管部门政策编辑
+    BUREAU_REVIEWER = "bureau_reviewer"  # 主管部门审核
+    BUREAU_APPROVER = "bureau_approver"  # 主管部门审批
+    BUREAU_TREASURER = "bureau_treasurer"  # 主管部门拨付
+    FUND_MANAGER = "fund_manager"  # 受托管理机构
+    DATA_PROVIDER = "data_provider"  # 数据提供单位
+    OPERATOR = "operator"  # 平台运营
+    SECURITY_ADMIN = "security_admin"  # 安全管理员
+    REGIONAL_EDITOR = "regional_editor"  # 地方频道编辑
+    LEADER = "leader"  # 领导
+    AUDITOR = "auditor"  # 审计
+
+
+MEMBER_ROLES = tuple(role for role in Role if role is not Role.ANONYMOUS)

@@ -1,0 +1,66 @@
+"""Tables of organisations and of the people who act for them."""
+
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.access.roles import Role
+from marketplace.database.base import Base, WithId
+from marketplace.database.text_enum import text_enum
+
+
+class OrganisationKind(StrEnum):
+    """What an organisation is on the platform."""
+
+    ENTERPRISE = "enterprise"  # 企业、个体工商户、农民专业合作社
+    BANK = "bank"
+    GUARANTOR = "guarantor"  # 融资担保机构
+    BUREAU = "bureau"  # 主管部门
+    FUND_MANAGER = "fund_manager"  # 受托管理机构
+    DATA_PROVIDER = "data_provider"
+    PLATFORM = "platform"  # 平台运营机构
+
+
+class OrganisationStatus(StrEnum):
+    """Only members of an `active` organisation can sign in."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    EXITED = "exited"
+
+
+class Organisation(WithId, Base):
+    """A party of the marketplace. `region` is a GB/T 2260 code; `synthetic` ones exist only in demonstrations."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (CheckConstraint("uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="uscc_form"),)
+
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind, "kind"))
+    uscc: Mapped[str | None] = mapped_column(String(18), unique=True)  # 统一社会信用代码
+    region: Mapped[str | None] = mapped_column(String(12), index=True)
+    synthetic: Mapped[bool] = mapped_column(server_default="false", default=False)
+    status: Mapped[OrganisationStatus] = mapped_column(
+        text_enum(OrganisationStatus, "status"), server_default=OrganisationStatus.ACTIVE.value, default=OrganisationStatus.ACTIVE
+    )
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Membership(WithId, Base):
+    """One account acts as one role of one organisation; `region` limits bureau, leader and branch roles to that subtree."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        UniqueConstraint("account_id", "organisation_id", "role"),
+        CheckConstraint("role <> 'anonymous'", name="role_of_a_member"),
+    )
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), index=True)
+    role: Mapped[Role] = mapped_column(text_enum(Role, "role"))
+    region: Mapped[str | None] = mapped_column(String(12))
+    active: Mapped[bool] = mapped_column(server_default="true", default=True)
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
