@@ -1,0 +1,57 @@
+"""How often a caller may use a group of routes: counted in the database, so that all processes count together."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import case, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.sql.dml import ReturningInsert
+
+from marketplace.access.models import RateWindow
+from marketplace.database.session import Sessions, transaction
+from marketplace.errors import TooManyRequests
+
+
+@dataclass(frozen=True, slots=True)
+class RateLimit:
+    """At most `allowed` uses of `route_group` per caller in a window that starts with the first use."""
+
+    route_group: str
+    allowed: int
+    window: timedelta
+
+    async def spend(self, sessions: Sessions, caller: str, *, now: datetime) -> None:
+        """Count one use, in its own short transaction, so that a refused request counts too.
+
+        Raises: TooManyRequests with the seconds until the window ends.
+        """
+        async with transaction(sessions) as session:
+            row = (await session.execute(self._counted(caller, now))).one()
+        if row.used > self.allowed:
+            left = row.started_at + self.window - now
+            raise TooManyRequests("操作太频繁，请稍后再试", retry_after_seconds=max(1, int(left.total_seconds()) + 1))
+
+    async def give_back(self, sessions: Sessions, caller: str) -> None:
+        """Take one use back, where only failures are meant to count."""
+        this = (RateWindow.route_group == self.route_group) & (RateWindow.caller == caller) & (RateWindow.used > 0)
+        async with transaction(sessions) as session:
+            await session.execute(update(RateWindow).where(this).values(used=RateWindow.used - 1))
+
+    def _counted(self, caller: str, now: datetime) -> ReturningInsert[int, datetime]:
+        over = RateWindow.started_at <= now - self.window
+        first = insert(RateWindow).values(route_group=self.route_group, caller=caller, started_at=now, used=1)
+        again = first.on_conflict_do_update(
+            index_elements=[RateWindow.route_group, RateWindow.caller],
+            set_={
+                "started_at": case((over, now), else_=RateWindow.started_at),
+                "used": case((over, 1), else_=RateWindow.used + 1),
+            },
+        )
+        return again.returning(RateWindow.used, RateWindow.started_at)
+
+
+# Failures only: whoever signs in with the right password is not slowed down.
+SIGN_IN = RateLimit("sign_in", 30, timedelta(minutes=10))
+TOKEN = RateLimit("token", 60, timedelta(minutes=10))
+PRE_CHECK = RateLimit("pre_check", 60, timedelta(minutes=1))
+CODE_LOOK_UP = RateLimit("code_look_up", 20, timedelta(minutes=1))

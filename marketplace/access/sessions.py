@@ -1,0 +1,71 @@
+"""Sign-in sessions: 30 minutes idle, 12 hours at most, each can be ended."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.actor import Actor
+from marketplace.access.models import SignInSession
+from marketplace.access.secret_tokens import digest, new_secret
+from marketplace.access.visibility import visible_to
+from marketplace.errors import NotFound
+from marketplace.ids import new_id
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+TOUCH_EVERY = timedelta(minutes=1)  # last_seen_at is written at most this often
+
+
+class SessionNotFound(NotFound):
+    """No such live session of this account."""
+
+    code = "session_not_found"
+
+
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """The WHERE condition of sessions that are neither ended nor over nor idle for too long."""
+    return and_(SignInSession.revoked_at.is_(None), SignInSession.expires_at > now, SignInSession.last_seen_at > now - IDLE)
+
+
+def open_session(session: AsyncSession, *, account_id: UUID, membership_id: UUID, user_agent: str, now: datetime) -> str:
+    """Start a sign-in session. Returns the token for the cookie: new each time, so one planted before the sign-in is worth nothing."""
+    token = new_secret()
+    session.add(
+        SignInSession(
+            id=new_id(), token_hash=digest(token), account_id=account_id, membership_id=membership_id,
+            user_agent=user_agent[:200], created_at=now, last_seen_at=now, expires_at=now + LONGEST,
+        )
+    )  # fmt: skip
+    return token
+
+
+async def live_sessions(session: AsyncSession, actor: Actor, *, now: datetime) -> Sequence[SignInSession]:
+    """The caller's own live sessions, the newest first."""
+    mine = visible_to(actor, "access:session:read", account=SignInSession.account_id)
+    return (await session.scalars(select(SignInSession).where(mine, is_live(now)).order_by(SignInSession.created_at.desc()))).all()
+
+
+async def revoke(session: AsyncSession, actor: Actor, session_id: UUID, *, now: datetime) -> None:
+    """End one of the caller's own sessions.
+
+    Raises: SessionNotFound if it does not exist, is over, or belongs to somebody else.
+    """
+    mine = visible_to(actor, "access:session:revoke", account=SignInSession.account_id)
+    statement = update(SignInSession).where(SignInSession.id == session_id, mine, is_live(now)).values(revoked_at=now)
+    if (await session.scalar(statement.returning(SignInSession.id))) is None:
+        raise SessionNotFound("这个登录已经结束，或不存在")
+
+
+async def revoke_all(session: AsyncSession, account_id: UUID, *, now: datetime) -> None:
+    """End every session of the account, as after a change of the password."""
+    await session.execute(
+        update(SignInSession).where(SignInSession.account_id == account_id, SignInSession.revoked_at.is_(None)).values(revoked_at=now)
+    )
+
+
+async def touch(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
+    """Note that the session was used; the idle time counts from here."""
+    await session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))

@@ -1,0 +1,48 @@
+"""Every query and insertion of the members room."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.roles import Role
+from marketplace.errors import NotFound
+from marketplace.ids import new_id
+from marketplace.members.models import Membership, Organisation, OrganisationKind
+from marketplace.members.uscc import parse_uscc
+
+
+class OrganisationNotFound(NotFound):
+    """No such organisation."""
+
+    code = "organisation_not_found"
+
+
+async def organisation_by_id(session: AsyncSession, organisation_id: UUID) -> Organisation:
+    """The organisation. Raises: OrganisationNotFound."""
+    if (found := await session.get(Organisation, organisation_id)) is None:
+        raise OrganisationNotFound("没有这个机构")
+    return found
+
+
+async def organisation_by_uscc(session: AsyncSession, uscc: str) -> Organisation | None:
+    """The organisation with this code (already parsed, see `parse_uscc`); None if the platform does not know it."""
+    return (await session.scalars(select(Organisation).where(Organisation.uscc == uscc))).one_or_none()
+
+
+def add_organisation(
+    session: AsyncSession, *, name: str, kind: OrganisationKind, uscc: str | None, region: str | None, synthetic: bool = False
+) -> Organisation:
+    """A new organisation. Raises: Invalid if the code is not one."""
+    organisation = Organisation(
+        id=new_id(), name=name, kind=kind, uscc=None if uscc is None else parse_uscc(uscc), region=region, synthetic=synthetic
+    )
+    session.add(organisation)
+    return organisation
+
+
+def add_membership(session: AsyncSession, *, account_id: UUID, organisation_id: UUID, role: Role, region: str | None = None) -> Membership:
+    """Let an account act as one role of an organisation."""
+    membership = Membership(id=new_id(), account_id=account_id, organisation_id=organisation_id, role=role, region=region)
+    session.add(membership)
+    return membership
