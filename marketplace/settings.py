@@ -15,6 +15,7 @@ class Settings:
     bind_port: int
     web_workers: int
     log_level: str
+    public_url: str | None = None  # what browsers see when a proxy with https stands in front
 
     @property
     def loopback(self) -> bool:
@@ -41,7 +42,17 @@ def load_settings() -> Settings:
         bind_port=_whole_number("ZHIDA_PORT", 8000, low=1, high=65535),
         web_workers=_whole_number("ZHIDA_WEB_WORKERS", 1, low=1, high=64),
         log_level=os.environ.get("ZHIDA_LOG_LEVEL", "INFO").upper(),
+        public_url=_https_url("ZHIDA_PUBLIC_URL"),
     )
+
+
+def _https_url(name: str) -> str | None:
+    given = os.environ.get(name)
+    if not given:
+        return None
+    if not given.startswith("https://") or given == "https://":
+        raise ValueError(f"{name} is {given!r}; expected an address that starts with https://")
+    return given.rstrip("/")
 
 
 def _whole_number(name: str, default: int, *, low: int, high: int) -> int:

@@ -1,6 +1,7 @@
 """The cluster that all workers of one test run share: started by the first that asks, stopped by the controlling process."""
 
 import fcntl
+import json
 import os
 import shutil
 import tempfile
@@ -31,7 +32,7 @@ def begin_run() -> None:
             _end(old)
     folder = Path(tempfile.mkdtemp(prefix=FOLDER_PREFIX))
     folder.chmod(0o711)  # PostgreSQL's account has to pass through
-    (folder / "owner.json").write_text(Process.of(os.getpid()).to_json(), encoding="utf-8")
+    (folder / "owner.json").write_text(json.dumps(Process.of(os.getpid()).as_fields()), encoding="utf-8")
     os.environ[FOLDER_VARIABLE] = str(folder)
 
 
@@ -83,7 +84,7 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
 
 def _abandoned(folder: Path) -> bool:
     try:
-        return not Process.from_json((folder / "owner.json").read_text(encoding="utf-8")).alive()
+        return not Process.from_fields(json.loads((folder / "owner.json").read_text(encoding="utf-8"))).alive()
     except (OSError, ValueError):  # another user's, or being made at this moment
         return False
 

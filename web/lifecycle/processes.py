@@ -1,12 +1,12 @@
 """A process told apart from every other one, also from a later one of the same number."""
 
 import contextlib
-import json
 import os
 import signal
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 PROC = Path("/proc")
 START_TIME_FIELD = 22  # proc(5), /proc/PID/stat, counted from 1
@@ -29,17 +29,16 @@ class Process:
         return cls(pid, started, _boot())
 
     @classmethod
-    def from_json(cls, text: str) -> "Process":
-        """Read what `to_json` wrote. Raises: ValueError if it is anything else."""
+    def from_fields(cls, fields: Any) -> "Process":
+        """Read what `as_fields` gave. Raises: ValueError if it is anything else."""
         try:
-            fields = json.loads(text)
             return cls(int(fields["pid"]), int(fields["started"]), str(fields["boot"]))
         except (KeyError, TypeError) as error:
-            raise ValueError(f"not a record of a process: {text[:80]!r}") from error
+            raise ValueError(f"not a record of a process: {fields!r}") from error
 
-    def to_json(self) -> str:
-        """For a file under `run/`."""
-        return json.dumps(asdict(self))
+    def as_fields(self) -> dict[str, int | str]:
+        """For a JSON file."""
+        return asdict(self)
 
     def alive(self) -> bool:
         """Whether this very process still runs; another one of the same number, or one that only waits to be buried, is not it."""
@@ -65,6 +64,24 @@ class Process:
         with contextlib.suppress(ProcessLookupError):  # it ended between the look and the signal
             leads_group = os.getpgid(self.pid) == self.pid
             (os.killpg if leads_group else os.kill)(self.pid, number)
+
+
+def marked(mark: str) -> list[Process]:
+    """Processes with the setting `mark` (NAME=value) in the environment that they were started with."""
+    return [process for pid in _numbers() if (process := _if_marked(pid, mark.encode()))]
+
+
+def _if_marked(pid: int, mark: bytes) -> Process | None:
+    try:
+        process = Process.of(pid)
+        environment = (PROC / str(pid) / "environ").read_bytes()
+    except OSError:  # ended meanwhile, or another user's
+        return None
+    return process if mark in environment.split(b"\0") else None
+
+
+def _numbers() -> list[int]:
+    return [int(entry.name) for entry in PROC.iterdir() if entry.name.isdigit()]
 
 
 def _boot() -> str:

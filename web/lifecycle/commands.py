@@ -1,0 +1,81 @@
+"""The commands of an installation by name, and how each failure is told on the terminal."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from marketplace.embedded.cluster import open_cluster
+from marketplace.embedded.errors import EmbeddedError
+from marketplace.settings import Settings, load_settings
+from web.lifecycle.database import Database, embedded, external, migrate, running_database
+from web.lifecycle.demo import ENTERPRISES, fill_demo
+from web.lifecycle.errors import LifecycleError
+from web.lifecycle.progress import Progress, complain
+from web.lifecycle.records import RunFolder
+from web.lifecycle.stop_and_status import status, stop
+from web.lifecycle.up import up
+
+FAILED, MISUSED = 1, 2
+
+
+def run(command: str, enterprises: int | None = None) -> int:
+    """Run one of up, stop, status, migrate, demo, web. Returns its exit code; 1 if it failed, 2 for a setting that cannot be read."""
+    try:
+        settings = load_settings()
+    except ValueError as error:
+        complain(str(error))
+        return MISUSED
+    try:
+        return _run(command, settings, enterprises or ENTERPRISES)
+    except (LifecycleError, EmbeddedError) as error:
+        complain(str(error))
+    except PermissionError as error:
+        complain(f"no right to use {error.filename}. Another home: ZHIDA_HOME=/some/folder zhida {command}")
+    except KeyboardInterrupt:
+        complain("broken off")
+    return FAILED
+
+
+def _run(command: str, settings: Settings, enterprises: int) -> int:
+    match command:
+        case "up":
+            return up(settings)
+        case "stop":
+            return stop(settings)
+        case "status":
+            return status(settings)
+        case "migrate":
+            return _migrate(settings)
+        case "demo":
+            return _demo(settings, enterprises)
+        case _:
+            from web.lifecycle.serve import serve  # noqa: PLC0415  # the server library is only for this one
+
+            return serve(settings)
+
+
+def _migrate(settings: Settings) -> int:
+    progress = Progress()
+    with _any_database(settings, progress) as database:
+        migrate(database, progress.say)
+    return 0
+
+
+def _demo(settings: Settings, enterprises: int) -> int:
+    progress = Progress()
+    with _any_database(settings, progress) as database:
+        migrate(database, progress.say)
+        fill_demo(database, settings, progress.say, enterprises)
+    return 0
+
+
+@contextmanager
+def _any_database(settings: Settings, progress: Progress) -> Iterator[Database]:
+    """The database of a running `zhida up`, else one started for this block."""
+    folder = RunFolder.of(settings.home)
+    if settings.database_url:
+        yield external(settings.database_url)
+    elif folder.held():
+        yield embedded(open_cluster(settings.home))
+    else:
+        with folder.lock(), running_database(settings, progress.say) as database:
+            yield database

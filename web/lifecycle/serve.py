@@ -1,0 +1,42 @@
+"""`zhida web`: the pages only, in the foreground, on a database that already runs."""
+
+import os
+
+from granian import Granian
+from granian.constants import Interfaces
+
+from marketplace.embedded.cluster import open_cluster
+from marketplace.settings import Settings
+from web.lifecycle.address import require_free, require_safe
+from web.lifecycle.database import embedded
+from web.lifecycle.errors import CannotStart
+
+STOP_SECONDS = 10  # a worker that has not finished its requests by then is killed
+
+
+def serve(settings: Settings) -> int:
+    """Serve until a signal comes. Raises: CannotStart if no database runs, or the address is taken or not safe."""
+    require_safe(settings)
+    require_free(settings)
+    os.environ["DATABASE_URL"] = settings.database_url or _embedded_dsn(settings)  # the workers' factory reads it
+    Granian(
+        "web.app:create_app",
+        factory=True,
+        interface=Interfaces.ASGI,
+        address=settings.bind_host,
+        port=settings.bind_port,
+        workers=settings.web_workers,
+        websockets=False,
+        log_access=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    ).serve()
+    return 0
+
+
+def _embedded_dsn(settings: Settings) -> str:
+    if (settings.home / "postgres").exists():
+        cluster = open_cluster(settings.home)
+        if cluster.running():
+            return embedded(cluster).dsn
+    raise CannotStart("no database runs. Start everything with: zhida up   (or name a server: DATABASE_URL=postgresql://…)")

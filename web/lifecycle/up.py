@@ -1,0 +1,74 @@
+"""`zhida up`: database, migrations, demonstration, web; stays in the foreground until it is told to stop."""
+
+import os
+import time
+
+from marketplace.settings import Settings
+from web.lifecycle.address import address, require_free, require_safe
+from web.lifecycle.database import Database, migrate, running_database
+from web.lifecycle.demo import fill_demo
+from web.lifecycle.errors import CannotStart
+from web.lifecycle.processes import Process
+from web.lifecycle.progress import Progress, cold_start_line
+from web.lifecycle.records import Record, RunFolder
+from web.lifecycle.signals import StopAsked, StopSignals, stop_signals
+from web.lifecycle.web_process import WebProcess, end_leftovers
+
+LOOK_SECONDS = 2.0
+
+
+def up(settings: Settings) -> int:
+    """Start everything, stay until a signal, stop everything. Returns 0 after an orderly stop.
+
+    Raises: AlreadyRunning, CannotStart, EmbeddedError; whatever was started is stopped first.
+    """
+    require_safe(settings)
+    run = RunFolder.of(settings.home)
+    progress = Progress()
+    with run.lock(), stop_signals() as signals:
+        run.write("up", Record(Process.of(os.getpid()), address(settings)))
+        try:
+            _start_and_stay(settings, run, progress, signals)
+        except StopAsked:
+            progress.say("stopped")
+        finally:
+            run.forget("up")
+    return 0
+
+
+def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, signals: StopSignals) -> None:
+    end_leftovers(run, progress.say)
+    require_free(settings)
+    with running_database(settings, progress.say) as database:
+        with signals.interruptible():
+            migrate(database, progress.say)
+            if database.cluster:  # a server of one's own is never filled unasked
+                fill_demo(database, settings, progress.say)
+        progress.say("starting the web process")
+        web = WebProcess.start(settings, database.dsn, run)
+        try:
+            with signals.interruptible():
+                web.wait_until_ready()
+                _announce(settings, progress)
+                _stay(web, database, progress)
+        finally:
+            progress.say("stopping the web process, then the database")
+            web.stop()
+
+
+def _announce(settings: Settings, progress: Progress) -> None:
+    progress.say(f"ready: {address(settings)}   (Ctrl-C stops it)")
+    if line := cold_start_line():
+        progress.say(line)
+
+
+def _stay(web: WebProcess, database: Database, progress: Progress) -> None:
+    """Look after both until a signal comes. A database that was killed is started again; the web process then reconnects."""
+    while True:
+        time.sleep(LOOK_SECONDS)
+        if web.ended():
+            raise CannotStart(f"the web process ended by itself with code {web.child.returncode}. {web.log_end()}")
+        if database.cluster and not database.cluster.running():
+            progress.say("PostgreSQL is gone; starting it again")
+            database.cluster.start()
+            progress.say("PostgreSQL runs")
