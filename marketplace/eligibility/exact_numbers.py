@@ -1,0 +1,52 @@
+"""What a number is in the language, and exact arithmetic on it."""
+
+import decimal
+from decimal import Decimal
+from typing import Any
+
+LIMIT = 10**15
+MOST_DIGITS = 15
+# Beyond any quantity; without a bound `1e-999999999 + 1` would ask for a gigabyte of digits (decisions/exact_numbers.md).
+SMALLEST_EXPONENT = -400
+
+Number = int | Decimal
+
+# times × value + plus has at most 2 x 15 digits at exponents from -800 to 30: nothing is ever rounded, and a slip would raise.
+_EXACT = decimal.Context(prec=1700, Emax=10**6, Emin=-(10**6), traps=[decimal.Inexact, decimal.InvalidOperation, decimal.Overflow])
+_STRIP = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX, Emin=decimal.MIN_EMIN)
+
+
+def is_numeric(value: Any) -> bool:
+    """Whether a value is of a numeric type at all (true and false are none)."""
+    return isinstance(value, int | Decimal | float) and not isinstance(value, bool)
+
+
+def exact_number(value: int | float | Decimal) -> Number | None:
+    """The number as the language holds it, or None where it is too large, too fine or not finite.
+
+    A float stands for the shortest decimal that reads back as it. Trailing zeros do not count as digits.
+    """
+    if isinstance(value, int):
+        return value if -LIMIT < value < LIMIT else None
+    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    if not exact.is_finite():
+        return None
+    _, digits, exponent = exact.as_tuple()
+    if len(digits) > MOST_DIGITS or not SMALLEST_EXPONENT <= int(exponent) <= 0:
+        exact = exact.normalize(_STRIP)
+        _, digits, exponent = exact.as_tuple()
+    fits = len(digits) <= MOST_DIGITS and int(exponent) >= SMALLEST_EXPONENT and len(digits) + int(exponent) <= MOST_DIGITS
+    return exact if fits else None
+
+
+def is_count(value: Any) -> bool:
+    """Whether a value is a whole number from 0, however large or written (`2`, `2.0`, `1e99`)."""
+    if not is_numeric(value) or not value >= 0:
+        return False
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    return exact.is_finite() and int(exact.normalize(_STRIP).as_tuple().exponent) >= 0
+
+
+def linear(value: Number, times: Number, plus: Number) -> Decimal:
+    """times × value + plus, unrounded."""
+    return _EXACT.fma(Decimal(times), Decimal(value), Decimal(plus))
