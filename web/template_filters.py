@@ -7,6 +7,7 @@ from typing import Any
 
 from marketplace.clock import SHANGHAI
 from marketplace.money import people_amount, plain
+from web.assets import asset
 
 DASH = "—"
 
@@ -44,4 +45,4 @@ def number(value: Decimal | int | None) -> str:
 
 
 FILTERS: dict[str, Callable[..., Any]] = {"amount": amount, "amount_fen": amount_fen, "day": day, "minute": minute, "number": number}
-GLOBALS: dict[str, Any] = {"DASH": DASH}
+GLOBALS: dict[str, Any] = {"DASH": DASH, "asset": asset}

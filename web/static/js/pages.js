@@ -1,0 +1,77 @@
+// Conveniences only: every page works without this file.
+(() => {
+  "use strict";
+
+  const on = (type, selector, act) =>
+    document.addEventListener(type, (event) => {
+      const found = event.target instanceof Element && event.target.closest(selector);
+      if (found) act(found, event);
+    });
+
+  // 引用本条: puts sentence, clause and address on the clipboard; without it the link leads to the condition itself.
+  on("click", "a[data-cite]", async (link, event) => {
+    if (!navigator.clipboard) return;
+    event.preventDefault();
+    await navigator.clipboard.writeText(`${link.dataset.cite} ${link.href}`);
+    const before = link.textContent;
+    link.textContent = "已复制";
+    setTimeout(() => { link.textContent = before; }, 2000);
+  });
+
+  // Dialogs: a link to "#id" opens the <dialog>; its buttons close it by method="dialog".
+  on("click", "[data-dialog]", (opener, event) => {
+    const dialog = document.getElementById(opener.dataset.dialog);
+    if (!(dialog instanceof HTMLDialogElement)) return;
+    event.preventDefault();
+    dialog.showModal();
+  });
+
+  on("click", "[data-dismiss]", (button) => button.closest(".toast")?.remove());
+
+  // A menu closes when something else is chosen, and on Escape.
+  document.addEventListener("click", (event) => {
+    for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // At most four products are compared: the fifth box cannot be ticked.
+  on("change", "input[name='code'][data-compare]", (box) => {
+    const boxes = [...document.querySelectorAll("input[name='code'][data-compare]")];
+    const full = boxes.filter((each) => each.checked).length >= Number(box.dataset.compare);
+    for (const each of boxes) each.disabled = full && !each.checked;
+  });
+
+  // The button of a form that was sent says so and cannot be pressed twice; Back gives it back.
+  document.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (!(button instanceof HTMLElement) || !button.dataset.busy || event.target.method === "dialog") return;
+    setTimeout(() => {
+      button.dataset.idle = button.textContent;
+      button.textContent = button.dataset.busy;
+      button.setAttribute("aria-busy", "true");
+    });
+  });
+  const rest = () => {
+    for (const button of document.querySelectorAll("[aria-busy='true'][data-idle]")) {
+      button.textContent = button.dataset.idle;
+      button.removeAttribute("aria-busy");
+    }
+  };
+  window.addEventListener("pageshow", rest);
+  document.addEventListener("htmx:afterRequest", rest);
+
+  // Filters are folded on phones and stand open on wide screens; newer browsers do this by ::details-content alone.
+  const wide = window.matchMedia("(min-width: 62rem)");
+  const unfold = () => {
+    for (const fold of document.querySelectorAll("details[data-open-wide]")) if (wide.matches) fold.open = true;
+  };
+  wide.addEventListener("change", unfold);
+  document.addEventListener("htmx:afterSettle", unfold);
+  unfold();
+})();
