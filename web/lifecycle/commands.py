@@ -7,7 +7,7 @@ from marketplace.embedded.cluster import open_cluster
 from marketplace.embedded.errors import EmbeddedError
 from marketplace.settings import Settings, load_settings
 from web.lifecycle.database import Database, embedded, external, migrate, running_database
-from web.lifecycle.demo import ENTERPRISES, fill_demo
+from web.lifecycle.demo import fill_demo
 from web.lifecycle.errors import LifecycleError
 from web.lifecycle.progress import Progress, complain
 from web.lifecycle.records import RunFolder
@@ -25,7 +25,7 @@ def run(command: str, enterprises: int | None = None) -> int:
         complain(str(error))
         return MISUSED
     try:
-        return _run(command, settings, enterprises or ENTERPRISES)
+        return _run(command, settings, enterprises or settings.demo_enterprises)
     except (LifecycleError, EmbeddedError) as error:
         complain(str(error))
     except PermissionError as error:

@@ -3,10 +3,8 @@
 from marketplace.settings import Settings
 from web.lifecycle.database import Database, Say
 
-ENTERPRISES = 2000
 
-
-def fill_demo(database: Database, settings: Settings, say: Say, enterprises: int = ENTERPRISES) -> None:
+def fill_demo(database: Database, settings: Settings, say: Say, enterprises: int) -> None:
     """Fill in the demonstration; does nothing to an installation that holds anything."""
     from web.demo.fill import fill  # noqa: PLC0415  # it brings the whole of the upper floors, which a stop does not need
 

@@ -42,8 +42,8 @@ def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, sign
     with running_database(settings, progress.say) as database:
         with signals.interruptible():
             migrate(database, progress.say)
-            if database.cluster:  # a server of one's own is never filled unasked
-                fill_demo(database, settings, progress.say)
+            if database.cluster and settings.demo_enterprises:  # a server of one's own is never filled unasked
+                fill_demo(database, settings, progress.say, settings.demo_enterprises)
         progress.say("starting the web process")
         web = WebProcess.start(settings, database.dsn, run)
         try:
