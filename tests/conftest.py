@@ -1,10 +1,13 @@
 """Fixtures of every test: one PostgreSQL cluster per run, migrated once, and a database of its own for each worker."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import psycopg
 import pytest
+import pytest_asyncio
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.database.session import Sessions, make_engine, make_sessions
 from marketplace.embedded.bootstrap import APPLICATION, OWNER
 from marketplace.embedded.cluster import Cluster
 from tests import one_cluster
@@ -62,3 +65,19 @@ def postgres_connection(database: str) -> Iterator[psycopg.Connection]:
     with psycopg.connect(database) as connection:
         yield connection
         connection.rollback()
+
+
+@pytest_asyncio.fixture(scope="session")
+async def sessions(database: str) -> AsyncIterator[Sessions]:
+    """Sessions as the web process makes them, on this worker's database."""
+    engine = make_engine(database)
+    yield make_sessions(engine)
+    await engine.dispose()
+
+
+@pytest_asyncio.fixture
+async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """One transaction that is rolled back when the test ends."""
+    async with sessions() as session:
+        yield session
+        await session.rollback()

@@ -1,0 +1,28 @@
+"""Cursors: the place after which the next page starts, opaque to callers."""
+
+import base64
+import binascii
+import json
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from marketplace.errors import Malformed
+from marketplace.search.port import TITLE, Sort
+
+
+def encode_cursor(sort: Sort, value: object, last_id: UUID) -> str:
+    """The place of the last document of a page: its sort value and its id, with the sort they belong to."""
+    place = json.dumps([sort.by, sort.descending, str(value), str(last_id)], separators=(",", ":"), ensure_ascii=False)
+    return base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+
+
+def decode_cursor(cursor: str, sort: Sort) -> tuple[Decimal | str, UUID]:
+    """The sort value and id. Raises: Malformed where the text is not ours or belongs to another sort."""
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        by, descending, value, last_id = json.loads(base64.urlsafe_b64decode(padded))
+        if (by, descending) != (sort.by, sort.descending):
+            raise ValueError("the cursor belongs to another sort")
+        return (str(value) if sort.by == TITLE else Decimal(value)), UUID(last_id)
+    except (ValueError, TypeError, AttributeError, binascii.Error, InvalidOperation) as error:
+        raise Malformed("游标无法识别，请从第一页重新开始。") from error
