@@ -1,45 +1,61 @@
 """The web process: one factory that puts the whole together."""
 
 import os
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
 
 from litestar import Litestar
 from litestar.di import Provide
-from litestar.openapi import OpenAPIConfig
 from litestar.plugins.htmx import HTMXPlugin, HTMXRequest
 from litestar.static_files import create_static_files_router
 
-from marketplace.database.session import make_engine, make_sessions
 from marketplace.settings import Settings, load_settings
+from web.api.openapi import openapi_config
 from web.dependencies import provide_session
+from web.errors import answer_error
+from web.forms import MAX_FIELDS, read_form
+from web.lifespan import running
+from web.logging import configure_logging
 from web.rendering import STATIC, template_config
 from web.routes import ROUTES
+from web.security.authentication import Authentication
+from web.security.bodies import require_storable_json
+from web.security.cookies import Cookies
+from web.security.csrf import require_same_site
+from web.security.edge import Edge
+from web.security.headers import security_headers
+from web.security.permissions import check_routes, permission, require_permission
+
+MAX_BODY_BYTES = 1 << 20
 
 
 def create_app(settings: Settings | None = None, dsn: str | None = None) -> Litestar:
-    """The application. `dsn` defaults to DATABASE_URL, which `zhida web` sets for the embedded PostgreSQL too."""
+    """The application. `dsn` defaults to DATABASE_URL, which `zhida web` sets for the embedded PostgreSQL too.
+
+    Raises: RouteWithoutRule if a route names no permission of the policy table.
+    """
     settings = settings or load_settings()
     dsn = dsn or settings.database_url or os.environ["DATABASE_URL"]
-
-    @asynccontextmanager
-    async def database(app: Litestar) -> AsyncGenerator[None, None]:
-        engine = make_engine(dsn)
-        app.state.sessions = make_sessions(engine)
-        try:
-            yield
-        finally:
-            await engine.dispose()
-
+    cookies = Cookies.of(settings)
+    configure_logging(settings.log_level)
+    static = create_static_files_router(path="/static", directories=[STATIC], name="static", opt=permission("public:asset:read"))
     app = Litestar(
-        route_handlers=[*ROUTES, create_static_files_router(path="/static", directories=[STATIC], name="static")],
-        dependencies={"session": Provide(provide_session)},
+        route_handlers=[*ROUTES, static],
+        dependencies={"session": Provide(provide_session), "form": Provide(read_form)},
         plugins=[HTMXPlugin()],
         request_class=HTMXRequest,
         template_config=template_config(),
-        openapi_config=OpenAPIConfig(title="Zhida 直达", version="1.0.0", path="/schema"),
-        lifespan=[database],
+        guards=[require_permission, require_same_site, require_storable_json],
+        exception_handlers={Exception: answer_error},
+        before_send=[security_headers(settings, cookies)],
+        openapi_config=openapi_config(),
+        include_in_schema=False,
+        request_max_body_size=MAX_BODY_BYTES,
+        multipart_form_part_limit=MAX_FIELDS,
+        lifespan=[running(dsn)],
+        logging_config=None,
         debug=False,
     )
     app.state.settings = settings
+    check_routes(app)
+    # Around the routing: an unknown address, too, has a caller, headers, a time limit and a log line.
+    app.asgi_handler = Edge(Authentication(app.asgi_handler, cookies), cookies)
     return app

@@ -2,8 +2,10 @@
 
 from litestar import MediaType, get
 
+from web.security.permissions import permission
 
-@get("/healthz", media_type=MediaType.TEXT, include_in_schema=False)
+
+@get("/healthz", media_type=MediaType.TEXT, opt=permission("public:health:read"))
 async def healthz() -> str:
     """Answers as long as the event loop turns; asks nothing of the database."""
     return "ok"

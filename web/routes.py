@@ -1,8 +1,20 @@
-"""The one list of what the web process serves."""
+"""The one list of what the web process serves. Each route names its permission; `marketplace/access/policy.csv` says who has it."""
 
+from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from web.api.oauth import create_token
 from web.health import healthz
+from web.pages.account.password import change_password, password_page
+from web.pages.account.sessions import revoke_session, session_list
+from web.pages.account.sign_out import sign_out
+from web.pages.public.login import login_page, sign_in
+from web.pages.public.preferences import change_size
 from web.pages.public.styleguide import styleguide
 
-ROUTES: list[ControllerRouterHandler] = [healthz, styleguide]
+API = Router("/api/v1", route_handlers=[create_token], include_in_schema=True)
+
+ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
+PUBLIC: list[ControllerRouterHandler] = [styleguide, change_size]
+
+ROUTES: list[ControllerRouterHandler] = [healthz, API, *ACCOUNT, *PUBLIC]

@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.models import Account, ApiClient
@@ -40,3 +40,8 @@ def add_client(session: AsyncSession, *, client_id: str, organisation_id: UUID, 
 async def set_password(session: AsyncSession, account_id: UUID, password_hash: str) -> None:
     """Replace the password. The caller ends the account's sessions in the same transaction (`sessions.revoke_all`)."""
     await session.execute(update(Account).where(Account.id == account_id).values(password_hash=password_hash))
+
+
+async def username_of(session: AsyncSession, account_id: UUID) -> str:
+    """The account's username."""
+    return (await session.scalars(select(Account.username).where(Account.id == account_id))).one()

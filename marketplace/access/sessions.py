@@ -66,6 +66,13 @@ async def revoke_all(session: AsyncSession, account_id: UUID, *, now: datetime) 
     )
 
 
+async def renew(session: AsyncSession, actor: Actor, *, user_agent: str, now: datetime) -> str:
+    """End every session of the caller's account and open a new one in place of the present one. Returns the new token."""
+    present = (await session.scalars(select(SignInSession).where(SignInSession.id == actor.session_id))).one()
+    await revoke_all(session, present.account_id, now=now)
+    return open_session(session, account_id=present.account_id, membership_id=present.membership_id, user_agent=user_agent, now=now)
+
+
 async def touch(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
     """Note that the session was used; the idle time counts from here."""
     await session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))

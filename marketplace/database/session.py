@@ -40,6 +40,7 @@ def make_engine(dsn: str) -> AsyncEngine:
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_pre_ping=True,
+        hide_parameters=True,  # else an error's text would carry bound values, secrets among them, into the log
         json_serializer=exact_json.encode_text,
         json_deserializer=exact_json.decode,
         connect_args={"server_settings": server_settings},

@@ -35,7 +35,7 @@ async def actor_of_session(session: AsyncSession, token: str, *, now: datetime) 
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         return None
-    sign_in, account, membership, organisation = row._tuple()
+    sign_in, account, membership, organisation = row
     if sign_in.last_seen_at <= now - TOUCH_EVERY:
         await touch(session, sign_in.id, now=now)
     return _person(account, membership, organisation, session_id=sign_in.id)
@@ -53,7 +53,7 @@ async def actor_of_token(session: AsyncSession, token: str, *, now: datetime) ->
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         return None
-    client, organisation = row._tuple()
+    client, organisation = row
     return Actor(
         role=client.role,
         client_id=client.id,
@@ -77,7 +77,7 @@ async def membership_to_sign_in(session: AsyncSession, account_id: UUID) -> Sign
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         return None
-    account, membership, organisation = row._tuple()
+    account, membership, organisation = row
     return SignedInMembership(membership.id, _person(account, membership, organisation, session_id=None))
 
 

@@ -10,6 +10,7 @@ from litestar.response import Template
 from web.assets import STATIC
 from web.pages.public import styleguide_samples as samples
 from web.rendering import page
+from web.security.permissions import permission
 
 COLOUR = re.compile(r"--((?:blue|ink|yes|near|ask|bad)-\d+|seal):\s*(#[0-9a-f]{6})")
 FAMILIES = (
@@ -29,7 +30,7 @@ def palette() -> list[tuple[str, list[tuple[str, str]]]]:
     return [(title, [(name, value) for name, value in colours.items() if name.split("-")[0] in families]) for title, families in FAMILIES]
 
 
-@get("/styleguide", include_in_schema=False)
+@get("/styleguide", opt=permission("public:page:read"))
 async def styleguide(request: HTMXRequest) -> Template:
     """Every component of the pages in every state; what a designer and a tester look at."""
     return page(request, "pages/styleguide.html", samples=samples, palette=palette())

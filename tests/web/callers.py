@@ -1,0 +1,116 @@
+"""People and programs of every role, with their cookies and tokens."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import httpx
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.accounts import add_account, add_client
+from marketplace.access.bearer_tokens import issue_token
+from marketplace.access.passwords import hash_password
+from marketplace.access.roles import Role
+from marketplace.access.sessions import open_session
+from marketplace.clock import now
+from marketplace.members.models import Organisation, OrganisationKind
+from marketplace.members.repository import add_membership, add_organisation
+from web.security.csrf import form_token
+
+SEED = "s" * 43
+PASSWORD = "只在测试里用的密码 2026"
+PASSWORD_HASH = hash_password(PASSWORD)  # once: hashing is slow on purpose
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person's account and as whom it acts."""
+
+    username: str
+    account_id: UUID
+    membership_id: UUID
+    organisation_id: UUID
+    role: Role
+
+
+@dataclass(frozen=True)
+class Program:
+    """An API client."""
+
+    client_id: str
+    secret: str
+    organisation_id: UUID
+    role: Role
+
+
+@dataclass
+class Caller:
+    """Sends requests with its own credentials; the client's cookie jar stays out of it."""
+
+    client: httpx.AsyncClient
+    headers: dict[str, str] = field(default_factory=dict)
+    csrf: str | None = None
+    session_token: str = ""
+    member: Member | None = None
+
+    async def get(self, path: str, **more: Any) -> httpx.Response:
+        """GET with the caller's credentials."""
+        return await self.request("GET", path, **more)
+
+    async def post(self, path: str, data: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+        """POST a form with the caller's credentials and, in a browser, the form's token."""
+        fields = dict(data or {}) | ({"_csrf_token": self.csrf} if self.csrf else {})
+        return await self.request("POST", path, data=fields, **more)
+
+    async def request(self, method: str, path: str, headers: dict[str, str] | None = None, **more: Any) -> httpx.Response:
+        """Any request with the caller's credentials."""
+        self.client.cookies.clear()
+        response = await self.client.request(method, path, headers=self.headers | (headers or {}), **more)
+        self.client.cookies.clear()
+        return response
+
+
+def browser(client: httpx.AsyncClient, session_token: str = "", member: Member | None = None) -> Caller:
+    """A browser that has opened a page before, so it holds the seed of the form token."""
+    cookies = f"zhida-csrf={SEED}" + (f"; zhida={session_token}" if session_token else "")
+    return Caller(client, {"cookie": cookies}, form_token(SEED, session_token), session_token, member)
+
+
+async def make_organisation(session: AsyncSession) -> Organisation:
+    """An organisation of its own for one test."""
+    made = add_organisation(session, name=f"示例机构 {uuid4().hex[:8]}", kind=OrganisationKind.ENTERPRISE, uscc=None, region="320000")
+    await session.flush()
+    return made
+
+
+async def make_member(session: AsyncSession, role: Role) -> Member:
+    """A person with the password `PASSWORD`."""
+    organisation = await make_organisation(session)
+    account = add_account(session, username=f"u{uuid4().hex[:12]}", display_name="示例人员", password_hash=PASSWORD_HASH)
+    await session.flush()
+    membership = add_membership(session, account_id=account.id, organisation_id=organisation.id, role=role)
+    await session.commit()
+    return Member(account.username, account.id, membership.id, organisation.id, role)
+
+
+async def make_program(session: AsyncSession, role: Role) -> Program:
+    """An API client of a new organisation."""
+    organisation = await make_organisation(session)
+    client_id = f"client-{uuid4().hex[:12]}"
+    secret = add_client(session, client_id=client_id, organisation_id=organisation.id, role=role)
+    await session.commit()
+    return Program(client_id, secret, organisation.id, role)
+
+
+async def with_session(client: httpx.AsyncClient, session: AsyncSession, member: Member) -> Caller:
+    """The person, signed in."""
+    token = open_session(session, account_id=member.account_id, membership_id=member.membership_id, user_agent="Firefox (Linux)", now=now())
+    await session.commit()
+    return browser(client, token, member)
+
+
+async def with_token(client: httpx.AsyncClient, session: AsyncSession, program: Program) -> Caller:
+    """The program, with a token."""
+    token = await issue_token(session, program.client_id, program.secret, now=now())
+    await session.commit()
+    return Caller(client, {"authorization": f"Bearer {token}"})

@@ -1,0 +1,44 @@
+"""The two cookies: the session's token and the seed of the CSRF token."""
+
+from dataclasses import dataclass
+
+from litestar.datastructures import Cookie
+
+from marketplace.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Cookies:
+    """Names and attributes. `__Host-` and Secure need https; over loopback http browsers would drop such cookies."""
+
+    secure: bool
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Cookies":
+        """Secure unless only this machine can reach the process and no proxy stands in front."""
+        return cls(secure=settings.public_url is not None or not settings.loopback)
+
+    @property
+    def session_name(self) -> str:
+        """Name of the cookie that holds the session's token."""
+        return "__Host-zhida" if self.secure else "zhida"
+
+    @property
+    def csrf_name(self) -> str:
+        """Name of the cookie that holds the seed of the CSRF token."""
+        return "__Host-zhida-csrf" if self.secure else "zhida-csrf"
+
+    def session(self, token: str) -> Cookie:
+        """Signs the browser in until it is closed or the session ends."""
+        return self._cookie(self.session_name, token)
+
+    def no_session(self) -> Cookie:
+        """Signs the browser out."""
+        return self._cookie(self.session_name, "", max_age=0)
+
+    def csrf(self, seed: str) -> Cookie:
+        """Keeps the seed for as long as the browser is open."""
+        return self._cookie(self.csrf_name, seed)
+
+    def _cookie(self, name: str, value: str, max_age: int | None = None) -> Cookie:
+        return Cookie(key=name, value=value, path="/", max_age=max_age, secure=self.secure, httponly=True, samesite="lax")

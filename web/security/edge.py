@@ -1,0 +1,87 @@
+"""The outermost layer: an id and a log line for each request, a time limit, and no answer but ours, whatever comes in."""
+
+import asyncio
+from time import monotonic
+from typing import Any
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
+
+from marketplace.ids import new_id
+from web.errors import answer_error
+from web.security.cookies import Cookies
+from web.security.csrf import prepare_csrf
+from web.security.request_checks import check_request
+
+REQUEST_SECONDS = 30.0
+LOG = structlog.get_logger("zhida.requests")
+
+
+class Edge:
+    """ASGI layer around everything else."""
+
+    def __init__(self, app: ASGIApp, cookies: Cookies, *, seconds: float = REQUEST_SECONDS) -> None:
+        self._app = app
+        self._cookies = cookies
+        self._seconds = seconds
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        scope["state"]["request_id"] = new_id().hex
+        answer = _Answer(send, without_body=scope["method"] == "HEAD")
+        method, started = scope["method"], monotonic()
+        if answer.without_body:
+            scope["method"] = "GET"  # HEAD answers as GET does, without the body (RFC 9110, 9.3.2)
+        try:
+            await self._serve(scope, receive, answer)
+        finally:
+            _log(scope, method, answer.status, monotonic() - started)
+
+    async def _serve(self, scope: HTTPScope, receive: Receive, answer: "_Answer") -> None:
+        try:
+            prepare_csrf(scope, self._cookies)
+            check_request(scope)
+            async with asyncio.timeout(self._seconds):
+                await self._app(scope, receive, answer.send)
+        except Exception as error:
+            if answer.status is not None:  # half an answer is out: only breaking the connection tells the caller
+                raise
+            request: Any = scope["litestar_app"].request_class(scope, receive)
+            response = answer_error(request, error)
+            await response.to_asgi_response(app=None, request=request)(scope, receive, answer.send)
+
+
+class _Answer:
+    """Passes messages on and remembers the status."""
+
+    def __init__(self, send: Send, *, without_body: bool) -> None:
+        self._send = send
+        self.without_body = without_body
+        self.status: int | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+        if self.without_body and message["type"] == "http.response.body":
+            message["body"] = b""
+        await self._send(message)
+
+
+def _log(scope: HTTPScope, method: str, status: int | None, seconds: float) -> None:
+    """One line per request. The template of the path, never its values, query, headers or body: they may hold secrets or codes."""
+    actor = scope.get("user")
+    LOG.info(
+        "request",
+        request_id=scope["state"]["request_id"],
+        method=method,
+        route=scope.get("path_template"),
+        status=status,
+        milliseconds=round(seconds * 1000, 1),
+        role=actor.role if actor else None,
+        account_id=str(actor.account_id) if actor and actor.account_id else None,
+        client_id=str(actor.client_id) if actor and actor.client_id else None,
+    )

@@ -1,0 +1,70 @@
+"""Headers of every answer: what a browser may load and keep."""
+
+from typing import Any
+
+from litestar.datastructures import MutableScopeHeaders
+from litestar.types import BeforeMessageSendHookHandler, Message, Scope
+
+from marketplace.access.actor import ANONYMOUS
+from marketplace.settings import Settings
+from web.security.cookies import Cookies
+from web.security.csrf import NEW_SEED
+
+POLICY = "; ".join(
+    (
+        "default-src 'self'",
+        "img-src 'self' data:",
+        "style-src 'self'",
+        "script-src 'self'",
+        "connect-src 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+    )
+)
+FIXED = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",  # other sites learn nothing, our own forms still send their Origin
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+ONE_YEAR = 31_536_000
+PERSONAL = ("/me/", "/login", "/logout", "/api/v1/oauth/")
+
+
+def security_headers(settings: Settings, cookies: Cookies) -> BeforeMessageSendHookHandler:
+    """The hook that completes every answer before it leaves."""
+    https = (settings.public_url or "").startswith("https://")
+    fixed = FIXED | ({"Strict-Transport-Security": f"max-age={ONE_YEAR}"} if https else {})
+
+    async def complete(message: Message, scope: Scope) -> None:
+        if message["type"] != "http.response.start":
+            return
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in fixed.items():
+            headers[name] = value
+        headers.setdefault("Cache-Control", caching(scope, message["status"]))
+        _hand_out_seed(headers, scope, cookies)
+
+    return complete
+
+
+def caching(scope: Scope, status: int) -> str:
+    """Files whose address carries the hash of their content are kept for good; what belongs to a person is never kept."""
+    path = scope["path"]
+    if path.startswith("/static/"):
+        named_by_hash = b"v=" in scope.get("query_string", b"") and status == 200
+        return f"public, max-age={ONE_YEAR}, immutable" if named_by_hash else "no-cache"
+    if scope.get("user", ANONYMOUS) != ANONYMOUS or path.startswith(PERSONAL):
+        return "no-store"
+    return "private, no-cache"  # forms on public pages carry this browser's token
+
+
+def _hand_out_seed(headers: MutableScopeHeaders, scope: Any, cookies: Cookies) -> None:
+    """Only pages hold forms: an answer to a program or a picture sets no cookie."""
+    if headers.get("content-type", "").startswith("text/html") and (seed := scope["state"].pop(NEW_SEED, None)):
+        headers.add("Set-Cookie", cookies.csrf(seed).to_header(header=""))

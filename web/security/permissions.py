@@ -1,0 +1,79 @@
+"""Every route names one permission; the policy table says who has it. A route without a rule keeps the program from starting."""
+
+from typing import Any, cast
+
+from litestar import Litestar
+from litestar.connection import ASGIConnection
+from litestar.enums import HttpMethod
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.routes import HTTPRoute
+
+from marketplace.access.actor import Actor
+from marketplace.access.policy import PolicyTable, policy_table
+from marketplace.errors import Forbidden, Unauthenticated
+
+KEY = "permission"
+
+
+class RouteWithoutRule(RuntimeError):
+    """A route names no permission, or one that the policy table does not know."""
+
+
+def permission(name: str) -> dict[str, Any]:
+    """The `opt` of a route handler: `@get("/products", opt=permission("catalogue:product:read"))`."""
+    return {KEY: name}
+
+
+def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
+    """The caller of a request that has passed authentication."""
+    return cast("Actor", connection.user)
+
+
+def require_permission(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard of every route.
+
+    Raises: Unauthenticated if signing in could help, Forbidden if the caller's role may not do this.
+    """
+    if answers_only_options(handler):
+        return
+    actor = actor_of(connection)
+    if policy_table().grant(actor.role, handler.opt[KEY]) is not None:
+        return
+    if actor.anonymous:
+        raise Unauthenticated("请先登录")
+    raise Forbidden("您的角色没有这项权限")
+
+
+def routed_handlers(app: Litestar) -> list[tuple[str, BaseRouteHandler]]:
+    """Path template and handler of everything that the application serves, without the automatic OPTIONS answers."""
+    found: list[tuple[str, BaseRouteHandler]] = []
+    for route in app.routes:
+        handlers = route.route_handlers if isinstance(route, HTTPRoute) else [cast("BaseRouteHandler", route.route_handler)]
+        found += [(route.path, handler) for handler in handlers if not answers_only_options(handler)]
+    return found
+
+
+def check_routes(app: Litestar, table: PolicyTable | None = None) -> None:
+    """Compare the routes with the policy table before the first request.
+
+    Raises: RouteWithoutRule naming every route at fault.
+    """
+    known = (table or policy_table()).permissions
+    faults = [
+        f"{path} ({handler}): {handler.opt.get(KEY, 'no permission')}"
+        for path, handler in routed_handlers(app)
+        if handler.opt.get(KEY) not in known
+    ]
+    if faults:
+        raise RouteWithoutRule("routes without a rule in policy.csv:\n  " + "\n  ".join(faults))
+
+
+def unused_permissions(app: Litestar, table: PolicyTable | None = None) -> frozenset[str]:
+    """Permissions of the table that no route names."""
+    named = {handler.opt.get(KEY) for _, handler in routed_handlers(app)}
+    return frozenset((table or policy_table()).permissions - named)
+
+
+def answers_only_options(handler: BaseRouteHandler) -> bool:
+    """Whether this is the automatic answer to OPTIONS, which lists methods and touches nothing."""
+    return isinstance(handler, HTTPRouteHandler) and set(handler.http_methods) == {HttpMethod.OPTIONS}

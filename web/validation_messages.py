@@ -1,0 +1,50 @@
+"""The framework's English notes on refused parameters as Chinese sentences with JSON Pointers."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from marketplace.errors import FieldError
+
+TYPES = {
+    "int": "整数", "float": "数字", "decimal": "数字", "number": "数字", "bool": "true 或 false", "str": "文字", "uuid": "UUID 编号",
+    "date": "日期（如 2026-11-21）", "datetime": "带时区的时刻", "array": "列表", "object": "对象", "null": "空值",
+}  # fmt: skip
+RULES: list[tuple[re.Pattern[str], str]] = [
+    (re.compile(r"Object missing required field `(?P<name>[^`]*)`"), "缺少字段 {name}"),
+    (re.compile(r"Object contains unknown field `(?P<name>[^`]*)`"), "不接受字段 {name}"),
+    (re.compile(r"Missing required .*parameter '(?P<name>[^']*)'"), "缺少参数 {name}"),
+    (re.compile(r"Expected `\w+` (?P<bound>[<>]=? \S+)"), "须 {bound}"),
+    (re.compile(r"Expected `(?P<wanted>[^`]*)`, got `(?P<given>[^`]*)`"), "须为{wanted}，收到的是{given}"),
+    (re.compile(r"Expected `(?P<wanted>[^`]*)`"), "须为{wanted}"),
+    (re.compile(r"Invalid (?P<wanted>uuid|date|datetime|enum value)", re.IGNORECASE), "不是有效的值（{wanted}）"),
+]
+
+
+def field_errors(extra: Any) -> tuple[tuple[FieldError, ...], bool]:
+    """What Litestar collected in `ValidationException.extra`, and whether any of it is about the body."""
+    notes: Sequence[Any] = extra if isinstance(extra, list) else []
+    found = [note for note in notes if isinstance(note, dict)]
+    errors = tuple(FieldError(_pointer(note), chinese(str(note.get("message", "")))) for note in found)
+    return errors, any(note.get("source") == "body" for note in found)
+
+
+def chinese(message: str) -> str:
+    """One message; what no rule knows becomes a general sentence rather than English."""
+    for pattern, sentence in RULES:
+        if match := pattern.search(message):
+            return sentence.format(
+                **{name: _type_name(text) if name in {"wanted", "given"} else text for name, text in match.groupdict().items()}
+            )
+    return "值不符合要求"
+
+
+def _type_name(text: str) -> str:
+    return " 或 ".join(TYPES.get(part.strip().lower(), part.strip()) for part in text.split("|"))
+
+
+def _pointer(note: dict[str, Any]) -> str:
+    """`/a/b` for the key `a.b`. A parameter of the query or path is named like a field at the top."""
+    key = str(note.get("key", ""))
+    parts = [part.replace("~", "~0").replace("/", "~1") for part in re.split(r"[.\[\]]+", key) if part and part != "data"]
+    return "".join(f"/{part}" for part in parts)
