@@ -18,12 +18,16 @@ class Evaluation:
         self._evaluator = evaluator
         self._facts = facts
         self._outcomes = evaluator.outcomes(facts)
-        self._verdicts = evaluator.verdict_numbers(self._outcomes)
+        self.verdict_numbers = evaluator.verdict_numbers(self._outcomes)
 
     @property
     def verdicts(self) -> list[str]:
         """Per offer, in the offers' order."""
-        return [VERDICT_NAMES[number] for number in self._verdicts]
+        return [VERDICT_NAMES[number] for number in self.verdict_numbers]
+
+    def leaf_outcomes(self, offer: int) -> dict[str, int]:
+        """FALSE, UNKNOWN or TRUE of every leaf of the offer at this place of the list, by the leaf's path."""
+        return {leaf.path: self._outcomes[slot] for leaf, slot in self._evaluator.leaves_of(offer)}
 
     def leaves(self, offer: int) -> list[dict[str, Any]]:
         """The leaves of the offer at this place of the list: path, attribute, required, actual, outcome."""
@@ -32,7 +36,7 @@ class Evaluation:
     def remedy(self, offer: int) -> dict[str, Any]:
         """`{"possible", "paths"}` of the offer at this place of the list."""
         outcomes = [self._outcomes[slot] for _, slot in self._evaluator.leaves_of(offer)]
-        return remedy(self._evaluator.criteria[offer], outcomes, self._verdicts[offer], self._evaluator.vocabulary)
+        return remedy(self._evaluator.criteria[offer], outcomes, self.verdict_numbers[offer], self._evaluator.vocabulary)
 
 
 def explain(criterion: Criterion, facts: Facts, vocabulary: Vocabulary) -> dict[str, Any]:
