@@ -1,0 +1,75 @@
+"""The catalogue as matching uses it: every published offer compiled once, kept by a process until an offer changes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.eligibility.evaluate import Evaluator
+from marketplace.eligibility.vocabulary import Vocabulary
+from matching.recommend.offers import Offer, policy_offer, product_offer
+from policies.library.models import Policy, PolicyVersion
+from policies.library.states import PolicyStatus
+from products.catalogue.models import CatalogueRevision, Product, ProductVersion
+from products.catalogue.states import ProductStatus
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The offers of one revision. `preferences[i]` are the places of offer i's soft conditions among `preference_evaluator`'s criteria."""
+
+    revision: int
+    offers: tuple[Offer, ...]
+    evaluator: Evaluator
+    preference_evaluator: Evaluator
+    preferences: tuple[tuple[int, ...], ...]
+    by_key: dict[str, int] = field(repr=False)
+
+    @classmethod
+    def of(cls, offers: Sequence[Offer], vocabulary: Vocabulary, revision: int = 0) -> "Catalogue":
+        """Compile checked offers."""
+        soft: list[dict[str, object]] = []
+        places = []
+        for offer in offers:
+            first = len(soft)
+            soft += [{"code": f"{offer.key}/{number}", "criterion": each} for number, each in enumerate(offer.version.preferences)]
+            places.append(tuple(range(first, len(soft))))
+        compiled = Evaluator(({"code": offer.key, "criterion": offer.criterion} for offer in offers), vocabulary)
+        by_key = {offer.key: number for number, offer in enumerate(offers)}
+        return cls(revision, tuple(offers), compiled, Evaluator(soft, vocabulary), tuple(places), by_key)
+
+
+class CatalogueCache:
+    """One per process. Asking costs one row; loading happens only after an offer has changed."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._held: Catalogue | None = None
+
+    async def current(self, session: AsyncSession) -> Catalogue:
+        """The catalogue as this transaction sees it, or a newer one."""
+        revision = (await session.execute(select(CatalogueRevision.revision))).scalar_one_or_none() or 0
+        held = self._held
+        if held is None or held.revision != revision:
+            held = self._held = Catalogue.of(await published_offers(session), self._vocabulary, revision)
+        return held
+
+
+async def published_offers(session: AsyncSession) -> list[Offer]:
+    """Every published product and policy that has conditions, products first, each in the order of its code."""
+    products = await session.execute(
+        select(Product, ProductVersion)
+        .join(ProductVersion, Product.current_version_id == ProductVersion.id)
+        .where(Product.status == ProductStatus.PUBLISHED)
+        .order_by(Product.public_code)
+    )
+    policies = await session.execute(
+        select(Policy, PolicyVersion)
+        .join(PolicyVersion, Policy.current_version_id == PolicyVersion.id)
+        .where(Policy.status == PolicyStatus.PUBLISHED, PolicyVersion.criterion.is_not(None), ~PolicyVersion.guidance)
+        .order_by(Policy.code)
+    )
+    return [product_offer(product, version) for product, version in products.tuples()] + [
+        policy_offer(policy, version) for policy, version in policies.tuples()
+    ]
