@@ -1,5 +1,6 @@
 """Where the pages are served: the address, whether it may be used, and who uses it already."""
 
+import contextlib
 import os
 import socket
 from pathlib import Path
@@ -70,7 +71,10 @@ def _listening(table: str, port: int) -> list[str]:
 
 
 def _open_files(process: Path) -> set[str]:
-    try:
-        return {os.readlink(entry) for entry in (process / "fd").iterdir()}  # noqa: PTH115  # the target is no path
-    except OSError:  # another user's, or ended meanwhile
-        return set()
+    """What its descriptors point to; empty for another user's process, or one that ended meanwhile."""
+    found = set()
+    with contextlib.suppress(OSError):
+        for entry in (process / "fd").iterdir():
+            with contextlib.suppress(OSError):  # closed between the listing and the look
+                found.add(os.readlink(entry))  # noqa: PTH115  # the target is no path
+    return found
