@@ -89,8 +89,16 @@ def builtin_vocabulary() -> Vocabulary:
 
 
 def builtin_entries() -> list[dict[str, Any]]:
-    """The entries of the built-in vocabulary as written, each with the `group` of its file."""
+    """The entries of the built-in vocabulary as written, each with the `group` of its file and the labels of its members."""
     folder = resources.files("marketplace.eligibility") / "attributes"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
     documents = [read_json(file.read_bytes()) for file in files]
-    return [{"group": document["group"], **entry} for document in documents for entry in document["attributes"]]
+    return [{"group": document["group"], **_labelled(entry)} for document in documents for entry in document["attributes"]]
+
+
+def _labelled(entry: dict[str, Any]) -> dict[str, Any]:
+    """Sets of one kind of members (`"members": "lenders"`) share one list of labels, `members/lenders.json`."""
+    if "members" not in entry:
+        return entry
+    labels = resources.files("marketplace.eligibility") / "members" / f"{entry['members']}.json"
+    return {**entry, "value_labels_zh": read_json(labels.read_bytes())}
