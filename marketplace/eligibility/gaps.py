@@ -1,0 +1,65 @@
+"""What is missing where a leaf stands in the way: what is asked, what is there, and when or whence it can come."""
+
+from datetime import date
+from typing import Any
+
+from marketplace.eligibility.attribute import Attribute
+from marketplace.eligibility.operators import operator_in
+from marketplace.eligibility.phrases import Names, opposite, value_text
+from marketplace.eligibility.sentences import is_denied, no_names, phrase_of
+from marketplace.eligibility.spacing import mixed
+from marketplace.eligibility.tree import Leaf
+from marketplace.eligibility.vocabulary import Facts, Vocabulary
+from marketplace.eligibility.waiting import Asked, Wait, wait_for
+
+_WHOSE = {"profile": "贵司", "deal": "本次", "lender": "银行记录", "reference": "现为"}
+_WHENCE = {
+    "platform": "尚无数据，授权平台查询后可知",
+    "self": "尚无数据，可由贵司填报",
+    "lender": "由银行核验",
+    "nobody": "尚无数据，且暂无提供渠道",
+}
+
+
+def gap_sentence(leaf: Leaf, facts: Facts, vocabulary: Vocabulary, *, today: date, names: Names = no_names) -> str:
+    """「成立年限须满 2 年，贵司 1 年 8 个月，2027-03-14 起满足」, of a leaf that is unknown or stands in the way.
+
+    A leaf under an odd number of `not` is in the way when it passes; the sentence then asks the contrary. No full stop at the end.
+    """
+    denied = is_denied(leaf.path)
+    attribute = vocabulary[leaf.attribute]
+    parts = [phrase_of(leaf.node, vocabulary, names, denied).demand()]
+    if leaf.attribute in facts.actual:
+        parts.append(_present(facts.actual[leaf.attribute], attribute, leaf.operator, names))
+        parts += _when(leaf, denied, facts, vocabulary, today)
+    elif leaf.operator == "known":
+        parts.append("目前尚未提供")
+    else:
+        parts.append(_WHENCE.get(attribute.obtainable or "", "尚无数据"))
+    return "，".join(parts)
+
+
+def wait_of(leaf: Leaf, facts: Facts, vocabulary: Vocabulary, today: date) -> Wait | None:
+    """The day from which waiting alone turns the leaf the right way; None where it does not."""
+    operator = operator_in(leaf.node)
+    asked = opposite(operator, leaf.operand) if is_denied(leaf.path) else (operator, leaf.operand)
+    return wait_for(Asked(leaf.attribute, *asked), facts, vocabulary, today)
+
+
+def _present(value: Any, attribute: Attribute, operator: str, names: Names) -> str:
+    if operator == "known":
+        return "目前已提供"
+    if isinstance(value, bool):
+        return "目前不符合"
+    if value in ([], ()):
+        return f"{_WHOSE[attribute.level]}暂无"
+    return mixed(_WHOSE[attribute.level], value_text(value, attribute, names))
+
+
+def _when(leaf: Leaf, denied: bool, facts: Facts, vocabulary: Vocabulary, today: date) -> list[str]:
+    wait = wait_of(leaf, facts, vocabulary, today)
+    if wait is None:
+        return []
+    if wait.holds_on <= today:
+        return ["按日期推算已满足，待数据更新"]
+    return [f"{wait.holds_on.isoformat()} 起满足" if wait.exact else f"预计 {wait.holds_on.isoformat()} 起满足"]
