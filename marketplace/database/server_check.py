@@ -13,7 +13,7 @@ def shortcomings(dsn: str) -> list[str]:
 
     Raises: psycopg.OperationalError if it cannot be reached.
     """
-    with psycopg.connect(psycopg_dsn(dsn), connect_timeout=10) as connection:
+    with psycopg.connect(psycopg_dsn(dsn), connect_timeout=10, client_encoding="UTF8") as connection:
         return [*_version(connection), *_letters(connection), *_extensions(connection)]
 
 

@@ -5,6 +5,7 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
 from web.migrations import tables
+from web.migrations.late_keys import add_late_keys
 
 LOCK_TIMEOUT = "5s"  # a migration that waits for a busy table gives up instead of holding up everybody behind it
 # Two processes that migrate at once queue here; the number only has to differ from other advisory locks.
@@ -23,6 +24,7 @@ def run() -> None:
             target_metadata=tables.METADATA,
             transaction_per_migration=True,
             compare_server_default=True,
+            process_revision_directives=add_late_keys,
         )
         with context.begin_transaction():
             context.run_migrations()
