@@ -25,7 +25,7 @@ bare_make() {
 bare_run() {
   folder=$1
   shift
-  settings=$(env | grep -E '^(PIP_CERT|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)=' || true)
+  settings=$(env | grep -E '^(ZHIDA_DEMO_ENTERPRISES|PIP_CERT|SSL_CERT_FILE|NODE_EXTRA_CA_CERTS|https?_proxy|HTTPS?_PROXY|no_proxy|NO_PROXY)=' || true)
   # shellcheck disable=SC2086  # one word per setting
   unshare --mount --pid --fork --kill-child sh -c '
     folder=$1; shift
