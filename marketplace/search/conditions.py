@@ -14,8 +14,9 @@ Condition = ColumnElement[bool]
 
 
 def tag(field: str, value: str) -> str:
-    """How a tag is stored; the field's name holds no colon, the value may."""
-    return f"{field}:{value}"
+    """How a tag is stored; the field's name holds no colon, the value may. What PostgreSQL cannot hold is replaced."""
+    storable = value.replace("\x00", "?").encode(errors="replace").decode()
+    return f"{field}:{storable}"
 
 
 def tagged(wanted: TagFilter) -> Condition:

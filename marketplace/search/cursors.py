@@ -9,6 +9,8 @@ from uuid import UUID
 from marketplace.errors import Malformed
 from marketplace.search.port import TITLE, Sort
 
+_LARGEST_EXPONENT = 40  # amounts, rates and days are far smaller; PostgreSQL refuses numbers that are far larger
+
 
 def encode_cursor(sort: Sort, value: object, last_id: UUID) -> str:
     """The place of the last document of a page: its sort value and its id, with the sort they belong to."""
@@ -23,6 +25,19 @@ def decode_cursor(cursor: str, sort: Sort) -> tuple[Decimal | str, UUID]:
         by, descending, value, last_id = json.loads(base64.urlsafe_b64decode(padded))
         if (by, descending) != (sort.by, sort.descending):
             raise ValueError("the cursor belongs to another sort")
-        return (str(value) if sort.by == TITLE else Decimal(value)), UUID(last_id)
+        return _value(value, sort), UUID(last_id)
     except (ValueError, TypeError, AttributeError, binascii.Error, InvalidOperation) as error:
         raise Malformed("游标无法识别，请从第一页重新开始。") from error
+
+
+def _value(written: object, sort: Sort) -> Decimal | str:
+    """The sort value in the form that the database takes."""
+    if not isinstance(written, str) or "\x00" in written:
+        raise ValueError("the sort value is no text that PostgreSQL holds")
+    written.encode()  # a lone surrogate raises here
+    if sort.by == TITLE:
+        return written
+    number = Decimal(written)
+    if number.is_nan() or (number.is_finite() and abs(number.adjusted()) > _LARGEST_EXPONENT):
+        raise ValueError("the sort value is no number that a document has")
+    return number

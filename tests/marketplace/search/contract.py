@@ -1,5 +1,7 @@
 """What every adapter of the search port must do. An adapter's test class inherits this and offers the fixture `search`."""
 
+import base64
+import json
 from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
@@ -213,6 +215,29 @@ class SearchContract:
     async def test_a_cursor_that_is_not_ours_is_malformed(self, search: SearchPort, kind: str, cursor: str) -> None:
         with pytest.raises(Malformed):
             await search.search(SearchQuery(kind, after=cursor))
+
+    @pytest.mark.parametrize(
+        ("sort", "value"),
+        [
+            (Sort("n"), "NaN"),
+            (Sort("n"), "1e999999"),
+            (Sort("n"), "1e-999999"),
+            (Sort("n"), "x"),
+            (Sort("title"), "a\x00"),
+            (Sort("title"), "\ud800"),
+        ],
+    )
+    async def test_a_forged_place_is_malformed(self, search: SearchPort, kind: str, sort: Sort, value: str) -> None:
+        place = json.dumps([sort.by, sort.descending, value, str(new_id())])
+        cursor = base64.urlsafe_b64encode(place.encode()).decode().rstrip("=")
+        with pytest.raises(Malformed):
+            await search.search(SearchQuery(kind, sort=sort, after=cursor))
+
+    @pytest.mark.parametrize("value", ["\x00", "\ud800", "", "a:b", "%", "'", "😀", "x" * 10_000])
+    async def test_any_value_can_be_filtered_by(self, search: SearchPort, kind: str, value: str) -> None:
+        await search.index([document(kind, "甲", tags={"place": ["in:320000"]})])
+        page = await search.search(SearchQuery(kind, filters=(TagFilter("place", (value,)),), facets=(Facet("place"),)))
+        assert (page.total, page.facets) == (0, {"place": {"in:320000": 1}})
 
     async def test_a_cursor_of_another_sort_is_malformed(self, search: SearchPort, kind: str) -> None:
         await self._filled(search, kind)

@@ -1,0 +1,111 @@
+"""The reference samples: real products, transcribed into the eligibility language, one JSON file per category."""
+
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from marketplace.money import fen_from_yuan, plain
+from products.catalogue.columns import ColumnCode
+from products.catalogue.labels import Category, GuaranteeMode, LenderKind, RepaymentMethod
+from products.catalogue.schemas import Code, Criterion, Days, Lender, Months, Percent, ProductOffer, ProductTerms, SampleMark, Words, Yuan
+from products.catalogue.states import Channel, Confidence
+
+
+class SampleProduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One entry of a sample file. Amounts in yuan, rates in per cent a year; null is "the source does not say"."""
+
+    code: Code
+    name: Words
+    lender_name: Words
+    lender_kind: LenderKind
+    category: Category
+    columns: list[ColumnCode]
+    guarantee_modes: list[GuaranteeMode]
+    amount_min_cny: Yuan | None
+    amount_max_cny: Yuan | None
+    amount_rules: list[dict[str, Any]]
+    amount_tiers: list[dict[str, Any]] | None
+    rate_min_pct: Percent | None
+    rate_max_pct: Percent | None
+    rate_note: str | None
+    rate_rule: dict[str, Any] | None
+    fee_note: str | None
+    term_min_months: Months | None
+    term_max_months: Months | None
+    repayment_methods: list[RepaymentMethod]
+    criterion: Criterion
+    preferences: list[Criterion]
+    undertakings: list[str]
+    required_documents: list[str]
+    process_days: Days | None
+    online: bool | None
+    risk_pool_zh: str | None
+    summary_zh: Words
+    as_of: str | None
+    confidence: Confidence
+    sample: bool
+    unstated: bool
+    notes_zh: str | None
+
+    def as_offer(self) -> ProductOffer:
+        """The sample as it enters the catalogue: nobody can apply, so it has no channel and promises nothing."""
+        return ProductOffer(
+            code=self.code,
+            lender=Lender(None, self.lender_name, self.lender_kind),
+            terms=self._terms(),
+            sample=SampleMark(self.as_of, self.confidence),
+        )
+
+    def _terms(self) -> ProductTerms:
+        return ProductTerms(
+            name=self.name,
+            summary_zh=self.summary_zh,
+            category=self.category,
+            columns=self.columns,
+            guarantee_modes=self.guarantee_modes,
+            amount_min_fen=_fen(self.amount_min_cny),
+            amount_max_fen=_fen(self.amount_max_cny),
+            amount_rules=[*self.amount_rules, *({"kind": "tier", **tier} for tier in self.amount_tiers or [])],
+            rate=self._rate(),
+            fees=[self.fee_note] if self.fee_note else [],
+            term_months_min=self.term_min_months,
+            term_months_max=self.term_max_months,
+            repayment_methods=self.repayment_methods,
+            criterion=self.criterion,
+            preferences=self.preferences,
+            undertakings=self.undertakings,
+            required_documents=self.required_documents,
+            promise_days={} if self.process_days is None else {"decide": self.process_days},
+            channel=Channel.NONE,
+            online=self.online,
+            risk_pool_zh=self.risk_pool_zh,
+            notes_zh=self.notes_zh,
+            unstated=self.unstated,
+        )
+
+    def _rate(self) -> dict[str, Any]:
+        stated = {"min_pct": _pct(self.rate_min_pct), "max_pct": _pct(self.rate_max_pct), "rule": self.rate_rule, "note": self.rate_note}
+        return {name: value for name, value in stated.items() if value is not None}
+
+
+_DECODER = msgspec.json.Decoder(list[SampleProduct], float_hook=Decimal)
+
+
+@cache
+def sample_products() -> tuple[SampleProduct, ...]:
+    """Every sample, by file name and place in the file. Raises: msgspec.ValidationError naming the place and what was expected."""
+    folder = files("products.catalogue").joinpath("samples")
+    found = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
+    return tuple(sample for file in found for sample in _DECODER.decode(file.read_bytes()))
+
+
+def _fen(amount_yuan: Decimal | None) -> int | None:
+    return None if amount_yuan is None else fen_from_yuan(amount_yuan)
+
+
+def _pct(rate: Decimal | None) -> str | None:
+    return None if rate is None else plain(rate)
