@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from marketplace import exact_json
@@ -14,11 +14,6 @@ LOCK_TIMEOUT_MS = 2_000
 IDLE_IN_TRANSACTION_MS = 15_000
 
 Sessions = async_sessionmaker[AsyncSession]
-
-
-def asyncpg_url(dsn: str) -> URL:
-    """Any postgresql URL as one for asyncpg, query parameters kept (`?host=` is the socket folder)."""
-    return make_url(dsn).set(drivername="postgresql+asyncpg")
 
 
 def psycopg_dsn(dsn: str) -> str:
@@ -36,14 +31,14 @@ def make_engine(dsn: str) -> AsyncEngine:
         "application_name": "zhida-web",
     }
     return create_async_engine(
-        asyncpg_url(dsn),
+        "postgresql+asyncpg://",  # asyncpg reads the address itself: SQLAlchemy would hand it `sslmode` as a keyword, which it does not know
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,  # else an error's text would carry bound values, secrets among them, into the log
         json_serializer=exact_json.encode_text,
         json_deserializer=exact_json.decode,
-        connect_args={"server_settings": server_settings},
+        connect_args={"dsn": psycopg_dsn(dsn), "server_settings": server_settings},
     )
 
 
