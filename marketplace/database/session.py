@@ -31,7 +31,7 @@ def make_engine(dsn: str) -> AsyncEngine:
         "application_name": "zhida-web",
     }
     return create_async_engine(
-        "postgresql+asyncpg://",  # asyncpg reads the address itself: SQLAlchemy would hand it `sslmode` as a keyword, which it does not know
+        "postgresql+asyncpg://",  # asyncpg reads the address itself: SQLAlchemy would hand over `sslmode` as a keyword, which is refused
         pool_size=POOL_SIZE,
         max_overflow=0,
         pool_pre_ping=True,
