@@ -26,7 +26,7 @@ def code_check(body: str) -> str:
 
 
 def synthetic_code(category: str, serial: int) -> str:
-    """The code of synthetic organisation number `serial` (0 to 24,299,999) of a category such as `91`; distinct serials give distinct codes."""
+    """The code of synthetic organisation number `serial` (below 30^6) of a category such as `91`; no two serials share one."""
     digits = []
     for _ in range(5):
         serial, digit = divmod(serial, 30)
