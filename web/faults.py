@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from http import HTTPStatus
+from errno import ENAMETOOLONG
+from typing import Any
 
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
 from sqlalchemy.exc import DBAPIError
@@ -31,6 +32,21 @@ STATUS_OF: dict[type[ZhidaError], int] = {
     Invalid: 422,
     TooManyRequests: 429,
 }
+# Names of the standard library are not used: Python 3.13 renamed some of them.
+CODES = {
+    400: "malformed",
+    401: "unauthenticated",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    409: "conflict",
+    413: "content_too_large",
+    415: "unsupported_media_type",
+    422: "invalid",
+    429: "too_many_requests",
+    500: "internal_error",
+    503: "unavailable",
+}
 SENTENCES = {
     400: "请求无法读取，请检查后重试",
     401: "请先登录",
@@ -39,7 +55,6 @@ SENTENCES = {
     405: "这个地址不支持这种操作",
     409: "当前状态不允许这样做",
     413: "提交的内容太大",
-    414: "网址太长",
     415: "不支持这种内容格式",
     422: "提交的内容不符合要求",
     429: "操作太频繁，请稍后再试",
@@ -68,10 +83,10 @@ def fault_of(error: Exception) -> Fault:
     return plain(500)
 
 
-def plain(status: int, **more: object) -> Fault:
-    """The fault of a status with its usual sentence."""
-    code = HTTPStatus(status).name.lower()
-    return Fault(status, code, SENTENCES.get(status, SENTENCES[400 if status < 500 else 500]), **more)  # type: ignore[arg-type]
+def plain(status: int, **more: Any) -> Fault:
+    """The fault of a status with its usual code and sentence; statuses that have none are told like the head of their class."""
+    usual = status if status in SENTENCES else (400 if status < 500 else 500)
+    return Fault(status, CODES[usual], SENTENCES[usual], **more)
 
 
 def _ours(error: ZhidaError) -> Fault:
@@ -97,6 +112,8 @@ def _of_framework(error: HTTPException) -> Fault:
         return _refused_input(error)
     if "disconnected" in error.detail:  # nobody is left to read the answer; it is not our failure
         return plain(400)
+    if isinstance(error.__cause__, OSError):  # the reader of static files hides what the file system said
+        return fault_of(error.__cause__)
     headers = {name.title(): value for name, value in (error.headers or {}).items() if name.lower() in {"allow", "retry-after"}}
     return plain(error.status_code, headers=headers)
 
@@ -122,5 +139,7 @@ FAMILIES: list[tuple[type[Exception], Callable[..., Fault]]] = [
     (PoolTimeout, lambda _: plain(503, headers=BUSY)),
     (TimeoutError, lambda _: plain(503, headers=BUSY)),
     (ConnectionError, lambda _: plain(503, headers=BUSY)),  # the database does not answer
+    # A file under /static whose name no file system could hold does not exist.
+    (OSError, lambda error: plain(404 if error.errno == ENAMETOOLONG else 500)),
     (RecursionError, lambda _: plain(400)),  # input nested beyond any use
 ]

@@ -1,4 +1,4 @@
-"""Logs: one JSON object a line on standard error. JSON escapes line breaks, so a value cannot forge a line."""
+"""Logs: one JSON object a line on standard error. JSON in ASCII escapes every kind of line break, so no value can forge a line."""
 
 import logging
 import sys
@@ -16,9 +16,9 @@ def configure_logging(level: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             # Without local variables: they would carry passwords and tokens into the log.
             structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False)),
-            structlog.processors.JSONRenderer(ensure_ascii=False),
+            structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping().get(level, logging.INFO)),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),  # as it is when the line is written
         cache_logger_on_first_use=False,
     )

@@ -53,6 +53,12 @@ class Caller:
     session_token: str = ""
     member: Member | None = None
 
+    @property
+    def account_id(self) -> UUID:
+        """Of a person."""
+        assert self.member
+        return self.member.account_id
+
     async def get(self, path: str, **more: Any) -> httpx.Response:
         """GET with the caller's credentials."""
         return await self.request("GET", path, **more)

@@ -1,7 +1,9 @@
 """The web process in this test process, and callers of every role."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from ipaddress import ip_address
 from pathlib import Path
 
 import httpx
@@ -30,9 +32,9 @@ def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Setting
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 async def app(settings: Settings) -> AsyncIterator[Litestar]:
-    """The application, running in this event loop."""
+    """The application, running in this event loop for all tests of this worker."""
     made = create_app(settings)
     started, stop = asyncio.Event(), asyncio.Event()
 
@@ -50,8 +52,10 @@ async def app(settings: Settings) -> AsyncIterator[Litestar]:
 
 @pytest.fixture
 async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser without cookies; redirects are not followed."""
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://testserver.local") as opened:
+    """A browser without cookies and with an address of its own, so that no test spends another's rate limit; follows no redirects."""
+    address = str(ip_address(int.from_bytes(b"\x0a" + secrets.token_bytes(3))))
+    transport = httpx.ASGITransport(app, client=(address, 40000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://testserver.local") as opened:
         yield opened
 
 

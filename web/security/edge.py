@@ -5,14 +5,16 @@ from time import monotonic
 from typing import Any
 
 import structlog
+from litestar import Response
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
+from marketplace.errors import Malformed
 from marketplace.ids import new_id
 from web.errors import answer_error
 from web.security.cookies import Cookies
 from web.security.csrf import prepare_csrf
-from web.security.request_checks import check_request
+from web.security.request_checks import check_request, drop_broken_parts
 
 REQUEST_SECONDS = 30.0
 LOG = structlog.get_logger("zhida.requests")
@@ -44,15 +46,28 @@ class Edge:
     async def _serve(self, scope: HTTPScope, receive: Receive, answer: "_Answer") -> None:
         try:
             prepare_csrf(scope, self._cookies)
-            check_request(scope)
+            try:
+                check_request(scope)
+            except Malformed:
+                drop_broken_parts(scope)
+                raise
             async with asyncio.timeout(self._seconds):
                 await self._app(scope, receive, answer.send)
         except Exception as error:
             if answer.status is not None:  # half an answer is out: only breaking the connection tells the caller
                 raise
-            request: Any = scope["litestar_app"].request_class(scope, receive)
-            response = answer_error(request, error)
-            await response.to_asgi_response(app=None, request=request)(scope, receive, answer.send)
+            await _answer_error(scope, receive, answer, error)
+
+
+async def _answer_error(scope: HTTPScope, receive: Receive, answer: "_Answer", error: Exception) -> None:
+    """Errors of the layers around the routing; at last one line of text, if even the page about the error fails."""
+    request: Any = scope["litestar_app"].request_class(scope, receive)
+    try:
+        response = answer_error(request, error).to_asgi_response(app=None, request=request)
+    except Exception as second:
+        LOG.critical("error page failed", request_id=scope["state"]["request_id"], exc_info=second)
+        response = Response("系统出错了", status_code=500, media_type="text/plain").to_asgi_response(app=None, request=request)
+    await response(scope, receive, answer.send)
 
 
 class _Answer:

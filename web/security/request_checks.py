@@ -25,6 +25,12 @@ def check_request(scope: HTTPScope) -> None:
         raise Malformed(f"请求头 {repeated[0].decode('latin-1')} 出现了不止一次")
 
 
+def drop_broken_parts(scope: HTTPScope) -> None:
+    """Leave an address that the page about the refusal can be rendered with."""
+    scope["query_string"] = b""
+    scope["path"] = scope["path"][:MAX_PATH].encode("utf-8", "replace").decode("utf-8").replace("\x00", "")
+
+
 def check_text(text: str, what: str) -> None:
     """Refuse text with NUL or lone surrogates, which PostgreSQL cannot store. Raises: Malformed."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
