@@ -45,7 +45,7 @@ def check_offers(data: Any, vocabulary: Vocabulary) -> list[OfferProblem]:
 def _check_offer(offer: Mapping[str, Any], here: str, seen: set[str], vocabulary: Vocabulary) -> list[OfferProblem]:
     given = offer.get("code")
     code = given if isinstance(given, str) else None
-    outside = _repeated(offer, here)
+    outside = [problem for problem in _repeated(offer, here) if problem.params["key"] in ("code", "criterion")]
     outside += [Problem(here, "offer_lacks", {"key": key}) for key in ("code", "criterion") if key not in offer]
     if "code" in offer and not code:
         outside.append(Problem(below(here, "code"), "code_not_a_string", {"given": given}))

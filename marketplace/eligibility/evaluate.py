@@ -5,11 +5,13 @@ a profile fills the leaves' slots, attribute by attribute, then each group combi
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from marketplace.eligibility.leaf_tests import COMPARE, Reference, Test, comparable_operand, make_test
 from marketplace.eligibility.outcomes import FALSE, OUTCOME_NAMES, TRUE, UNKNOWN, VERDICT_NAMES
+from marketplace.eligibility.remedy import RemedyFinder
 from marketplace.eligibility.tree import Criterion, Leaf, children, kind_of, leaves, parts_needed
 from marketplace.eligibility.vocabulary import Facts, Vocabulary
 
@@ -26,7 +28,7 @@ class _Group(NamedTuple):
 
 
 class Evaluator:
-    """Checked offers `[{"code", "criterion"}, …]`, ready to be asked about profiles. Nothing in it changes with use."""
+    """Checked offers `[{"code", "criterion"}, …]`, ready to be asked about profiles."""
 
     def __init__(self, offers: Iterable[Mapping[str, Any]], vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
@@ -59,8 +61,17 @@ class Evaluator:
         return [VERDICT_NAMES[number] for number in self.verdict_numbers(self.outcomes(facts))]
 
     def leaves_of(self, offer: int) -> list[tuple[Leaf, int]]:
-        """The leaves of one offer in document order, each with its slot."""
-        return [(leaf, self._leaves.slot(leaf)) for leaf in leaves(self.criteria[offer])]
+        """The leaves of the offer at this place of the list, in document order, each with its slot."""
+        return self._listed[offer]
+
+    @cached_property
+    def remedy_finders(self) -> list[RemedyFinder]:
+        """One per offer; made when the first remedy is asked for."""
+        return [RemedyFinder(criterion, self.vocabulary) for criterion in self.criteria]
+
+    @cached_property
+    def _listed(self) -> list[list[tuple[Leaf, int]]]:
+        return [[(leaf, self._leaves.slot(leaf)) for leaf in leaves(criterion)] for criterion in self.criteria]
 
     def leaf_outcomes(self, facts: Facts) -> list[list[str]]:
         """`pass`, `fail` or `unknown` of every leaf, per offer and in document order."""

@@ -2,6 +2,7 @@
 
 import decimal
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 LIMIT = 10**15
@@ -17,20 +18,20 @@ _STRIP = decimal.Context(prec=decimal.MAX_PREC, Emax=decimal.MAX_EMAX, Emin=deci
 
 
 def is_numeric(value: Any) -> bool:
-    """Whether a value is of a numeric type at all (true and false are none)."""
-    return isinstance(value, int | Decimal | float) and not isinstance(value, bool)
+    """Whether a value is a number at all: true, false, NaN and Infinity are none."""
+    if isinstance(value, float):
+        return isfinite(value)
+    return value.is_finite() if isinstance(value, Decimal) else isinstance(value, int) and not isinstance(value, bool)
 
 
 def exact_number(value: int | float | Decimal) -> Number | None:
-    """The number as the language holds it, or None where it is too large, too fine or not finite.
+    """The finite number as the language holds it, or None where it is too large or too fine.
 
     A float stands for the shortest decimal that reads back as it. Trailing zeros do not count as digits.
     """
     if isinstance(value, int):
         return value if -LIMIT < value < LIMIT else None
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
-    if not exact.is_finite():
-        return None
     _, digits, exponent = exact.as_tuple()
     if len(digits) > MOST_DIGITS or not SMALLEST_EXPONENT <= int(exponent) <= 0:
         exact = exact.normalize(_STRIP)
@@ -44,7 +45,7 @@ def is_count(value: Any) -> bool:
     if not is_numeric(value) or not value >= 0:
         return False
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    return exact.is_finite() and int(exact.normalize(_STRIP).as_tuple().exponent) >= 0
+    return int(exact.normalize(_STRIP).as_tuple().exponent) >= 0
 
 
 def linear(value: Number, times: Number, plus: Number) -> Decimal:

@@ -6,7 +6,6 @@ from typing import Any
 from marketplace.eligibility.evaluate import Evaluator
 from marketplace.eligibility.leaf_tests import Reference
 from marketplace.eligibility.outcomes import OUTCOME_NAMES, VERDICT_NAMES
-from marketplace.eligibility.remedy import remedy
 from marketplace.eligibility.tree import Criterion, Leaf
 from marketplace.eligibility.vocabulary import Facts, Vocabulary
 
@@ -36,7 +35,7 @@ class Evaluation:
     def remedy(self, offer: int) -> dict[str, Any]:
         """`{"possible", "paths"}` of the offer at this place of the list."""
         outcomes = [self._outcomes[slot] for _, slot in self._evaluator.leaves_of(offer)]
-        return remedy(self._evaluator.criteria[offer], outcomes, self.verdict_numbers[offer], self._evaluator.vocabulary)
+        return self._evaluator.remedy_finders[offer].remedy(outcomes, self.verdict_numbers[offer])
 
 
 def explain(criterion: Criterion, facts: Facts, vocabulary: Vocabulary) -> dict[str, Any]:

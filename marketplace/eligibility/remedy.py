@@ -3,7 +3,7 @@
 A plan is a tuple of leaf numbers (in document order) that must change; its cost is its length, and None is an impossible plan.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from marketplace.eligibility.outcomes import FALSE, TRUE, UNKNOWN
@@ -20,20 +20,31 @@ class _Plans(NamedTuple):
     false: Plan
 
 
-def remedy(criterion: Criterion, outcomes: Sequence[int], verdict: int, vocabulary: Vocabulary) -> dict[str, Any]:
-    """`{"possible": bool, "paths": [pointers in document order]}`.
+class RemedyFinder:
+    """The remedies of one checked criterion, for any number of profiles."""
 
-    outcomes: of the criterion's leaves in document order; verdict: of the whole. While it is UNKNOWN only unknown leaves may
-    change; where it is FALSE failed (under an odd number of `not`: passing) leaves may too, if their attribute is actionable.
-    """
-    if verdict == TRUE:
-        return {"possible": True, "paths": []}
-    listed = list(leaves(criterion))
-    may_turn = [verdict == FALSE and vocabulary[leaf.attribute].actionable for leaf in listed]
-    plan = _plans(criterion, iter([_leaf_plans(*each) for each in zip(range(len(listed)), outcomes, may_turn, strict=True)])).true
-    if plan is None:
-        return {"possible": False, "paths": []}
-    return {"possible": True, "paths": [listed[number].path for number in sorted(plan)]}
+    def __init__(self, criterion: Criterion, vocabulary: Vocabulary) -> None:
+        self._criterion = criterion
+        listed = list(leaves(criterion))
+        self._paths = [leaf.path for leaf in listed]
+        self._actionable = [vocabulary[leaf.attribute].actionable for leaf in listed]
+
+    def remedy(self, outcomes: Sequence[int], verdict: int) -> dict[str, Any]:
+        """`{"possible": bool, "paths": [pointers in document order]}`.
+
+        outcomes: of the leaves in document order; verdict: of the whole. While it is UNKNOWN only unknown leaves may change;
+        where it is FALSE failed ones (under an odd number of `not`: passing ones) may too, if their attribute is actionable.
+        """
+        if verdict == TRUE:
+            return {"possible": True, "paths": []}
+        leaf_plans = [
+            _leaf_plans(number, outcome, actionable and verdict == FALSE)
+            for number, (outcome, actionable) in enumerate(zip(outcomes, self._actionable, strict=True))
+        ]
+        plan = _plans(self._criterion, iter(leaf_plans)).true
+        if plan is None:
+            return {"possible": False, "paths": []}
+        return {"possible": True, "paths": [self._paths[number] for number in sorted(plan)]}
 
 
 def _leaf_plans(number: int, outcome: int, may_turn: bool) -> _Plans:
@@ -43,11 +54,11 @@ def _leaf_plans(number: int, outcome: int, may_turn: bool) -> _Plans:
     return _Plans((), turned) if outcome == TRUE else _Plans(turned, ())
 
 
-def _plans(node: Criterion, leaf_plans: "Iterable[_Plans]") -> _Plans:
+def _plans(node: Criterion, leaf_plans: Iterator[_Plans]) -> _Plans:
     """Plans of a node; the iterator hands out the leaves' plans in document order."""
     kind = kind_of(node)
     if kind == "attribute":
-        return next(iter(leaf_plans))
+        return next(leaf_plans)
     parts = [_plans(child, leaf_plans) for _, child in children(node)]
     if kind == "not":
         return _Plans(parts[0].false, parts[0].true)

@@ -1,0 +1,58 @@
+"""Where RESULTS go: standard output, or a file that is there only once everything in it is."""
+
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from marketplace.eligibility.batch.diagnostics import unusable
+from marketplace.eligibility.batch.inputs import reason
+
+_BUFFER = 1 << 20
+
+
+@contextmanager
+def results_file(path: str | None, inputs: tuple[str | None, ...]) -> Iterator[BinaryIO]:
+    """Open the results for writing. A regular file is written beside its place and moved there at the end of the block.
+
+    Whatever ends the block early leaves the place as it was. `inputs` are files that the results must not replace.
+    Raises: UnusableInputError where the place cannot be written.
+    """
+    if path is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    place = _place(path, inputs)
+    if place.exists() and not stat.S_ISREG(place.stat().st_mode):  # /dev/null, a named pipe: nothing to move into its place
+        with _opened(place, path) as file:
+            yield file
+        return
+    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
+    try:
+        with _opened(beside, path) as file:
+            yield file
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _place(path: str, inputs: tuple[str | None, ...]) -> Path:
+    try:
+        place = Path(path).resolve()
+        if place.is_dir():
+            raise unusable(f"{path}: is a folder; expected the name of a file")
+        if any(each is not None and Path(each).resolve() == place for each in inputs):
+            raise unusable(f"{path}: is one of the inputs; expected another file")
+    except (OSError, ValueError) as error:
+        raise unusable(f"{path}: cannot be written: {reason(error) if isinstance(error, OSError) else error}") from error
+    return place
+
+
+def _opened(place: Path, path: str) -> BinaryIO:
+    try:
+        return place.open("wb", buffering=_BUFFER)
+    except OSError as error:
+        raise unusable(f"{path}: cannot be written: {reason(error)}") from error
