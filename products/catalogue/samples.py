@@ -11,8 +11,11 @@ from msgspec import Struct
 from marketplace.money import fen_from_yuan, plain
 from products.catalogue.columns import ColumnCode
 from products.catalogue.labels import Category, GuaranteeMode, LenderKind, RepaymentMethod
-from products.catalogue.schemas import Code, Criterion, Days, Lender, Months, Percent, ProductOffer, ProductTerms, SampleMark, Words, Yuan
+from products.catalogue.schemas import Code, Criterion, Days, Lender, Months, ProductOffer, ProductTerms, SampleMark, Words
 from products.catalogue.states import Channel, Confidence
+
+_TOO_MUCH_CNY = 10**15
+_HIGHEST_PCT = 100
 
 
 class SampleProduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -25,12 +28,12 @@ class SampleProduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     category: Category
     columns: list[ColumnCode]
     guarantee_modes: list[GuaranteeMode]
-    amount_min_cny: Yuan | None
-    amount_max_cny: Yuan | None
+    amount_min_cny: Decimal | None
+    amount_max_cny: Decimal | None
     amount_rules: list[dict[str, Any]]
     amount_tiers: list[dict[str, Any]] | None
-    rate_min_pct: Percent | None
-    rate_max_pct: Percent | None
+    rate_min_pct: Decimal | None
+    rate_max_pct: Decimal | None
     rate_note: str | None
     rate_rule: dict[str, Any] | None
     fee_note: str | None
@@ -50,6 +53,15 @@ class SampleProduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     sample: bool
     unstated: bool
     notes_zh: str | None
+
+    def __post_init__(self) -> None:
+        """msgspec bounds no Decimal by itself. Raises: ValueError, which it reports with the place."""
+        if any(amount is not None and not 0 <= amount < _TOO_MUCH_CNY for amount in (self.amount_min_cny, self.amount_max_cny)):
+            raise ValueError(f"amounts of {self.code} must lie from 0 to below {_TOO_MUCH_CNY} yuan")
+        if any(rate is not None and not 0 <= rate <= _HIGHEST_PCT for rate in (self.rate_min_pct, self.rate_max_pct)):
+            raise ValueError(f"rates of {self.code} must lie from 0 to {_HIGHEST_PCT} per cent a year")
+        if not self.sample:
+            raise ValueError(f"{self.code} stands among the samples, so its `sample` must be true")
 
     def as_offer(self) -> ProductOffer:
         """The sample as it enters the catalogue: nobody can apply, so it has no channel and promises nothing."""

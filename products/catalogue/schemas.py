@@ -1,7 +1,6 @@
 """What a product says, as data that is checked on the way in."""
 
 import hashlib
-from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,8 +14,6 @@ from products.catalogue.states import Channel, Confidence
 CODE_PATTERN = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 Code = Annotated[str, Meta(pattern=CODE_PATTERN, max_length=64)]
 Words = Annotated[str, Meta(min_length=1, max_length=2000)]
-Percent = Annotated[Decimal, Meta(ge=0, le=100)]
-Yuan = Annotated[Decimal, Meta(ge=0, lt=10**15)]
 Months = Annotated[int, Meta(ge=0, le=1200)]
 Days = Annotated[int, Meta(ge=0, le=3650)]
 Criterion = dict[str, Any]
@@ -77,7 +74,7 @@ class ProductOffer(Struct, frozen=True, kw_only=True):
     sample: SampleMark | None = None
 
 
-def content_hash(terms: Struct) -> str:
+def content_hash(terms: Any) -> str:
     """SHA-256 of the canonical JSON: equal exactly when nothing of what is said has changed."""
     return hashlib.sha256(_CANONICAL.encode(terms)).hexdigest()
 
