@@ -1,0 +1,203 @@
+"""Sample contexts of the page templates, as each template's first comment describes them."""
+
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any
+
+from web.pages.public import styleguide_samples as samples
+
+NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
+REGIONS = [{"label": "示例省", "options": [{"value": "990100", "label": "澄州市"}]}]
+QUESTIONS = [
+    {"name": "region", "label": "经营所在地", "kind": "region", "options": REGIONS, "value": "990100"},
+    {"name": "years", "label": "成立多久", "kind": "number", "unit": "年", "value": "五", "error": "请填数字，如 5"},
+    {"name": "credit", "label": "有没有未结清的贷款", "kind": "yesno", "value": "no"},
+]
+COUNTS = [{"verdict": "eligible", "count": 1, "words": "全部条件满足", "href": "#eligible"}]
+GROUPS = [
+    {"verdict": offer.verdict, "title": "标题", "note": None, "offers": [offer], "more": None}
+    for offer in (samples.ELIGIBLE, samples.LENDER_ONLY, samples.NEAR, samples.UNDETERMINED)
+]
+POLICIES = {
+    "verdict": "policies",
+    "title": "相关政策",
+    "note": None,
+    "offers": [samples.POLICY],
+    "more": {"url": "/policies", "label": "更多"},
+}
+NEXT_DATA = {"title": "最值得补的数据", "lines": ["近 12 个月用电量：可判清 6 个产品"]}
+COMPARED = {"products": 102, "policies": 70}
+RESULT = {
+    "headline": "1 个产品现在就符合",
+    "subject": "按你填的 2 项",
+    "compared": COMPARED,
+    "counts": COUNTS,
+    "groups": GROUPS,
+    "policies": POLICIES,
+    "ineligible": [samples.INELIGIBLE],
+    "next_data": NEXT_DATA,
+    "sorting_text": "年化利率低的在前",
+    "known": [{"label": "经营所在地", "value": "澄州市", "source_text": "你的回答", "date_text": None}],
+}
+FACETS = [
+    {
+        "name": "region",
+        "label": "地区",
+        "kind": "select",
+        "empty": "不限",
+        "options": [{"value": "99", "label": "示例省", "count": None, "chosen": True}],
+    },
+    {
+        "name": "category",
+        "label": "类别",
+        "kind": "checks",
+        "empty": None,
+        "options": [{"value": "tax", "label": "税易贷类", "count": 3, "chosen": True}],
+    },
+]
+PAGER = {"number": 2, "pages": 3, "urls": {1: "?page=1", 3: "?page=3"}, "previous": "?page=1", "next": "?page=3", "shown": [1, 2, 3]}
+LISTING: dict[str, Any] = {
+    "q": "税",
+    "sort": "amount",
+    "total": 1,
+    "facets": FACETS,
+    "chosen": [{"label": "税易贷类", "href": "?"}],
+    "clear_url": "/products",
+    "pager": PAGER,
+}
+
+
+def _fields(offer: samples.Offer) -> dict[str, Any]:
+    return asdict(offer) | {"conditions": offer.conditions, "url": offer.url, "conditions_total": offer.conditions_total}
+
+
+PRODUCT = _fields(replace(samples.NEAR, conditions=samples.CONDITIONS, sample_as_of="2026-06")) | {
+    "category": "tech",
+    "category_name": "科技贷类",
+    "columns": [{"code": "technology", "name": "科技金融"}],
+    "facts": [{"label": "期限", "value": "12 个月"}],
+    "preferences": [{"text": "专精特新优先", "clause": None}],
+    "undertakings": ["不用于房地产"],
+    "documents": ["营业执照"],
+    "fees": [],
+    "notes": None,
+    "version_text": "第 1 版",
+}
+POLICY = {
+    "code": "SG",
+    "url": "/policies/SG",
+    "name": "示例贴息办法",
+    "institution": "示例财政局",
+    "document_number": "示财〔2026〕5号",
+    "kind_name": "贷款贴息",
+    "region_name": "示例省",
+    "published_text": "2026-03-01",
+    "validity": "expired",
+    "validity_text": "至 2026-06-30",
+    "guidance": False,
+    "sample": True,
+    "sample_as_of": "2026-06",
+    "summary": "按贷款额贴息。",
+    "interpretation": None,
+    "audience": ["企业"],
+    "verdict": None,
+    "conditions": samples.CONDITIONS,
+    "conditions_total": 6,
+    "conditions_met": 3,
+    "remedy": None,
+    "preferences": [],
+    "undertakings": [],
+    "materials": ["合同"],
+    "process": ["申报", "审核"],
+    "benefit": [{"label": "比例", "value": "1 个百分点", "note": None}],
+    "benefit_text": "1 个百分点",
+    "stacking": None,
+    "notes": None,
+    "version_text": "第 1 版",
+}
+ATTRIBUTE = {
+    "name": "taxpayer_credit_rating",
+    "label": "纳税信用等级",
+    "type_text": "等级",
+    "unit": None,
+    "definition": "最近一次评定的等级。",
+    "item_text": "纳税信用",
+    "level_text": "企业",
+    "obtainable_text": "平台归集",
+    "sharing_text": None,
+    "absent_text": "不知道",
+    "improves_with_time": False,
+    "values": [{"value": "A", "label": "A"}],
+}
+
+
+def _bound(name: str, label: str, *errors: str) -> SimpleNamespace:
+    return SimpleNamespace(name=name, label=SimpleNamespace(text=label), data=None, errors=list(errors))
+
+
+LOGIN = SimpleNamespace(
+    errors={"password": ["请填写密码"]}, username=_bound("username", "用户名"), password=_bound("password", "密码", "请填写密码")
+)
+PASSWORD = SimpleNamespace(
+    errors={}, present=_bound("present", "现在的密码"), new=_bound("new", "新密码"), again=_bound("again", "再输一次")
+)
+SESSION = {"id": "1", "device": "Chrome · Windows", "created_at": NOW, "last_seen_at": NOW, "current": True}
+
+CONTEXTS: dict[str, dict[str, Any]] = {
+    "home": {
+        "offer_counts": COMPARED,
+        "code_value": "",
+        "questions": QUESTIONS,
+        "popular": ["政采贷"],
+        "columns": [{"code": "technology", "name": "科技金融", "summary": "科技型企业", "icon": "chip", "product_count": 28}],
+    },
+    "check": {
+        "questions": QUESTIONS,
+        "code_value": "91",
+        "errors": [{"name": "code", "message": "应为 18 位，现在 2 位"}],
+        "result": RESULT,
+    },
+    "matches": {
+        "headline": RESULT["headline"],
+        "subject": {"name": "示例企业", "synthetic": True},
+        "deal_text": "借 300 万元",
+        "matched_at": NOW,
+        "compared": COMPARED,
+        "deal": QUESTIONS,
+        "errors": [],
+        "counts": COUNTS,
+        "sorts": [{"label": "额度", "href": "?", "current": True}],
+        "groups": GROUPS,
+        "policies": POLICIES,
+        "ineligible": [samples.INELIGIBLE],
+        "next_data": NEXT_DATA,
+        "sorting_text": "年化利率低的在前",
+        "related": [{"verdict": "near", "name": "示例贴息办法", "url": "/policies/SG", "note": None}],
+    },
+    "products": LISTING | {"products": [samples.LISTED], "sorts": [{"label": "额度", "href": "?", "current": True}], "compared": ["SG-6"]},
+    "product": {"product": PRODUCT, "compare_url": "/products/compare?code=SG-3"},
+    "compare": {
+        "products": [samples.LISTED, samples.ELIGIBLE],
+        "notice": "最多对比 4 个产品",
+        "rows": [
+            {
+                "label": "额度",
+                "cells": [{"text": "500 万元", "note": "最高", "best": True}, {"text": "未载明", "note": None, "best": False}],
+            }
+        ],
+    },
+    "policies": LISTING | {"policies": [POLICY]},
+    "policy": {"policy": POLICY},
+    "login": {"form": LOGIN, "next": "/me/matches", "notice": "请重新登录"},
+    "password": {"form": PASSWORD},
+    "sessions": {"sessions": [SESSION]},
+    "vocabulary": {
+        "q": "",
+        "total": 1,
+        "groups": [{"code": "tax", "title": "纳税", "attributes": [ATTRIBUTE]}],
+        "tags": [{"code": "t", "label": "纳税信用好", "rule_text": None}],
+    },
+    "error": {"status": 404, "title": "没有找到", "detail": "没有这个产品。", "errors": [], "request_id": None},
+    "help": {},
+}
