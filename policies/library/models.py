@@ -41,7 +41,7 @@ class Policy(WithId, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    current: Mapped["PolicyVersion | None"] = relationship(foreign_keys=[current_version_id], lazy="raise", post_update=True)
+    current: Mapped["PolicyVersion | None"] = relationship(foreign_keys=[current_version_id], lazy="raise")
 
 
 class PolicyVersion(WithId, Base):

@@ -43,7 +43,7 @@ class Product(WithId, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
-    current: Mapped["ProductVersion | None"] = relationship(foreign_keys=[current_version_id], lazy="raise", post_update=True)
+    current: Mapped["ProductVersion | None"] = relationship(foreign_keys=[current_version_id], lazy="raise")
 
 
 class ProductVersion(WithId, Base):
