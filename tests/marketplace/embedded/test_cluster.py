@@ -17,8 +17,6 @@ from marketplace.embedded.cluster import Cluster, open_cluster
 from marketplace.embedded.errors import EmbeddedError
 from marketplace.embedded.leftovers import processes_in, remove_foreign_pid_file
 
-pytestmark = pytest.mark.xdist_group("processes")
-
 
 @pytest.fixture
 def stranger() -> Iterator[subprocess.Popen[bytes]]:
