@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.exceptions import VerificationError
 
 from marketplace.errors import FieldError, Invalid
 
@@ -23,7 +23,7 @@ def password_matches(stored_hash: str, password: str) -> bool:
     """Whether the password is the one behind the hash; a hash that cannot be read matches nothing."""
     try:
         return HASHER.verify(stored_hash, normalise(password))
-    except (VerificationError, InvalidHashError):
+    except (VerificationError, ValueError):
         return False
 
 

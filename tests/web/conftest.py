@@ -60,13 +60,6 @@ async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def session(app: Litestar) -> AsyncIterator[AsyncSession]:
-    """A session on the database of the running application; what is not committed is rolled back."""
-    async with app.state.sessions() as opened:
-        yield opened
-
-
-@pytest.fixture
 def signed_in(client: httpx.AsyncClient, session: AsyncSession) -> SignIn:
     """`await signed_in(role)`: a new person of a new organisation, signed in by cookie."""
 
