@@ -53,7 +53,8 @@ class PolicyRepository:
     async def last_numbers(self, ids: Sequence[UUID]) -> dict[UUID, int]:
         """The highest version number of each policy that has a version."""
         statement = select(PolicyVersion.policy_id, func.max(PolicyVersion.number)).where(PolicyVersion.policy_id.in_(ids))
-        return dict((await self._session.execute(statement.group_by(PolicyVersion.policy_id))).tuples().all())
+        rows = await self._session.execute(statement.group_by(PolicyVersion.policy_id))
+        return {owner: number for owner, number in rows}  # noqa: C416  # dict() does not know that a row is a pair
 
 
 def _published() -> Select[Policy]:

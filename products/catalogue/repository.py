@@ -62,7 +62,8 @@ class ProductRepository:
     async def last_numbers(self, ids: Sequence[UUID]) -> dict[UUID, int]:
         """The highest version number of each product that has a version."""
         statement = select(ProductVersion.product_id, func.max(ProductVersion.number)).where(ProductVersion.product_id.in_(ids))
-        return dict((await self._session.execute(statement.group_by(ProductVersion.product_id))).tuples().all())
+        rows = await self._session.execute(statement.group_by(ProductVersion.product_id))
+        return {owner: number for owner, number in rows}  # noqa: C416  # dict() does not know that a row is a pair
 
 
 def _published() -> Select[Product]:
