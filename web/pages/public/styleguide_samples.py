@@ -83,14 +83,18 @@ STAFF = Condition(
     "须不少于 36 人，你是 34 人，还差 2 人",
 )
 POWER = Condition(5, "sg-5", "近 12 个月用电量不低于 10 万千瓦时", "unknown", clause="产品说明书（示例）第 3.5 款")
-INQUIRIES = Condition(
-    6, "sg-6", "近 3 个月征信查询不超过 6 次", "unknown", clause="产品说明书（示例）第 3.6 款", lender_checks=True
-)
+INQUIRIES = Condition(6, "sg-6", "近 3 个月征信查询不超过 6 次", "unknown", clause="产品说明书（示例）第 3.6 款", lender_checks=True)
 CONDITIONS = [TAX_GRADE, AGE, TECH, STAFF, POWER, INQUIRIES]
 
 ELIGIBLE = Offer("SG-1", "示例科创云贷", "eligible", [TAX_GRADE, AGE, TECH], 3)
 LENDER_ONLY = replace(
-    ELIGIBLE, code="SG-2", name="示例税易贷", verdict="lender_only", conditions=[TAX_GRADE, AGE, INQUIRIES], conditions_met=2, rate_text="3.15–4%"
+    ELIGIBLE,
+    code="SG-2",
+    name="示例税易贷",
+    verdict="lender_only",
+    conditions=[TAX_GRADE, AGE, INQUIRIES],
+    conditions_met=2,
+    rate_text="3.15–4%",
 )
 NEAR = replace(
     ELIGIBLE,
@@ -114,7 +118,13 @@ UNDETERMINED = replace(
 )
 INELIGIBLE = replace(ELIGIBLE, code="SG-5", name="示例出口贷", verdict="ineligible", conditions=[STAFF], conditions_met=0)
 LISTED = replace(
-    ELIGIBLE, code="SG-6", name="示例政采贷", verdict=None, summary="凭政府采购中标合同申请的短期贷款。", sample_as_of="2026-06-30", institution="参考样例机构"
+    ELIGIBLE,
+    code="SG-6",
+    name="示例政采贷",
+    verdict=None,
+    summary="凭政府采购中标合同申请的短期贷款。",
+    sample_as_of="2026-06-30",
+    institution="参考样例机构",
 )
 POLICY = replace(
     ELIGIBLE,
