@@ -19,12 +19,12 @@ exec 9> .setup/lock
 command -v flock > /dev/null && flock 9
 
 case $level in
-  runtime) files="requirements/runtime.txt" ;;
-  test) files="requirements/runtime.txt requirements/test.txt" ;;
-  dev) files="requirements/runtime.txt requirements/test.txt requirements/dev.txt" ;;
+  runtime) lists="runtime" ;;
+  test) lists="runtime test" ;;
+  dev) lists="runtime test dev" ;;
   *) fail "bin/setup.sh $level: choose runtime, test or dev" ;;
 esac
 
 machine_packages "$level"
-environment "$level" "$files"
+environment $lists
 if [ "$level" = runtime ]; then assets runtime; else assets test; fi

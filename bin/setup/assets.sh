@@ -5,7 +5,7 @@ VENDOR=web/static/vendor
 # assets runtime | test
 assets() {
   wanted=$(hash_of package.json package-lock.json)
-  if done_before "assets-$1" "$wanted" && [ -s $VENDOR/htmx.min.js ]; then return 0; fi
+  if { done_before "assets-$1" "$wanted" || done_before assets-test "$wanted"; } && [ -s $VENDOR/htmx.min.js ]; then return 0; fi
   hand_pip_settings_to_uv
   omit=$([ "$1" = test ] || echo --omit=dev)
   rm -rf .setup/npm

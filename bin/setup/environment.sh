@@ -1,16 +1,18 @@
 # The Python environment in .venv. pip only brings uv; uv brings everything else, each package checked by its hash.
 
-# environment LEVEL FILES
+# environment NAME…: the packages of requirements/NAME.txt, each list only if it changed since it was installed.
 environment() {
   python=$(any_python) || fail "Python 3.11 to 3.13 with venv is needed and none was found. Type: sudo apt-get install -y python3 python3-venv"
   make_environment "$python"
-  wanted=$(hash_of $2 requirements/uv.txt)
-  if ! done_before "python-$1" "$wanted"; then
-    hand_pip_settings_to_uv
-    bring_uv
-    fetching "Python packages ($1)" uv_install --require-hashes $(for file in $2; do printf ' -r %s' "$file"; done)
-    echo "$wanted" > ".setup/python-$1"
-  fi
+  for name in "$@"; do
+    list=requirements/$name.txt
+    if ! done_before "python-$name" "$(hash_of "$list")"; then
+      hand_pip_settings_to_uv
+      bring_uv
+      fetching "Python packages ($name)" uv_install --require-hashes -r "$list"
+      hash_of "$list" > ".setup/python-$name"
+    fi
+  done
   install_command
 }
 

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs inside a bare machine: what a newcomer types, as an ordinary user and as root.
 #   inside.sh run USER PORT    the first line of README, `make run` until the page answers, stop, and once more
-#   inside.sh test             `make test` as root
+#   inside.sh test             `make test` as root, and as an ordinary user what differs there
 set -eu
 
 as() { if [ "$1" = root ]; then shift; sh -c "$*"; else user=$1; shift; su "$user" -c "$*"; fi; }
@@ -50,6 +50,11 @@ case $1 in
     ;;
   test)
     newcomer root
-    cd /root/zhida && make test 2>&1 | tail -n 15
+    (cd ~/zhida && make test) > /tmp/test.log 2>&1 || { tail -n 40 /tmp/test.log >&2; exit 1; }
+    tail -n 1 /tmp/test.log
+    newcomer tester
+    as tester "cd ~/zhida && bin/setup.sh test && .venv/bin/pytest tests/marketplace/embedded tests/system" > /tmp/test.log 2>&1 \
+      || { tail -n 40 /tmp/test.log >&2; exit 1; }
+    tail -n 1 /tmp/test.log
     ;;
 esac
