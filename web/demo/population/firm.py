@@ -128,7 +128,7 @@ def _monthly_revenue(section: str, headcount: int, growth_pct: float, active: in
 
 @cache
 def _classes(section: str) -> tuple[str, ...]:
-    pending, found = [section], []
+    pending, found = [section], list[str]()
     while pending:
         for below in industries.children(pending.pop()):
             (found if below.level == "class" else pending).append(below.code)

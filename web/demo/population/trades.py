@@ -6,8 +6,8 @@ from web.demo.population.firm import Firm, rng_of
 from web.demo.population.people import days_ago
 
 Facts = dict[str, Any]
-BANKS = ("icbc", "abc", "boc", "ccb", "bocom", "psbc", "cmb", "spdb", "jsbank", "njbank")
-BANK_WEIGHTS = (20, 18, 12, 20, 6, 10, 5, 3, 4, 2)
+BANKS = ("demo_bank_a", "demo_bank_b", "demo_bank_c", "icbc", "abc", "boc", "ccb", "psbc", "cmb", "jsbank")
+BANK_WEIGHTS = (22, 16, 12, 11, 10, 6, 11, 5, 3, 4)
 CNY_PER_USD = 7.1
 
 
