@@ -1,13 +1,19 @@
 """Requests that did not come from a page of this site change nothing."""
 
+from collections.abc import AsyncIterator
+
 import httpx
 import pytest
+from litestar import Litestar, post
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
-from tests.web.callers import SEED, browser
+from marketplace.settings import Settings
+from tests.web.callers import SEED, browser, make_member, make_program, with_session, with_token
 from tests.web.conftest import SignIn
+from web import app as web_app
 from web.security.csrf import form_token
+from web.security.permissions import permission
 
 
 async def test_a_form_without_its_token_is_refused(signed_in: SignIn) -> None:
@@ -63,10 +69,41 @@ async def test_only_pages_hand_out_the_seed(client: httpx.AsyncClient) -> None:
     assert "set-cookie" not in (await browser(client).get("/login")).headers
 
 
-async def test_the_api_ignores_the_session_when_a_token_is_sent(signed_in: SignIn, session: AsyncSession) -> None:
-    caller = await signed_in(Role.AUDITOR)
-    answer = await caller.get("/schema/openapi.json", headers={"authorization": "Bearer wrong"})
-    assert answer.status_code == 401
+@post("/api/v1/test/change", opt=permission("access:session:read"))
+async def change() -> str:
+    """A change by whoever is signed in."""
+    return "changed"
+
+
+@pytest.fixture
+async def api(app: Litestar, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[httpx.AsyncClient]:
+    """A client of an application with one route, on the pool of the running one."""
+    monkeypatch.setattr(web_app, "ROUTES", [change])
+    made = web_app.create_app(settings)
+    made.state.sessions = app.state.sessions
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url="http://testserver.local") as opened:
+        yield opened
+
+
+async def test_a_change_by_session_through_the_api_needs_the_token_of_a_form(api: httpx.AsyncClient, session: AsyncSession) -> None:
+    caller = await with_session(api, session, await make_member(session, Role.AUDITOR))
+    assert (await caller.request("POST", "/api/v1/test/change")).json()["type"].endswith("/cross-site-request")
+    assert (await caller.request("POST", "/api/v1/test/change", headers={"x-csrftoken": caller.csrf or ""})).status_code == 201
+
+
+async def test_a_change_by_bearer_token_needs_no_other(api: httpx.AsyncClient, session: AsyncSession) -> None:
+    caller = await with_token(api, session, await make_program(session, Role.AUDITOR))
+    assert (await caller.request("POST", "/api/v1/test/change", headers={"sec-fetch-site": "cross-site"})).status_code == 201
+
+
+async def test_the_api_ignores_the_session_when_a_bearer_token_is_sent(api: httpx.AsyncClient, session: AsyncSession) -> None:
+    caller = await with_session(api, session, await make_member(session, Role.AUDITOR))
+    headers = {"authorization": "Bearer wrong", "x-csrftoken": caller.csrf or ""}
+    assert (await caller.request("POST", "/api/v1/test/change", headers=headers)).status_code == 401
+
+
+async def test_a_stranger_has_no_rights_that_another_site_could_use(api: httpx.AsyncClient) -> None:
+    assert (await browser(api).request("POST", "/api/v1/test/change")).status_code == 401
 
 
 @pytest.mark.parametrize("path", ["/login", "/me/sessions", "/me/password", "/healthz", "/styleguide"])

@@ -29,8 +29,8 @@ def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
     return cast("Actor", connection.user)
 
 
-def require_permission(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard of every route.
+async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard of every route. Asynchronous, because the framework would run a plain function in a thread.
 
     Raises: Unauthenticated if signing in could help, Forbidden if the caller's role may not do this.
     """
