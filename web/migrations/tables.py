@@ -3,6 +3,7 @@
 
 import marketplace.access.models
 import marketplace.members.models
+import marketplace.profiles.models
 import marketplace.search.models
 import policies.library.models
 import products.catalogue.models
