@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, bindparam, cast, delete, false, func, literal, or_, select, true, union_all
+from sqlalchemy import Text, and_, bindparam, cast, delete, false, func, literal, or_, select, true, union_all
 from sqlalchemy.dialects.postgresql import TSVECTOR, insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,6 +17,7 @@ from marketplace.search.port import Facet, SearchDocument, SearchPage, SearchQue
 from marketplace.search.ranking import as_tsquery
 from marketplace.search.vectors import TextQuery, document_vector, text_query
 
+_NEARLY_THE_NAME = 0.5  # of 1: 「纳税信用贷」 is meant by 「纳税信用贷款」
 _TOTAL = ""  # stands for a tag in the row that counts everything
 
 
@@ -55,15 +56,16 @@ class PostgresSearch:
             return true(), False
         if text is None:
             return false(), False
-        strict, scattered = (Row.vector.op("@@", is_comparison=True)(as_tsquery(level)) for level in (text.strict, text.scattered))
+        alike = Row.title_folded.op("%", is_comparison=True)(text.folded)  # similar enough for the index: 0.3
+        nearly_named = and_(alike, func.similarity(Row.title_folded, text.folded) >= _NEARLY_THE_NAME)
+        strict, scattered = or_(_holds(text.strict), nearly_named), _holds(text.scattered)
         exists = [select(Row.id).where(Row.kind == query.kind, level).exists() for level in (strict, scattered)]
         has_strict, has_scattered = (await self._session.execute(select(exists[0], exists[1]))).one()
         if has_strict:
             return strict, False
         if has_scattered:
             return scattered, True
-        alike = Row.title_folded.op("%", is_comparison=True)(text.folded)
-        return or_(Row.vector.op("@@", is_comparison=True)(as_tsquery(text.loose)), alike), True
+        return or_(_holds(text.loose), alike), True
 
     async def _counts(self, query: SearchQuery, base: Sequence[Condition]) -> tuple[dict[str, dict[str, int]], int]:
         """Facets and the total in one statement over the documents that match text and ranges."""
@@ -94,6 +96,10 @@ class PostgresSearch:
         page = rows[: query.limit]
         more = len(rows) > query.limit and page
         return tuple(row[0] for row in page), encode_cursor(query.sort, page[-1][1], page[-1][0]) if more else None
+
+
+def _holds(level: str) -> Condition:
+    return Row.vector.op("@@", is_comparison=True)(as_tsquery(level))
 
 
 def _row(document: SearchDocument) -> dict[str, Any]:

@@ -67,6 +67,12 @@ class SearchContract:
         assert also <= set(found)
         assert not page.loosened
 
+    async def test_a_name_that_lacks_a_character_of_the_query_is_still_meant(self, search: SearchPort, kind: str) -> None:
+        named, other = document(kind, "纳税信用贷"), document(kind, "税易贷", body="以纳税信用为条件的贷款，属信用贷款")
+        await search.index([other, named])
+        page = await search.search(SearchQuery(kind, "纳税信用贷款"))
+        assert page.ids == (named.id, other.id)
+
     async def test_when_nothing_holds_every_word_some_do_and_the_page_says_so(self, search: SearchPort, kind: str) -> None:
         titles = await self._filled(search, kind)
         page = await search.search(SearchQuery(kind, "烟商贷 火箭发动机"))
