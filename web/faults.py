@@ -131,15 +131,18 @@ def _of_database(error: DBAPIError) -> Fault:
     return plain(500)
 
 
+def _of_system(error: OSError) -> Fault:
+    """The database does not answer (a socket, sometimes a missing file), or the time is up."""
+    # A file under /static whose name no file system could hold does not exist.
+    return plain(404) if error.errno == ENAMETOOLONG else plain(503, headers=BUSY)
+
+
 FAMILIES: list[tuple[type[Exception], Callable[..., Fault]]] = [
     (ZhidaError, _ours),
     (SerializationException, lambda _: plain(400)),
     (HTTPException, _of_framework),
     (DBAPIError, _of_database),
     (PoolTimeout, lambda _: plain(503, headers=BUSY)),
-    (TimeoutError, lambda _: plain(503, headers=BUSY)),
-    (ConnectionError, lambda _: plain(503, headers=BUSY)),  # the database does not answer
-    # A file under /static whose name no file system could hold does not exist.
-    (OSError, lambda error: plain(404 if error.errno == ENAMETOOLONG else 500)),
+    (OSError, _of_system),
     (RecursionError, lambda _: plain(400)),  # input nested beyond any use
 ]

@@ -1,6 +1,7 @@
 """Requests that did not come from a page of this site change nothing."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -113,3 +114,15 @@ async def test_reading_leaves_the_session_as_it_is(path: str, signed_in: SignIn)
     assert (await caller.request("HEAD", "/me/sessions")).status_code == 200
     assert (await caller.get("/logout")).status_code == 405
     assert (await caller.get("/me/sessions")).status_code == 200
+
+
+async def test_behind_a_proxy_the_public_address_counts_as_this_site(app: Litestar, settings: Settings, session: AsyncSession) -> None:
+    made = web_app.create_app(replace(settings, public_url="https://zhida.example"))
+    made.state.sessions = app.state.sessions
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url="http://10.0.0.1:8000") as behind:
+        caller = await with_session(behind, session, await make_member(session, Role.AUDITOR))
+        caller.headers["cookie"] = caller.headers["cookie"].replace("zhida", "__Host-zhida")
+        assert (await caller.post("/preferences/size", headers={"origin": "https://evil.example"})).status_code == 403
+        answer = await caller.post("/preferences/size", {"size": "large"}, headers={"origin": "https://zhida.example"})
+        assert answer.status_code == 303
+        assert "Secure" in answer.headers["set-cookie"]

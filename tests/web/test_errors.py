@@ -12,6 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.database.session import make_engine, make_sessions
 from marketplace.errors import Conflict, FieldError, Invalid
 from marketplace.settings import Settings
 from tests.web.raw_asgi import send_raw
@@ -256,3 +257,29 @@ async def test_a_stranger_on_the_api_is_told_how_to_sign_in(failing: Litestar, a
     answer = await api.get("/api/v1/test/list", headers={"authorization": "Bearer wrong"})
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
     assert answer.json()["type"].endswith("/invalid-token")
+
+
+@pytest.mark.parametrize("dsn", ["postgresql://x@/x?host=/no/such/folder", "postgresql://x@127.0.0.1:1/x"])
+async def test_without_its_database_the_program_says_so(dsn: str, app: Litestar, settings: Settings) -> None:
+    engine = make_engine(dsn)
+    made = web_app.create_app(settings)
+    made.state.sessions = make_sessions(engine)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(made), base_url="http://testserver.local") as opened:
+        page = await opened.get("/me/sessions", headers={"cookie": "zhida=some-token"})
+        answer = await opened.get("/api/v1/anything", headers={"authorization": "Bearer some-token"})
+        assert (await opened.get("/healthz")).status_code == 200
+    await engine.dispose()
+    assert page.status_code == answer.status_code == 503
+    assert answer.json()["type"].endswith("/unavailable")
+
+
+async def test_when_even_the_error_page_fails_one_line_is_left(
+    failing: Litestar, api: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("template broken")
+
+    monkeypatch.setattr("web.errors.error_page", broken)
+    answer = await api.get("/test/unknown")
+    assert (answer.status_code, answer.text) == (500, "系统出错了")
+    assert answer.headers["x-content-type-options"] == "nosniff"

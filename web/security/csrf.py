@@ -64,8 +64,8 @@ def _from_our_pages(request: Request[Any, Any, Any]) -> bool:
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         return False
     origin = request.headers.get("origin")
-    # Only the host is compared: behind a proxy the scheme seen here is not the browser's.
-    return origin is None or _host(origin) == request.headers.get("host", "")
+    # Only the host is compared: behind a proxy the scheme seen here is not the browser's, and perhaps not the host either.
+    return origin is None or _host(origin) in {request.headers.get("host"), _host(request.app.state.settings.public_url or "")} - {"", None}
 
 
 def _host(origin: str) -> str | None:
