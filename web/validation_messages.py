@@ -25,8 +25,14 @@ def field_errors(extra: Any) -> tuple[tuple[FieldError, ...], bool]:
     """What Litestar collected in `ValidationException.extra`, and whether any of it is about the body."""
     notes: Sequence[Any] = extra if isinstance(extra, list) else []
     found = [note for note in notes if isinstance(note, dict)]
-    errors = tuple(FieldError(_pointer(note), chinese(str(note.get("message", "")))) for note in found)
+    errors = tuple(FieldError(_pointer(note), _sentence(note)) for note in found)
     return errors, any(note.get("source") == "body" for note in found)
+
+
+def _sentence(note: dict[str, Any]) -> str:
+    """With the name of the parameter in front, so that it can be read on a page too."""
+    name = str(note.get("key", "")).removeprefix("data")
+    return f"{name} {chinese(str(note.get('message', '')))}".strip()
 
 
 def chinese(message: str) -> str:
