@@ -53,14 +53,20 @@ def write_json(value: Any) -> str:
     A lone surrogate stays in the text: encode with `utf8`, which escapes it.
     """
     if isinstance(value, str):
-        return encode_basestring(value)
+        return write_text(value)
     if value is None or isinstance(value, bool):
         return _CONSTANTS[value]
     if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{encode_basestring(str(key))}: {write_json(part)}" for key, part in value.items()) + "}"
+        return "{" + ", ".join(f"{write_text(str(key))}: {write_json(part)}" for key, part in value.items()) + "}"
     if isinstance(value, list | tuple | set | frozenset):
         return "[" + ", ".join(map(write_json, value)) + "]"
-    return write_number(value) if isinstance(value, int | float | Decimal) else encode_basestring(_as_text(value))
+    return write_number(value) if isinstance(value, int | float | Decimal) else write_text(_as_text(value))
+
+
+def write_text(text: str) -> str:
+    """A JSON string. The line separators of Unicode are escaped: not every reader of JSON lines splits at line feeds alone."""
+    written: str = encode_basestring(text)
+    return written if written.isascii() else written.translate(_LINE_SEPARATORS)
 
 
 def write_number(value: int | float | Decimal) -> str:
@@ -69,7 +75,7 @@ def write_number(value: int | float | Decimal) -> str:
         return str(value)
     exact = value if isinstance(value, Decimal) else Decimal(repr(value))
     if not exact.is_finite():
-        return encode_basestring(str(value))
+        return write_text(str(value))
     return format(exact, "f") if exact.adjusted() in _PLAIN_EXPONENTS and _exponent(exact) in _PLAIN_EXPONENTS else str(exact)
 
 
@@ -78,6 +84,7 @@ def utf8(text: str) -> bytes:
     return text.encode("utf-8", "backslashreplace")
 
 
+_LINE_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _CONSTANTS = {None: "null", True: "true", False: "false"}
 
 

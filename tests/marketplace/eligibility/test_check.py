@@ -1,6 +1,5 @@
 """Every way in which a criterion, a list of offers or a vocabulary can be wrong, each with its pointer."""
 
-
 import pytest
 
 from marketplace.eligibility.check import check_criterion, check_offers
@@ -129,7 +128,7 @@ def test_every_error_is_found_at_its_place(text: str, expected: list[tuple[str, 
         '{"attribute": "n1", "eq": 0e999}',
         '{"attribute": "n1", "eq": 1E2, "text": "", "source": ""}',
         '{"attribute": "n1", "eq": {"attribute": "n1"}}',
-        '{"attribute": "i1", "within": ["A", "T", "01", "A01", "Z00"]}'.replace("Z", "T"),
+        '{"attribute": "i1", "within": ["A", "T", "01", "A01", "T00"]}',
     ],
 )
 def test_what_the_language_allows_has_no_errors(text: str) -> None:
