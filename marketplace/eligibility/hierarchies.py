@@ -39,12 +39,13 @@ def _section_of(division: int) -> str:
     return next((section for section, last in _LAST_DIVISIONS.items() if division <= last), _NO_SECTION)
 
 
-_SECTIONS = [_section_of(division) for division in range(100)]
+# Of every two-digit division its section.
+SECTIONS = [_section_of(division) for division in range(100)]
 
 
 def _industry_path(code: str) -> str:
     digits = code.lstrip("ABCDEFGHIJKLMNOPQRST")  # a letter in front of digits is ignored, even a wrong one
-    return _SECTIONS[int(digits[:2])] + digits if digits else code
+    return SECTIONS[int(digits[:2])] + digits if digits else code
 
 
 HIERARCHIES = {
