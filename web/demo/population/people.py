@@ -1,10 +1,9 @@
 """Owner, employees, insurance, housing fund, power and water of a synthetic firm."""
 
-import random
 from datetime import timedelta
 from typing import Any
 
-from web.demo.population.firm import DAYS_PER_MONTH, Firm, rng_of
+from web.demo.population.firm import Firm, rng_of
 from web.demo.population.windows import active, changes, sums, total
 
 Facts = dict[str, Any]
@@ -120,9 +119,3 @@ def utilities(firm: Firm) -> Facts:
 def _change(bills: list[int]) -> int:
     earlier = total(bills, 12, 12)
     return 0 if earlier == 0 else round(100 * (total(bills, 12) - earlier) / earlier)
-
-
-def days_ago(rng: random.Random, firm: Firm, months: float) -> str:
-    """An ISO day at least that many months ago, but not before the firm began."""
-    back = int(months * DAYS_PER_MONTH) + rng.randrange(28)
-    return max(firm.established_on, firm.today - timedelta(days=back)).isoformat()

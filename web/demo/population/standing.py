@@ -3,7 +3,6 @@
 from typing import Any
 
 from web.demo.population.firm import Firm, rng_of
-from web.demo.population.people import days_ago
 
 Facts = dict[str, Any]
 TECHNOLOGY_FOR = {"tech_sme": 0.5, "high_tech": 1.0, "specialised_new": 1.6, "little_giant": 2.6}
@@ -29,6 +28,7 @@ def records(firm: Firm) -> Facts:
         "defendant_case_open": cases > 0,
         "defendant_cases_open_count": cases,
         "defendant_cases_open_cny": cases * rng.randrange(10_000, 400_000),
+        "penalty_in_publicity": penalties > 0,
         "major_litigation_open": bad,
         **{f"defendant_cases_{months}m_count": cases for months in (12, 24, 36)},
         "loan_dispute_24m": bad,
@@ -59,9 +59,9 @@ def qualifications(firm: Firm) -> Facts:
     if "little_giant" in titles:
         titles.add("specialised_new")
     level = "little_giant" if "little_giant" in titles else "provincial" if "specialised_new" in titles else "none"
-    dates = {
-        recognised: days_ago(rng, firm, rng.uniform(2, 34))
-        for title, recognised in (("high_tech", "high_tech_recognised_on"), ("tech_sme", "tech_sme_recognised_on"))
+    recognised_months = {
+        name: rng.randrange(2, 35)
+        for title, name in (("high_tech", "high_tech_cert_age_months"), ("tech_sme", "tech_sme_number_age_months"))
         if title in titles
     }
     park = rng.random() < (0.35 if firm.technology > 0 else 0.1)
@@ -71,7 +71,8 @@ def qualifications(firm: Firm) -> Facts:
         "leading_enterprise_level": rng.choice(("county", "municipal")) if firm.section == "A" and firm.strength > 1 else "none",
         "model_cooperative_level": rng.choice(("county", "municipal", "provincial")) if _model(firm, "cooperative") else "none",
         "model_farm_level": rng.choice(("county", "municipal")) if _model(firm, "family_farm") else "none",
-        **dates,
+        **recognised_months,
+        "is_tech_enterprise": bool(titles) or firm.technology > 0.8,
         "above_scale": firm.annual_revenue_cny > 20_000_000,
         "has_major_project": firm.technology > 2 and rng.random() < 0.5,
         "licences": ["food_operation"] if firm.section == "H" else ["road_transport"] if firm.section == "G" else [],

@@ -3,7 +3,6 @@
 from typing import Any
 
 from web.demo.population.firm import Firm, rng_of
-from web.demo.population.people import days_ago
 
 Facts = dict[str, Any]
 BANKS = ("demo_bank_a", "demo_bank_b", "demo_bank_c", "icbc", "abc", "boc", "ccb", "psbc", "cmb", "jsbank")
@@ -147,5 +146,10 @@ def relations(firm: Firm) -> Facts:
         "premises_months": min(firm.months, rng.randrange(3, 120)),
         "subsidies_received": [],
         "has_policy_support": rng.random() < 0.1,
-        "core_patent_implemented_on": days_ago(rng, firm, 30),
+        "local_property": estate or rng.random() < 0.3,
+        "has_pledgeable_inventory": firm.section in {"C", "F"} and rng.random() < 0.3,
+        "has_orders": rng.random() < {"C": 0.5, "F": 0.2, "E": 0.3}.get(firm.section, 0.08),
+        "behaviour_data_verifiable": firm.section in {"F", "H"} and rng.random() < 0.4,
+        "stable_settlement_banks": accounts[:1] if firm.strength > -0.5 else [],
+        "financial_asset_banks": accounts[:1] if rng.random() < 0.3 else [],
     }
