@@ -1,7 +1,7 @@
 """JSON in and out, exactly: numbers as int or Decimal, keys given twice remembered, NaN kept as a mark instead of a float."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from json.encoder import encode_basestring
@@ -11,6 +11,7 @@ from typing import Any
 _DIGITS_OF_AN_INT = 20
 # Within these exponents a number is written out in full; beyond them the short form with E is kinder to the reader.
 _PLAIN_EXPONENTS = range(-20, 21)
+_DEEPEST_QUOTE = 100
 
 
 class MalformedJsonError(ValueError):
@@ -47,20 +48,19 @@ def read_json(text: str | bytes) -> Any:
         raise MalformedJsonError("expected JSON of moderate depth, but the brackets are nested too deeply to read") from None
 
 
-def write_json(value: Any) -> str:
+def write_json(value: Any, levels: int = _DEEPEST_QUOTE) -> str:
     """One line of JSON with ", " and ": " between parts; Decimals keep their digits.
 
-    A lone surrogate stays in the text: encode with `utf8`, which escapes it.
+    A lone surrogate stays in the text: encode with `utf8`, which escapes it. What lies deeper than `levels` is cut to "…": nothing
+    of the language nests so deeply, but what is quoted in a complaint may, and must not exhaust the stack.
     """
-    if isinstance(value, str):
-        return write_text(value)
+    if isinstance(value, Mapping | list | tuple):
+        return _write_group(value, levels - 1) if levels else '"…"'
     if value is None or isinstance(value, bool):
         return _CONSTANTS[value]
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{write_text(str(key))}: {write_json(part)}" for key, part in value.items()) + "}"
-    if isinstance(value, list | tuple | set | frozenset):
-        return "[" + ", ".join(map(write_json, value)) + "]"
-    return write_number(value) if isinstance(value, int | float | Decimal) else write_text(_as_text(value))
+    if isinstance(value, int | float | Decimal):
+        return write_number(value)
+    return write_text(value.text if isinstance(value, NotANumber) else str(value))
 
 
 def write_text(text: str) -> str:
@@ -88,13 +88,15 @@ _LINE_SEPARATORS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 _CONSTANTS = {None: "null", True: "true", False: "false"}
 
 
+def _write_group(group: Mapping[str, Any] | Sequence[Any], levels: int) -> str:
+    if isinstance(group, Mapping):
+        return "{" + ", ".join([f"{write_text(str(key))}: {write_json(part, levels)}" for key, part in group.items()]) + "}"
+    return "[" + ", ".join([write_json(part, levels) for part in group]) + "]"
+
+
 def _exponent(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     return exponent if isinstance(exponent, int) else 0
-
-
-def _as_text(value: Any) -> str:
-    return value.text if isinstance(value, NotANumber) else str(value)
 
 
 def _whole(text: str) -> int | Decimal | NotANumber:

@@ -40,15 +40,21 @@ def _guarded(command: Callable[[], int]) -> int:
         for line in error.lines:
             report(line)
         return _UNUSABLE
-    except BrokenPipeError:  # the reader of our output has seen enough; what is still buffered must not complain at exit
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except BrokenPipeError:  # the reader of our output has seen enough
+        _forget_standard_output()
         return _FAILED
     except OSError as error:
         report(offer_line(None, "", f"the results cannot be written: {reason(error)}"))
+        _forget_standard_output()
         return _FAILED
     except KeyboardInterrupt:
-        report(offer_line(None, "", "stopped from the keyboard; nothing is left of the results"))
+        report(offer_line(None, "", "stopped from the keyboard"))
         return _FAILED
+
+
+def _forget_standard_output() -> None:
+    """What is still buffered can go nowhere; without this the interpreter would complain about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):

@@ -200,3 +200,27 @@ def test_reader_that_stops_early_is_no_drama(desk: Desk) -> None:
     command = f"{zhida} --offers {desk.path('offers.json')} --profiles {desk.path('p.jsonl')} --attributes {desk.path('vocabulary.json')}"
     ran = subprocess.run(f"{command} | head -n 1", shell=True, capture_output=True, text=True, check=False)
     assert (len(ran.stdout.splitlines()), ran.stderr) == (1, "")
+
+
+def test_full_disk_is_1_and_says_so(desk: Desk) -> None:
+    desk.write("p.jsonl", "".join(f'{{"id": "p{each}", "attributes": {{}}}}\n' for each in range(20_000)))
+    script = "import sys; from web.cli import main; sys.exit(main(sys.argv[1:]))"
+    argv = ["match", "--offers", desk.path("offers.json"), "--profiles", desk.path("p.jsonl"), "--attributes", desk.path("vocabulary.json")]
+    with Path("/dev/full").open("w") as full:
+        ran = subprocess.run([sys.executable, "-c", script, *argv], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+    assert "No space left" in json.loads(ran.stderr)["detail"]
+    ran = subprocess.run([sys.executable, "-c", script, *argv, "--output", "/dev/full"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a": ', "}")])
+def test_deeply_nested_nonsense_is_quoted_not_choked_on(desk: Desk, opening: str, closing: str) -> None:
+    deep = opening * 900 + "1" + closing * 900
+    desk.write(
+        "o.json", f'[{{"code": "a", "criterion": {{"attribute": "n1", "gte": {deep}}}}}, {{"code": "b", "criterion": {{"all": [{deep}]}}}}]'
+    )
+    assert desk.check("o.json").exit_code == 2
+    desk.write("p.jsonl", f'{{"id": "a", "attributes": {{"n1": {deep}, "zz": {deep}}}}}\n{{"id": "b", "attributes": {{"zz": {deep}}}}}\n')
+    ran = desk.match("p.jsonl")
+    assert (ran.exit_code, {line["profile"] for line in ran.out}) == (3, {"b"})
