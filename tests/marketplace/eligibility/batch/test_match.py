@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import stat
 import subprocess
 import sys
@@ -224,3 +225,16 @@ def test_deeply_nested_nonsense_is_quoted_not_choked_on(desk: Desk, opening: str
     desk.write("p.jsonl", f'{{"id": "a", "attributes": {{"n1": {deep}, "zz": {deep}}}}}\n{{"id": "b", "attributes": {{"zz": {deep}}}}}\n')
     ran = desk.match("p.jsonl")
     assert (ran.exit_code, {line["profile"] for line in ran.out}) == (3, {"b"})
+
+
+def test_progress_is_drawn_on_a_terminal_only(desk: Desk) -> None:
+    desk.write("p.jsonl", PROFILES)
+    script = "import sys; from web.cli import main; sys.exit(main(sys.argv[1:]))"
+    argv = ["match", "--offers", desk.path("offers.json"), "--profiles", desk.path("p.jsonl"), "--attributes", desk.path("vocabulary.json")]
+    command = [sys.executable, "-c", script, *argv, "--output", os.devnull]
+    reader, terminal = pty.openpty()
+    subprocess.run(command, stderr=terminal, check=True)
+    os.close(terminal)
+    assert b"1 profiles" in os.read(reader, 10_000)
+    os.close(reader)
+    assert subprocess.run(command, capture_output=True, check=True).stderr == b""
