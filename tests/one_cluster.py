@@ -10,14 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
-from marketplace.database.migrate import newest_revision, upgrade
+from marketplace.database.migrate import upgrade
 from marketplace.embedded.bootstrap import OWNER, prepare
 from marketplace.embedded.cluster import Cluster, open_cluster
 from web.lifecycle.processes import Process
-from web.migrations.tables import METADATA
 
 FOLDER_VARIABLE = "ZHIDA_TEST_RUN"
 FOLDER_PREFIX = "zhida-test-"
@@ -56,18 +53,10 @@ def migrated_template(cluster: Cluster) -> str:
         if not _has_database(cluster, TEMPLATE):
             fresh = f"{TEMPLATE}_fresh"
             prepare(cluster, fresh)
-            _shape(cluster.dsn(fresh, OWNER))
+            upgrade(cluster.dsn(fresh, OWNER), MIGRATIONS)
             with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
                 connection.execute(f"ALTER DATABASE {fresh} RENAME TO {TEMPLATE}")
     return TEMPLATE
-
-
-def _shape(dsn: str) -> None:
-    if newest_revision(MIGRATIONS) is None:  # before the first migration is written
-        engine = create_engine(dsn.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
-        METADATA.create_all(engine)
-    else:
-        upgrade(dsn, MIGRATIONS)
 
 
 def _has_database(cluster: Cluster, name: str) -> bool:

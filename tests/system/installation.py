@@ -126,8 +126,12 @@ class Started:
 
     def wait_until_ready(self) -> None:
         """Wait for the line that names the address."""
+        self.wait_until_said(" ready: ")
+
+    def wait_until_said(self, words: str) -> None:
+        """Wait for a line of the output."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        while " ready: " not in self.said():
+        while words not in self.said():
             assert self.process.poll() is None, self.said()
             assert time.monotonic() < deadline, self.said()
             time.sleep(0.05)

@@ -30,11 +30,16 @@ def test_up_serves_until_terminated_and_leaves_nothing_running(installation: Ins
     assert installation.command("status").returncode == 3
 
 
-def test_ctrl_c_before_it_is_ready_leaves_nothing_running(installation: Installation) -> None:
-    started = installation.begin()
-    assert started.end(signal.SIGINT) in {0, -signal.SIGINT, 1}  # the interpreter itself may still be starting
-    assert not installation.answers()
-    assert not (installation.home / "postgres" / "postmaster.pid").exists()
+def test_ctrl_c_in_the_middle_of_the_demonstration_leaves_nothing_running_and_nothing_half_filled(installation: Installation) -> None:
+    started = installation.begin(ZHIDA_DEMO_ENTERPRISES="100000")
+    started.wait_until_said("demo: ")
+    assert started.end(signal.SIGINT) == 0, started.said()
+    assert "Traceback" not in started.said()
+    assert not installation.cluster.running()
+
+    installation.cluster.start()
+    with installation.connect() as connection:
+        assert connection.execute("SELECT count(*) FROM organisation").fetchone() == (0,)
 
 
 def test_migrate_works_before_and_while_it_runs_and_stop_ends_it(installation: Installation) -> None:

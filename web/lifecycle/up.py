@@ -5,6 +5,7 @@ import time
 
 from marketplace.settings import Settings
 from web.lifecycle.address import address, require_free, require_safe
+from web.lifecycle.background import wait_for
 from web.lifecycle.database import Database, migrate, running_database
 from web.lifecycle.demo import fill_demo
 from web.lifecycle.errors import CannotStart
@@ -41,9 +42,7 @@ def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, sign
     require_free(settings)
     with running_database(settings, progress.say) as database:
         with signals.interruptible():
-            migrate(database, progress.say)
-            if database.cluster and settings.demo_enterprises:  # a server of one's own is never filled unasked
-                fill_demo(database, settings, progress.say, settings.demo_enterprises)
+            wait_for(lambda: _make_contents(settings, database, progress))
         progress.say("starting the web process")
         web = WebProcess.start(settings, database.dsn, run)
         try:
@@ -54,6 +53,12 @@ def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, sign
         finally:
             progress.say("stopping the web process, then the database")
             web.stop()
+
+
+def _make_contents(settings: Settings, database: Database, progress: Progress) -> None:
+    migrate(database, progress.say)
+    if database.cluster and settings.demo_enterprises:  # a server of one's own is never filled unasked
+        fill_demo(database, settings, progress.say, settings.demo_enterprises)
 
 
 def _announce(settings: Settings, progress: Progress) -> None:
