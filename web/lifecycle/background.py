@@ -10,7 +10,7 @@ LOOK_SECONDS = 0.1
 def wait_for(work: Callable[[], None]) -> None:
     """Run `work` in a thread and wait for it; what it raises is raised here.
 
-    A signal's exception is raised only in the waiting thread. Inside asyncio it could be raised between two steps of a driver, be swallowed,
+    A signal's exception is raised only in the waiting thread. Inside asyncio it could be raised between two steps of a driver, be lost,
     and leave everything waiting for ever. The thread that is left behind ends when its server stops, which rolls its transaction back.
     """
     failures: list[Exception] = []
