@@ -13,6 +13,8 @@ from marketplace.access.passwords import hash_of_nobody
 from marketplace.access.purge import purge
 from marketplace.clock import now
 from marketplace.database.session import Sessions, make_engine, make_sessions, transaction
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from matching.recommend.catalogue import CatalogueCache
 
 PURGE_EVERY_SECONDS = 3_600
 LOG = structlog.get_logger("zhida.web")
@@ -25,6 +27,7 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
         engine = make_engine(dsn)
         app.state.sessions = make_sessions(engine)
+        app.state.catalogue = CatalogueCache(builtin_vocabulary())
         await to_thread.run_sync(hash_of_nobody)  # else the first unknown username would take twice as long
         purging = asyncio.create_task(_purge_for_ever(app.state.sessions))
         try:

@@ -112,7 +112,7 @@ class Assessments:
 
 
 def _place(each: Assessment) -> tuple[Any, ...]:
-    """Better standing, then fewer changes or open data, then the higher score, then own offers before samples, then the code."""
+    """Better standing, then what can be applied for before samples, then fewer changes or open data, then the score, then the code."""
     effort = each.changes if each.standing is Standing.NEAR else len(each.open_paths) if each.verdict == "undetermined" else 0
     score = NO_SCORE if each.ranking.score is None else each.ranking.score
-    return (ORDER[each.standing], effort, -score, each.offer.sample, each.offer.code)
+    return (ORDER[each.standing], each.offer.sample, effort, -score, each.offer.code)

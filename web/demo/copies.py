@@ -1,7 +1,9 @@
 """Offers of the synthetic institutions: copies of reference samples under codes and names of their own, made to fit the demo's place."""
 
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -60,6 +62,7 @@ def _samples_of(category: Category, lender: Institution) -> list[Any]:
 def _product(lender: Institution, kind: LenderKind, number: int, sample: Any, organisation_id: UUID) -> ProductOffer:
     original = sample.as_offer()
     local = Local(lender.region, lender.code, SOURCE)
+    code = f"{lender.code.removeprefix('demo_').replace('_', '-')}-{sample.category.replace('_', '-')}-{number}"
     words = CATEGORY_NAMES[Category(sample.category)]
     terms = msgspec.structs.replace(
         original.terms,
@@ -70,12 +73,18 @@ def _product(lender: Institution, kind: LenderKind, number: int, sample: Any, or
         promise_days=PROMISED,
         channel=Channel.HERE,
         notes_zh="演示用产品，由合成机构发布，不构成要约。",
-        rate={key: value for key, value in original.terms.rate.items() if key in {"min_pct", "max_pct"}},
+        rate=_synthetic_rate(code),
         fees=[],
         risk_pool_zh=None,
     )
-    code = f"{lender.code.removeprefix('demo_').replace('_', '-')}-{sample.category.replace('_', '-')}-{number}"
     return ProductOffer(code=code, lender=Lender(organisation_id, lender.name, kind), terms=terms)
+
+
+def _synthetic_rate(code: str) -> dict[str, Any]:
+    """A made-up range of annual rates that stays the same for a code."""
+    spread = zlib.crc32(code.encode()) % 12
+    lowest = Decimal("3.05") + Decimal("0.05") * spread
+    return {"min_pct": f"{lowest:.2f}", "max_pct": f"{lowest + Decimal('0.75'):.2f}", "note": "示例数字"}
 
 
 def _policy(bureau: Institution, number: int, sample: Any, ids: Mapping[str, UUID]) -> PolicyOffer:

@@ -1,0 +1,72 @@
+"""Matching for a request: the process's compiled catalogue, the caller's profile, one set of facts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from litestar.datastructures import State
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.eligibility.vocabulary import Vocabulary
+from marketplace.profiles.repository import KnownProfile, ProfileRepository, Source
+from matching.recommend.assess import Assessment, Assessments
+from matching.recommend.catalogue import CatalogueCache
+from matching.recommend.deal import UNSTATED, Deal
+from web.views.conditions import Asked, Condition, conditions_of
+
+TYPED_ITEM, TYPED_PROVIDER, TYPED = "self_declared", "你填写的", "self_declared"
+
+
+@dataclass(frozen=True)
+class Matched:
+    """The whole catalogue for one caller on one day."""
+
+    assessments: Assessments
+    sources: Mapping[str, Source]
+    today: date
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """The vocabulary that the catalogue was compiled with."""
+        return self.assessments.catalogue.evaluator.vocabulary
+
+    def asked(self, assessment: Assessment) -> Asked:
+        """What the offer's conditions are shown with."""
+        return Asked(self.assessments.facts, self.sources, self.assessments.leaf_outcomes(assessment), self.today)
+
+    def conditions(self, assessment: Assessment) -> tuple[Condition, ...]:
+        """The offer's conditions, each with the caller's value."""
+        return conditions_of(assessment.offer.criterion, self.vocabulary, self.asked(assessment))
+
+
+async def match_profile(session: AsyncSession, state: State, organisation_id: UUID, deal: Deal, *, today: date) -> Matched:
+    """One enterprise with all that the platform knows of it."""
+    profile = await ProfileRepository(session).of_organisation(organisation_id)
+    return await _match(session, state, profile, deal, today=today)
+
+
+async def match_answers(session: AsyncSession, state: State, attributes: Mapping[str, Any], *, today: date) -> Matched:
+    """Somebody of whom only the typed attributes are known; nothing is stored."""
+    typed = Source(TYPED_ITEM, TYPED_PROVIDER, today, TYPED)
+    return await _match(session, state, KnownProfile(attributes, dict.fromkeys(attributes, typed)), UNSTATED, today=today)
+
+
+async def match_known(session: AsyncSession, state: State, profile: KnownProfile, *, today: date) -> Matched:
+    """A profile that was put together elsewhere, such as the public part of one."""
+    return await _match(session, state, profile, UNSTATED, today=today)
+
+
+async def _match(session: AsyncSession, state: State, profile: KnownProfile, deal: Deal, *, today: date) -> Matched:
+    cache: CatalogueCache = state.catalogue
+    catalogue = await cache.current(session)
+    vocabulary = catalogue.evaluator.vocabulary
+    stated = deal.attributes()
+    attributes = {**profile.attributes, **stated}
+    facts, problems = vocabulary.facts(attributes)
+    if problems:  # a value that the vocabulary no longer takes is unknown, never a reason to refuse the page
+        wrong = {problem.attribute for problem in problems}
+        facts, _ = vocabulary.facts({name: value for name, value in attributes.items() if name not in wrong})
+    typed = Source(TYPED_ITEM, TYPED_PROVIDER, today, TYPED)
+    return Matched(Assessments(catalogue, facts, today=today, deal=deal), {**profile.sources, **dict.fromkeys(stated, typed)}, today)

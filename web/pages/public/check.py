@@ -1,0 +1,130 @@
+"""`/check`: match without signing in, by five answers or by a credit code. Nothing is stored."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.plugins.htmx import HTMXRequest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.rate_limit import CODE_LOOK_UP, PRE_CHECK
+from marketplace.clock import now, today
+from marketplace.eligibility.phrases import value_text
+from marketplace.errors import FieldError, Invalid
+from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
+from marketplace.members.repository import organisation_by_uscc
+from marketplace.members.uscc import parse_uscc
+from marketplace.profiles.public_part import public_part
+from marketplace.profiles.repository import ProfileRepository
+from marketplace.reference.names import code_names
+from matching.recommend.question_list import five_questions
+from matching.recommend.questions import Answer, settled_by
+from web.forms import FormData
+from web.matching import Matched, match_answers, match_known
+from web.rendering import page
+from web.security.client_address import client_address
+from web.security.permissions import permission
+from web.views.questions import question_fields
+from web.views.results import results_of
+
+CODE = "code"
+SHOWN_FACTS = ("subject_kind", "industry", "region", "established_on", "enterprise_scale", "titles")
+UNKNOWN_CODE = "平台上没有这家企业的公开登记信息。可以回答下面的问题来比对。"
+
+
+@get("/check", opt=permission("matching:check:run"))
+async def check(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State) -> Response[Any]:
+    """The form, or the result of the answers in the address."""
+    answers = _answers(request)
+    if not any(answers.values()):
+        return _form(request, answers, [])
+    await PRE_CHECK.spend(state.sessions, client_address(request), now=now())
+    attributes, errors = settled_by(five_questions(), answers)
+    if errors:
+        return _form(request, answers, errors, status_code=422)
+    matched = await match_answers(session, state, attributes, today=today())
+    answered = sum(bool(answers[question.name]) for question in five_questions())
+    return _result(request, matched, f"按你填的 {answered} 项", [], answers=answers)
+
+
+@post("/check", opt=permission("matching:check:run"), status_code=200)
+async def check_code(
+    request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
+) -> Response[Any]:
+    """The public part of the enterprise behind a credit code. Sent by POST, so the code stays out of addresses and logs."""
+    typed = str(form.get(CODE, ""))
+    try:
+        uscc = parse_uscc(typed)
+    except Invalid as fault:
+        return _form(request, {}, [FieldError(CODE, error.detail) for error in fault.errors], code=typed, status_code=422)
+    await CODE_LOOK_UP.spend(state.sessions, client_address(request), now=now())
+    organisation = await organisation_by_uscc(session, uscc)
+    if organisation is None or not _shown(organisation):
+        return _form(request, {}, [FieldError(CODE, UNKNOWN_CODE)], code=typed, status_code=422)
+    profile = await ProfileRepository(session).of_organisation(organisation.id)
+    catalogue = await state.catalogue.current(session)
+    matched = await match_known(session, state, public_part(profile, catalogue.evaluator.vocabulary), today=today())
+    return _result(request, matched, f"{organisation.name} · 只用公开登记信息", _known(matched), answers={}, code=typed)
+
+
+def _shown(organisation: Organisation) -> bool:
+    return organisation.kind is OrganisationKind.ENTERPRISE and organisation.status is OrganisationStatus.ACTIVE
+
+
+def _answers(request: HTMXRequest) -> dict[str, Answer]:
+    """Answers in the address; several values of one name only where several may be chosen."""
+    found: dict[str, Answer] = {}
+    for question in five_questions():
+        given = [value for value in request.query_params.getall(question.name, []) if value]
+        found[question.name] = given if question.kind == "checkboxes" else (given[0] if given else "")
+    return found
+
+
+def _form(
+    request: HTMXRequest, answers: Mapping[str, Answer], errors: list[FieldError], *, code: str = "", status_code: int = 200
+) -> Response[Any]:
+    return page(
+        request,
+        "pages/check.html",
+        swap="result",
+        status_code=status_code,
+        nav="check",
+        questions=question_fields(answers, errors),
+        code_value=code[:40],
+        errors=[{"name": error.pointer, "message": error.detail} for error in errors],
+        result=None,
+    )
+
+
+def _result(
+    request: HTMXRequest, matched: Matched, subject: str, known: list[dict[str, Any]], *, answers: Mapping[str, Answer], code: str = ""
+) -> Response[Any]:
+    results = results_of(matched, lambda standing: "/login?next=/me/matches")
+    return page(
+        request,
+        "pages/check.html",
+        swap="result",
+        nav="check",
+        questions=question_fields(answers),
+        code_value=code[:40],
+        errors=[],
+        result={**{field.name: getattr(results, field.name) for field in fields(results)}, "subject": subject, "known": known},
+    )
+
+
+def _known(matched: Matched) -> list[dict[str, Any]]:
+    """What was compared, with its source."""
+    facts, vocabulary = matched.assessments.facts.actual, matched.vocabulary
+    shown = [(name, matched.sources[name]) for name in SHOWN_FACTS if name in matched.sources and facts.get(name) not in (None, [])]
+    return [
+        {
+            "label": vocabulary[name].label_zh,
+            "value": value_text(facts[name], vocabulary[name], code_names),
+            "source_text": source.provider,
+            "date_text": source.as_of.isoformat(),
+        }
+        for name, source in shown
+    ]
