@@ -26,6 +26,7 @@ class Matched:
     assessments: Assessments
     sources: Mapping[str, Source]
     today: date
+    deal: Deal
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -69,4 +70,4 @@ async def _match(session: AsyncSession, state: State, profile: KnownProfile, dea
         wrong = {problem.attribute for problem in problems}
         facts, _ = vocabulary.facts({name: value for name, value in attributes.items() if name not in wrong})
     typed = Source(TYPED_ITEM, TYPED_PROVIDER, today, TYPED)
-    return Matched(Assessments(catalogue, facts, today=today, deal=deal), {**profile.sources, **dict.fromkeys(stated, typed)}, today)
+    return Matched(Assessments(catalogue, facts, today=today, deal=deal), {**profile.sources, **dict.fromkeys(stated, typed)}, today, deal)

@@ -3,6 +3,8 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from web.api.eligibility_schema import eligibility_schema_document
+from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.health import healthz
 from web.pages.account.password import change_password, password_page
@@ -15,10 +17,10 @@ from web.pages.public.login import login_page, sign_in
 from web.pages.public.preferences import change_size
 from web.pages.public.styleguide import styleguide
 
-API = Router("/api/v1", route_handlers=[create_token], include_in_schema=True)
+API = Router("/api/v1", route_handlers=[create_token, list_matches, run_check], include_in_schema=True)
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches]
 
-ROUTES: list[ControllerRouterHandler] = [healthz, API, *ACCOUNT, *PUBLIC, *ENTERPRISE]
+ROUTES: list[ControllerRouterHandler] = [healthz, eligibility_schema_document, API, *ACCOUNT, *PUBLIC, *ENTERPRISE]
