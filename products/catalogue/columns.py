@@ -66,6 +66,7 @@ _TECHNOLOGY_TITLES = frozenset(
         "unicorn",
     }
 )
+_SPECIALISED_LEVELS = frozenset({"innovative_sme", "municipal", "provincial", "little_giant"})  # 优质中小企业梯度
 _GREEN_TITLES = frozenset(
     {"green_factory_national", "green_factory_provincial", "green_factory_municipal", "green_supply_chain", "clean_production"}
 )
@@ -80,7 +81,7 @@ COLUMNS: tuple[Column, ...] = (
         "科技金融",
         "高新技术、专精特新和有知识产权的企业",
         categories=frozenset({Category.SCIENCE_TECH, Category.SPECIALISED_NEW, Category.IP_PLEDGE, Category.TALENT}),
-        any_of={"titles": _TECHNOLOGY_TITLES},
+        any_of={"titles": _TECHNOLOGY_TITLES, "specialised_new_level": _SPECIALISED_LEVELS},
     ),
     Column(
         ColumnCode.GREEN,
