@@ -50,6 +50,19 @@ class RepaymentMethod(StrEnum):
     BULLET = "bullet"
 
 
+class RateBase(StrEnum):
+    """What a rate counts from. A source that names only LPR, without its term, is `LPR`: a term is not invented."""
+
+    LPR_1Y = "LPR_1Y"
+    LPR_5Y = "LPR_5Y"
+    LPR = "LPR"
+    LPR_SAME_TERM = "LPR_SAME_TERM"
+    PBOC_BENCHMARK = "PBOC_BENCHMARK"
+    LENDER_STANDARD = "LENDER_STANDARD"
+    LENDER_COMPARABLE = "LENDER_COMPARABLE"
+    CONTRACT = "CONTRACT"
+
+
 class LenderKind(StrEnum):
     """What kind of institution offers a product."""
 
@@ -102,6 +115,17 @@ REPAYMENT_METHOD_NAMES = {
     RepaymentMethod.EQUAL_INSTALLMENT: "等额本息",
     RepaymentMethod.EQUAL_PRINCIPAL: "等额本金",
     RepaymentMethod.BULLET: "到期一次还本付息",
+}
+
+RATE_BASE_NAMES = {
+    RateBase.LPR_1Y: "1 年期 LPR",
+    RateBase.LPR_5Y: "5 年期以上 LPR",
+    RateBase.LPR: "LPR（资料未写期限）",
+    RateBase.LPR_SAME_TERM: "同期限 LPR",
+    RateBase.PBOC_BENCHMARK: "人民银行贷款基准利率",
+    RateBase.LENDER_STANDARD: "贷款人标准利率",
+    RateBase.LENDER_COMPARABLE: "贷款人同类贷款利率",
+    RateBase.CONTRACT: "合同利率",
 }
 
 LENDER_KIND_NAMES = {

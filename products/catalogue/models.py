@@ -50,7 +50,8 @@ class ProductVersion(WithId, Base):
     """What a product says from `effective_from` on. Never edited: an application keeps the version it was made under.
 
     Amounts are fen. `rate` has strings in per cent a year: `{"fixed"}`, `{"base", "spread_bp_min", "spread_bp_max"}` or
-    `{"min_pct", "max_pct"}`, each with an optional `note`. `regions` and `subject_kinds` are read from the criterion.
+    `{"min_pct", "max_pct"}`, each with an optional `note`; that of a sample may have a `rule` (samples.RateRule) too.
+    `regions` and `subject_kinds` are read from the criterion.
     """
 
     __tablename__ = "product_version"

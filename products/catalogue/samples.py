@@ -3,19 +3,35 @@
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import msgspec
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from marketplace.money import fen_from_yuan, plain
 from products.catalogue.columns import ColumnCode
-from products.catalogue.labels import Category, GuaranteeMode, LenderKind, RepaymentMethod
+from products.catalogue.labels import Category, GuaranteeMode, LenderKind, RateBase, RepaymentMethod
 from products.catalogue.schemas import Code, Criterion, Days, Lender, Months, ProductOffer, ProductTerms, SampleMark, Words
 from products.catalogue.states import Channel, Confidence
 
 _TOO_MUCH_CNY = 10**15
 _HIGHEST_PCT = 100
+
+
+class RateRule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """How a rate follows from its base: base points on top (negative: off), a share of it, or per cent off; or words alone.
+
+    `linked_kpi`: the margin moves with this figure. `single_case`: seen in one reported case, not promised to others.
+    """
+
+    base: RateBase
+    spread_bp_min: Annotated[int, Meta(ge=-2000, le=2000)] | None = None
+    spread_bp_max: Annotated[int, Meta(ge=-2000, le=2000)] | None = None
+    ratio_max: Decimal | None = None
+    discount_pct_min: Decimal | None = None
+    linked_kpi: Literal["carbon_score"] | None = None
+    single_case: bool = False
+    text_zh: str | None = None
 
 
 class SampleProduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -35,7 +51,7 @@ class SampleProduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     rate_min_pct: Decimal | None
     rate_max_pct: Decimal | None
     rate_note: str | None
-    rate_rule: dict[str, Any] | None
+    rate_rule: RateRule | None
     fee_note: str | None
     term_min_months: Months | None
     term_max_months: Months | None
@@ -100,7 +116,8 @@ class SampleProduct(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
         )
 
     def _rate(self) -> dict[str, Any]:
-        stated = {"min_pct": _pct(self.rate_min_pct), "max_pct": _pct(self.rate_max_pct), "rule": self.rate_rule, "note": self.rate_note}
+        rule = None if self.rate_rule is None else msgspec.to_builtins(self.rate_rule, builtin_types=(Decimal,))
+        stated = {"min_pct": _pct(self.rate_min_pct), "max_pct": _pct(self.rate_max_pct), "rule": rule, "note": self.rate_note}
         return {name: value for name, value in stated.items() if value is not None}
 
 

@@ -60,6 +60,11 @@ def test_a_sample_enters_the_catalogue_with_exact_figures_and_no_channel() -> No
     assert (terms.fees, terms.promise_days, terms.channel) == (["担保费 1%"], {"decide": 3}, "none")
 
 
+def test_a_rule_of_the_rate_keeps_what_is_stated_and_nothing_else() -> None:
+    rate = read(rate_rule={"base": "LPR_1Y", "spread_bp_max": 100, "ratio_max": 1.30}).as_offer().terms.rate
+    assert rate["rule"] == {"base": "LPR_1Y", "spread_bp_max": 100, "ratio_max": Decimal("1.3")}
+
+
 @pytest.mark.parametrize(
     ("changes", "place"),
     [
@@ -74,6 +79,10 @@ def test_a_sample_enters_the_catalogue_with_exact_figures_and_no_channel() -> No
         ({"code": "a b"}, "code"),
         ({"name": ""}, "name"),
         ({"sample": False}, "sample"),
+        ({"rate_rule": {"base": "lpr_1y"}}, "rate_rule"),
+        ({"rate_rule": {"spread_bp_max": 100}}, "base"),
+        ({"rate_rule": {"base": "LPR_1Y", "spread": 100}}, "spread"),
+        ({"rate_rule": {"base": "LPR_1Y", "spread_bp_max": 1.5}}, "spread_bp_max"),
         ({"criterion": None}, "criterion"),
         ({"confidence": None}, "confidence"),
     ],
