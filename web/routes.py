@@ -12,6 +12,7 @@ from web.pages.account.sessions import revoke_session, session_list
 from web.pages.account.sign_out import sign_out
 from web.pages.enterprise.matches import matches
 from web.pages.public.check import check, check_code
+from web.pages.public.help import help_page
 from web.pages.public.home import home
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.preferences import change_size
@@ -20,7 +21,7 @@ from web.pages.public.styleguide import styleguide
 API = Router("/api/v1", route_handlers=[create_token, list_matches, run_check], include_in_schema=True)
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
-PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, styleguide, change_size]
+PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches]
 
 ROUTES: list[ControllerRouterHandler] = [healthz, eligibility_schema_document, API, *ACCOUNT, *PUBLIC, *ENTERPRISE]

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.access.roles import Role
@@ -36,7 +36,11 @@ class Organisation(WithId, Base):
     """A party of the marketplace. `region` is a GB/T 2260 code; `synthetic` ones exist only in demonstrations."""
 
     __tablename__ = "organisation"
-    __table_args__ = (CheckConstraint("uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="uscc_form"),)
+    __table_args__ = (
+        CheckConstraint("uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="uscc_form"),
+        # The home page of a demonstration offers one of them to try; elsewhere the index is empty.
+        Index("ix_organisation_synthetic_enterprise", "id", postgresql_where=text("synthetic AND kind = 'enterprise'")),
+    )
 
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind, "kind"))

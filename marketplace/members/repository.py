@@ -30,6 +30,12 @@ async def organisation_by_uscc(session: AsyncSession, uscc: str) -> Organisation
     return (await session.scalars(select(Organisation).where(Organisation.uscc == uscc))).one_or_none()
 
 
+async def synthetic_enterprise_code(session: AsyncSession) -> str | None:
+    """The credit code of one synthetic enterprise to try with; None outside demonstrations."""
+    synthetic = Organisation.synthetic & (Organisation.kind == OrganisationKind.ENTERPRISE)
+    return await session.scalar(select(Organisation.uscc).where(synthetic).order_by(Organisation.id).limit(1))
+
+
 def add_organisation(
     session: AsyncSession, *, name: str, kind: OrganisationKind, uscc: str | None, region: str | None, synthetic: bool = False
 ) -> Organisation:

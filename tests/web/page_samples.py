@@ -199,5 +199,5 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "tags": [{"code": "t", "label": "纳税信用好", "rule_text": None}],
     },
     "error": {"status": 404, "title": "没有找到", "detail": "没有这个产品。", "errors": [], "request_id": None},
-    "help": {},
+    "help": {"ranking_version": "2026-11"},
 }

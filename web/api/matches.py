@@ -34,7 +34,7 @@ Amount = Annotated[str | None, QueryParameter(pattern=MONEY, description="想借
 Term = Annotated[int | None, QueryParameter(ge=1, le=1200, description="期限，月")]
 Purpose = Annotated[str | None, QueryParameter(max_length=64, description="用途，取值见词表的 loan_purpose")]
 Explained = Annotated[Explain, QueryParameter(description="要不要逐条结果（leaves）和补齐办法（remedy）")]
-Everything = Annotated[bool, QueryParameter(query="all", description="也列出暂不适用的")]
+Everything = Annotated[bool, QueryParameter(name="all", description="也列出暂不适用的")]
 ANSWER = {200: ResponseSpec(Matches, generate_examples=False, description="匹配结果")}
 
 

@@ -71,6 +71,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_organisation")),
         sa.UniqueConstraint("uscc", name=op.f("uq_organisation_uscc")),
     )
+    op.create_index(
+        "ix_organisation_synthetic_enterprise",
+        "organisation",
+        ["id"],
+        unique=False,
+        postgresql_where=sa.text("synthetic AND kind = 'enterprise'"),
+    )
     op.create_index(op.f("ix_organisation_region"), "organisation", ["region"], unique=False)
     op.create_table(
         "rate_window",
@@ -449,6 +456,7 @@ def downgrade() -> None:
     op.drop_table("search_document")
     op.drop_index("ix_rate_window_started_at", table_name="rate_window")
     op.drop_table("rate_window")
+    op.drop_index("ix_organisation_synthetic_enterprise", table_name="organisation")
     op.drop_index(op.f("ix_organisation_region"), table_name="organisation")
     op.drop_table("organisation")
     op.drop_table("catalogue_revision")

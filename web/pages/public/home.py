@@ -10,6 +10,7 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import today
+from marketplace.members.repository import synthetic_enterprise_code
 from matching.recommend.catalogue import Catalogue
 from products.catalogue.columns import COLUMNS
 from products.catalogue.models import ProductVersion
@@ -46,6 +47,7 @@ async def home(request: HTMXRequest, session: NamedDependency[AsyncSession], sta
         columns=_columns(catalogue),
         popular=POPULAR,
         errors=[],
+        example_code=await synthetic_enterprise_code(session),
     )
 
 
