@@ -94,7 +94,9 @@ class _Builder:
 
     def condition(self, number: str, node: Criterion, path: str, around: _Around = NOTHING_AROUND) -> Condition:
         """The line of the node at `path`."""
-        around = around._replace(text=node.get("text") or around.text, source=node.get("source") or around.source)
+        # Wording below a `not` says what must not be; only wording at or above it says what is asked.
+        wording = None if around.denied else node.get("text")
+        around = around._replace(text=wording or around.text, source=node.get("source") or around.source)
         if kind_of(node) == "not":
             return self.condition(number, node["not"], f"{path}/not", around._replace(denied=not around.denied))
         outcome = self._outcome(node, path, around)
