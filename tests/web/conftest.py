@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -12,30 +13,24 @@ from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
+from marketplace.database.session import Sessions, make_engine, make_sessions
+from marketplace.embedded.cluster import Cluster
 from marketplace.settings import Settings
+from tests.demo_database import Demo, demo_copy
 from tests.web.callers import Caller, make_member, make_program, with_session, with_token
 from web.app import create_app
 
 SignIn = Callable[[Role], Awaitable[Caller]]
 
 
-@pytest.fixture(scope="session")
-def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """A loopback installation on this worker's database."""
-    return Settings(
-        home=Path(tmp_path_factory.mktemp("home")),
-        database_url=database,
-        bind_host="127.0.0.1",
-        bind_port=8000,
-        web_workers=1,
-        log_level="CRITICAL",
-    )
+def loopback(dsn: str, home: Path) -> Settings:
+    """Settings of an installation that only this machine reaches."""
+    return Settings(home=home, database_url=dsn, bind_host="127.0.0.1", bind_port=8000, web_workers=1, log_level="CRITICAL")
 
 
-@pytest.fixture(scope="session")
-async def app(settings: Settings) -> AsyncIterator[Litestar]:
-    """The application, running in this event loop for all tests of this worker."""
-    made = create_app(settings)
+@asynccontextmanager
+async def running(made: Litestar) -> AsyncIterator[Litestar]:
+    """The application between its start and its stop."""
     started, stop = asyncio.Event(), asyncio.Event()
 
     async def run() -> None:  # in one task: pytest sets up and tears down in two, which anyio's scopes refuse
@@ -43,20 +38,76 @@ async def app(settings: Settings) -> AsyncIterator[Litestar]:
             started.set()
             await stop.wait()
 
-    running = asyncio.create_task(run())
-    await asyncio.wait({running, asyncio.create_task(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
+    task = asyncio.create_task(run())
+    await asyncio.wait({task, asyncio.create_task(started.wait())}, return_when=asyncio.FIRST_COMPLETED)
     yield made
     stop.set()
-    await running
+    await task
 
 
-@pytest.fixture
-async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+@asynccontextmanager
+async def stranger(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
     """A browser without cookies and with an address of its own, so that no test spends another's rate limit; follows no redirects."""
     address = str(ip_address(int.from_bytes(b"\x0a" + secrets.token_bytes(3))))
     transport = httpx.ASGITransport(app, client=(address, 40000))
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver.local") as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def settings(database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """A loopback installation on this worker's database."""
+    return loopback(database, Path(tmp_path_factory.mktemp("home")))
+
+
+@pytest.fixture(scope="session")
+async def app(settings: Settings) -> AsyncIterator[Litestar]:
+    """The application, running in this event loop for all tests of this worker."""
+    async with running(create_app(settings)) as made:
+        yield made
+
+
+@pytest.fixture
+async def client(app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A stranger's browser."""
+    async with stranger(app) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def demo(cluster: Cluster, template_database: str, worker_id: str) -> Demo:
+    """This worker's own copy of a database filled with the demonstration."""
+    return demo_copy(cluster, template_database, f"zhida_demo_{worker_id}")
+
+
+@pytest.fixture(scope="session")
+async def demo_app(demo: Demo) -> AsyncIterator[Litestar]:
+    """The application on the demonstration."""
+    async with running(create_app(loopback(demo.dsn, demo.home))) as made:
+        yield made
+
+
+@pytest.fixture
+async def demo_client(demo_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A stranger's browser on the demonstration."""
+    async with stranger(demo_app) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def demo_sessions(demo: Demo) -> AsyncIterator[Sessions]:
+    """Sessions on the demonstration's database."""
+    engine = make_engine(demo.dsn)
+    yield make_sessions(engine)
+    await engine.dispose()
+
+
+@pytest.fixture
+async def demo_session(demo_sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """One transaction on the demonstration's database that is rolled back when the test ends."""
+    async with demo_sessions() as session:
+        yield session
+        await session.rollback()
 
 
 @pytest.fixture
