@@ -70,6 +70,6 @@ async def published_offers(session: AsyncSession) -> list[Offer]:
         .where(Policy.status == PolicyStatus.PUBLISHED, PolicyVersion.criterion.is_not(None), ~PolicyVersion.guidance)
         .order_by(Policy.code)
     )
-    return [product_offer(product, version) for product, version in products.tuples()] + [
-        policy_offer(policy, version) for policy, version in policies.tuples()
+    return [product_offer(product, version) for product, version in products] + [
+        policy_offer(policy, version) for policy, version in policies
     ]

@@ -90,7 +90,7 @@ class CheckOperation(Operation):
     summary="预检：不用账户，不保存",
     operation_class=CheckOperation,
     responses=ANSWER | problems(400, 413, 415, 422, 429),
-    security=[{}, {"bearer": []}],
+    security=[{}],
 )
 async def run_check(
     request: Request[Any, Any, Any],
