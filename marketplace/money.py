@@ -27,14 +27,19 @@ def plain(number: Decimal) -> str:
 def people_amount(amount_yuan: Decimal | int) -> str:
     """Yuan as people say it, at most two decimals: 3000000 -> "300 万元", 8200 -> "8,200 元"."""
     amount = Decimal(amount_yuan)
-    for unit_yuan, unit in ((YUAN_PER_YI, "亿元"), (YUAN_PER_WAN, "万元")):
-        if abs(amount) >= unit_yuan:
-            scaled = (amount / unit_yuan).quantize(Decimal("0.01"), ROUND_HALF_UP)
-            return f"{_grouped(scaled)} {unit}"
-    return f"{_grouped(amount.quantize(Decimal('0.01'), ROUND_HALF_UP))} 元"
+    figure, unit = _hundredths(amount), "元"
+    for unit_yuan, larger in ((YUAN_PER_WAN, "万元"), (YUAN_PER_YI, "亿元")):
+        if abs(figure) >= YUAN_PER_WAN:  # of the rounded figure: 9,999.999 元 is 1 万元
+            figure, unit = _hundredths(amount / unit_yuan), larger
+    return f"{grouped(figure)} {unit}"
 
 
-def _grouped(number: Decimal) -> str:
-    whole, _, fraction = plain(number).partition(".")
-    grouped = f"{int(whole):,}" if whole not in {"-0", ""} else whole
-    return (f"{grouped}.{fraction}" if fraction else grouped).replace("-", "−")
+def grouped(number: Decimal) -> str:
+    """A plain number with thousands commas and a minus sign as printed: Decimal("-1234.50") -> "−1,234.5"."""
+    whole, point, fraction = f"{number:,f}".partition(".")
+    fraction = fraction.rstrip("0")
+    return (whole + (point + fraction if fraction else "")).replace("-", "−")
+
+
+def _hundredths(number: Decimal) -> Decimal:
+    return number.quantize(Decimal("0.01"), ROUND_HALF_UP) + 0  # the sum turns -0.00 into 0.00

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.clock import SHANGHAI
-from marketplace.money import people_amount, plain
+from marketplace.money import grouped, people_amount
 from web.assets import asset
 
 DASH = "—"
@@ -38,10 +38,7 @@ def minute(value: datetime | None) -> str:
 
 def number(value: Decimal | int | None) -> str:
     """A plain number with thousands commas."""
-    if value is None:
-        return DASH
-    whole, _, fraction = plain(Decimal(value)).partition(".")
-    return f"{int(whole):,}" + (f".{fraction}" if fraction else "")
+    return DASH if value is None else grouped(Decimal(value))
 
 
 FILTERS: dict[str, Callable[..., Any]] = {"amount": amount, "amount_fen": amount_fen, "day": day, "minute": minute, "number": number}
