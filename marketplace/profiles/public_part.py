@@ -26,6 +26,12 @@ NEGATIVE = frozenset(
         "abnormal_operation_12m",
         "abnormal_operation_24m",
         "annual_report_filed",
+        "annual_reports_filed_count",
+        "is_zombie_enterprise",
+        "ip_pledged_now",
+        "first_pledged_patents_count",
+        "ip_annual_fees_paid",
+        "titles_all_valid",
         "equity_frozen",
         "equity_pledged_pct",
         "chattel_mortgage_registered",
@@ -38,14 +44,14 @@ NEGATIVE = frozenset(
 
 
 def public_part(profile: KnownProfile, vocabulary: Vocabulary) -> KnownProfile:
-    """The attributes of a profile that are public by their item and by themselves, and not negative."""
+    """The attributes of a profile that are public by themselves and by the item that brought them, and not negative."""
     items = information_items()
     shown = {
         name
         for name, source in profile.sources.items()
-        if source.item in SHOWN_ITEMS
+        if name in vocabulary
+        and {source.item, vocabulary[name].item} <= SHOWN_ITEMS
         and items[source.item].sensitivity == "public"
-        and name in vocabulary
         and vocabulary[name].sensitivity == "public"
         and name not in NEGATIVE
     }
