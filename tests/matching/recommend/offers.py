@@ -1,0 +1,63 @@
+"""Offers that say no more than a test needs, without a database."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from marketplace.eligibility.vocabulary import Vocabulary
+from matching.recommend.assess import Assessments
+from matching.recommend.catalogue import Catalogue
+from matching.recommend.deal import UNSTATED, Deal
+from matching.recommend.offers import Offer
+from policies.library.models import PolicyVersion
+from products.catalogue.models import ProductVersion
+
+TODAY = date(2026, 11, 21)
+VOCABULARY = Vocabulary.from_entries(
+    [{"name": f"mine_{letter}", "type": "boolean", "obtainable": "self"} for letter in "abcd"]
+    + [{"name": f"bank_{letter}", "type": "boolean", "obtainable": "lender"} for letter in "ab"]
+    + [
+        {"name": "fixed", "type": "boolean", "obtainable": "platform", "actionable": False},
+        {"name": "sales", "type": "number", "obtainable": "platform"},
+        {"name": "debts", "type": "number", "obtainable": "lender"},
+        {"name": "more_debts", "type": "number", "obtainable": "lender"},
+    ]
+)
+
+
+def holds(name: str, *, wanted: bool = True) -> dict[str, Any]:
+    """A leaf on a yes-or-no attribute."""
+    return {"attribute": name, "is": wanted}
+
+
+def product(
+    code: str, criterion: Mapping[str, Any], *, sample: bool = False, preferences: list[dict[str, Any]] | None = None, **said: Any
+) -> Offer:
+    """A product of a synthetic bank; `said`: amount_max_cny, rate_min_pct, days."""
+    figures = {"amount_max_cny": None, "rate_min_pct": None, "days": None} | said
+    version = ProductVersion(criterion=dict(criterion), preferences=preferences or [])
+    return Offer(
+        kind="product", code=code, title=code, institution="示例银行甲", sample=sample, sample_as_of=None, version=version, **figures
+    )
+
+
+def policy(code: str, criterion: Mapping[str, Any], *, valid_from: date | None = None, valid_to: date | None = None) -> Offer:
+    """A policy of a synthetic bureau."""
+    version = PolicyVersion(criterion=dict(criterion), preferences=[], guidance=False, valid_from=valid_from, valid_to=valid_to)
+    return Offer(
+        kind="policy", code=code, title=code, institution="示例市财政局", sample=False, sample_as_of=None, version=version,
+        amount_max_cny=None, rate_min_pct=None, days=None,
+    )  # fmt: skip
+
+
+def assessed(offers: list[Offer], known: Mapping[str, Any], *, deal: Deal = UNSTATED) -> Assessments:
+    """The offers for an enterprise of which this is known."""
+    facts, problems = VOCABULARY.facts(known)
+    assert problems == []
+    return Assessments(Catalogue.of(offers, VOCABULARY), facts, today=TODAY, deal=deal)
+
+
+def wan(amount: int) -> Decimal:
+    """万元 as yuan."""
+    return Decimal(amount) * 10_000
