@@ -5,16 +5,16 @@ import os
 from litestar import Litestar
 from litestar.di import Provide
 from litestar.plugins.htmx import HTMXPlugin, HTMXRequest
-from litestar.static_files import create_static_files_router
 
 from marketplace.settings import Settings, load_settings
 from web.api.openapi import openapi_config
+from web.compression import compression_config
 from web.dependencies import provide_session
 from web.errors import answer_error
 from web.forms import MAX_FIELDS, read_form
 from web.lifespan import running
 from web.logging import configure_logging
-from web.rendering import STATIC, template_config
+from web.rendering import template_config
 from web.routes import ROUTES
 from web.security.authentication import Authentication
 from web.security.bodies import require_storable_json
@@ -22,7 +22,7 @@ from web.security.cookies import Cookies
 from web.security.csrf import require_same_site
 from web.security.edge import Edge
 from web.security.headers import security_headers
-from web.security.permissions import check_routes, permission, require_permission
+from web.security.permissions import check_routes, require_permission
 
 MAX_BODY_BYTES = 1 << 20
 
@@ -36,15 +36,15 @@ def create_app(settings: Settings | None = None, dsn: str | None = None) -> Lite
     dsn = dsn or settings.database_url or os.environ["DATABASE_URL"]
     cookies = Cookies.of(settings)
     configure_logging(settings.log_level)
-    static = create_static_files_router(path="/static", directories=[STATIC], name="static", opt=permission("public:asset:read"))
     app = Litestar(
-        route_handlers=[*ROUTES, static],
+        route_handlers=ROUTES,
         dependencies={"session": Provide(provide_session), "form": Provide(read_form)},
         plugins=[HTMXPlugin()],
         request_class=HTMXRequest,
         template_config=template_config(),
         guards=[require_permission, require_same_site, require_storable_json],
         exception_handlers={Exception: answer_error},
+        compression_config=compression_config(),
         before_send=[security_headers(settings, cookies)],
         openapi_config=openapi_config(),
         include_in_schema=False,

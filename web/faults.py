@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from errno import ENAMETOOLONG
 from typing import Any
 
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
@@ -112,8 +111,6 @@ def _of_framework(error: HTTPException) -> Fault:
         return _refused_input(error)
     if "disconnected" in error.detail:  # nobody is left to read the answer; it is not our failure
         return plain(400)
-    if isinstance(error.__cause__, OSError):  # the reader of static files hides what the file system said
-        return fault_of(error.__cause__)
     headers = {name.title(): value for name, value in (error.headers or {}).items() if name.lower() in {"allow", "retry-after"}}
     return plain(error.status_code, headers=headers)
 
@@ -131,18 +128,12 @@ def _of_database(error: DBAPIError) -> Fault:
     return plain(500)
 
 
-def _of_system(error: OSError) -> Fault:
-    """The database does not answer (a socket, sometimes a missing file), or the time is up."""
-    # A file under /static whose name no file system could hold does not exist.
-    return plain(404) if error.errno == ENAMETOOLONG else plain(503, headers=BUSY)
-
-
 FAMILIES: list[tuple[type[Exception], Callable[..., Fault]]] = [
     (ZhidaError, _ours),
     (SerializationException, lambda _: plain(400)),
     (HTTPException, _of_framework),
     (DBAPIError, _of_database),
     (PoolTimeout, lambda _: plain(503, headers=BUSY)),
-    (OSError, _of_system),
+    (OSError, lambda _: plain(503, headers=BUSY)),  # the database's socket does not answer, or the time is up
     (RecursionError, lambda _: plain(400)),  # input nested beyond any use
 ]

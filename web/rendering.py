@@ -13,7 +13,6 @@ from web.page_context import frame_of
 from web.template_filters import FILTERS, GLOBALS
 
 TEMPLATES = Path(__file__).parent / "templates"
-STATIC = Path(__file__).parent / "static"
 VARY = {"Vary": "HX-Request, HX-Boosted, HX-History-Restore-Request"}
 
 

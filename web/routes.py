@@ -17,6 +17,7 @@ from web.pages.public.home import home
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.preferences import change_size
 from web.pages.public.styleguide import styleguide
+from web.static_route import static_file
 
 API = Router("/api/v1", route_handlers=[create_token, list_matches, run_check], include_in_schema=True)
 
@@ -24,4 +25,4 @@ ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches]
 
-ROUTES: list[ControllerRouterHandler] = [healthz, eligibility_schema_document, API, *ACCOUNT, *PUBLIC, *ENTERPRISE]
+ROUTES: list[ControllerRouterHandler] = [healthz, static_file, eligibility_schema_document, API, *ACCOUNT, *PUBLIC, *ENTERPRISE]

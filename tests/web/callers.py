@@ -1,5 +1,6 @@
 """People and programs of every role, with their cookies and tokens."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
@@ -120,3 +121,8 @@ async def with_token(client: httpx.AsyncClient, session: AsyncSession, program: 
     token = await issue_token(session, program.client_id, program.secret, now=now())
     await session.commit()
     return Caller(client, {"authorization": f"Bearer {token}"})
+
+
+def without_form_tokens(page: str) -> str:
+    """The page without the tokens of its forms, which are masked anew each time."""
+    return re.sub(r"\b[0-9a-f]{128}\b", "TOKEN", page)

@@ -38,6 +38,7 @@ async def test_personal_pages_are_not_kept(signed_in: SignIn, client: httpx.Asyn
 async def test_files_named_by_their_hash_are_kept_for_good(client: httpx.AsyncClient) -> None:
     assert "immutable" in (await client.get(asset("css/base.css"))).headers["cache-control"]
     assert (await client.get("/static/css/base.css")).headers["cache-control"] == "no-cache"
+    assert (await client.get("/static/css/base.css?v=older")).headers["cache-control"] == "no-cache"
     assert (await client.get("/static/css/nothing.css?v=1")).headers["cache-control"] == "no-cache"
 
 

@@ -1,12 +1,14 @@
 """Protection against requests that other sites make a browser send.
 
 The form's token is HMAC-SHA-256 with a random seed, kept in a cookie, over the session's token. Nothing is stored on the server,
-all processes agree, and a seed that somebody plants is useless without the session's cookie.
+all processes agree, and a seed that somebody plants is useless without the session's cookie. Each page shows it under another mask:
+pages are compressed, and what stands in them unchanged could be guessed from their length (BREACH).
 """
 
 import hashlib
 import hmac
 import re
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -24,9 +26,12 @@ from web.security.authentication import Credential
 from web.security.cookies import Cookies
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+TOKEN = re.compile(r"[0-9a-f]{128}")
 FIELD = "_csrf_token"
 HEADER = "x-csrftoken"
 SEED = re.compile(r"[A-Za-z0-9_-]{43}")
+OWN_SITES = frozenset({"same-origin", "none"})  # of Sec-Fetch-Site: one of our pages, or typed and bookmarked
+DIGEST = "csrf_digest"  # in the scope's state: what a sent token must turn out to be
 NEW_SEED = "csrf_seed"  # in the scope's state, until the answer has set the cookie
 
 
@@ -42,7 +47,8 @@ def prepare_csrf(scope: Scope, cookies: Cookies) -> None:
     seed = sent.get(cookies.csrf_name, "")
     if not SEED.fullmatch(seed):
         seed = scope["state"][NEW_SEED] = new_secret()
-    ScopeState.from_scope(scope).csrf_token = form_token(seed, sent.get(cookies.session_name, ""))
+    digest = scope["state"][DIGEST] = _digest(seed, sent.get(cookies.session_name, ""))
+    ScopeState.from_scope(scope).csrf_token = _masked(digest)
 
 
 async def require_same_site(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
@@ -55,13 +61,13 @@ async def require_same_site(connection: ASGIConnection[Any, Any, Any, Any], hand
         return
     if connection.auth is Credential.TOKEN or (is_api(connection.scope) and connection.auth is not Credential.SESSION):
         return
-    if not _from_our_pages(connection) or not hmac.compare_digest(await _sent_token(connection), _expected(connection)):
+    if not _from_our_pages(connection) or not hmac.compare_digest(await _sent_digest(connection), connection.scope["state"][DIGEST]):
         raise CrossSiteRequest("页面已过期，或者请求不是从本站页面发出的。请返回上一页刷新后再提交")
 
 
 def _from_our_pages(request: Request[Any, Any, Any]) -> bool:
     """What the browser itself says, where it says so: Sec-Fetch-Site and Origin."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+    if request.headers.get("sec-fetch-site", "same-origin") not in OWN_SITES:
         return False
     origin = request.headers.get("origin")
     # Only the host is compared: behind a proxy the scheme seen here is not the browser's, and perhaps not the host either.
@@ -75,15 +81,31 @@ def _host(origin: str) -> str | None:
         return None
 
 
-async def _sent_token(request: Request[Any, Any, Any]) -> bytes:
+async def _sent_digest(request: Request[Any, Any, Any]) -> bytes:
+    """What the form's field or htmx's header carries, unmasked; empty if it is no token at all."""
     sent = request.headers.get(HEADER) or (await read_form(request)).get(FIELD, "")
-    return sent.encode("utf-8") if isinstance(sent, str) else b""
-
-
-def _expected(request: Request[Any, Any, Any]) -> bytes:
-    return str(ScopeState.from_scope(request.scope).csrf_token).encode("ascii")
+    return _unmasked(sent) if isinstance(sent, str) and TOKEN.fullmatch(sent) else b""
 
 
 def form_token(seed: str, session_token: str) -> str:
-    """The token that forms of this browser and this session carry."""
-    return hmac.new(seed.encode("ascii"), session_token.encode("utf-8", "surrogateescape"), hashlib.sha256).hexdigest()
+    """A token that forms of this browser and this session may carry; each call masks it anew."""
+    return _masked(_digest(seed, session_token))
+
+
+def _digest(seed: str, session_token: str) -> bytes:
+    return hmac.digest(seed.encode("ascii"), session_token.encode("utf-8", "surrogateescape"), hashlib.sha256)
+
+
+def _masked(digest: bytes) -> str:
+    mask = secrets.token_bytes(len(digest))
+    return (mask + _xor(mask, digest)).hex()
+
+
+def _unmasked(token: str) -> bytes:
+    both = bytes.fromhex(token)
+    half = len(both) // 2
+    return _xor(both[:half], both[half:])
+
+
+def _xor(left: bytes, right: bytes) -> bytes:
+    return bytes(one ^ other for one, other in zip(left, right, strict=True))

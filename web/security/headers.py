@@ -7,6 +7,7 @@ from litestar.types import BeforeMessageSendHookHandler, Message, Scope
 
 from marketplace.access.actor import ANONYMOUS
 from marketplace.settings import Settings
+from web.assets import static_files
 from web.security.cookies import Cookies
 from web.security.csrf import NEW_SEED
 
@@ -57,7 +58,9 @@ def caching(scope: Scope, status: int) -> str:
     """Files whose address carries the hash of their content are kept for good; what belongs to a person is never kept."""
     path = scope["path"]
     if path.startswith("/static/"):
-        named_by_hash = b"v=" in scope.get("query_string", b"") and status == 200
+        file = static_files().get(path.removeprefix("/static/"))
+        # Only under its present name: right after an upgrade a page of the old version may ask for the file by the old one.
+        named_by_hash = file is not None and scope["query_string"] == f"v={file.fingerprint}".encode() and status == 200
         return f"public, max-age={ONE_YEAR}, immutable" if named_by_hash else "no-cache"
     if scope.get("user", ANONYMOUS) != ANONYMOUS or path.startswith(PERSONAL):
         return "no-store"
