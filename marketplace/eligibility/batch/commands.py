@@ -7,6 +7,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from marketplace.eligibility.batch.diagnostics import UnusableInputError, offer_line, report, unusable
@@ -34,6 +35,8 @@ def _check(options: argparse.Namespace) -> int:
 
 def _guarded(command: Callable[[], int]) -> int:
     """Turn what may go wrong into lines on standard error and an exit code."""
+    if sys.stderr is None:  # closed by the caller: nobody wants to hear, which is no reason to fail
+        sys.stderr = Path(os.devnull).open("w")  # noqa: SIM115 -- it stays open as long as the process lives
     try:
         return command()
     except UnusableInputError as error:
@@ -54,7 +57,8 @@ def _guarded(command: Callable[[], int]) -> int:
 
 def _forget_standard_output() -> None:
     """What is still buffered can go nowhere; without this the interpreter would complain about it at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if sys.stdout is not None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 class _Parser(argparse.ArgumentParser):

@@ -1,5 +1,6 @@
 """Where RESULTS go: standard output, or a file that is there only once everything in it is."""
 
+import errno
 import os
 import stat
 import sys
@@ -22,12 +23,14 @@ def results_file(path: str | None, inputs: tuple[str | None, ...]) -> Iterator[B
     Raises: UnusableInputError where the place cannot be written.
     """
     if path is None:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "standard output is closed")
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
     place = _place(path, inputs)
-    if place.exists() and not stat.S_ISREG(place.stat().st_mode):  # /dev/null, a named pipe: nothing to move into its place
-        with _opened(place, path) as file:
+    if _is_special(path):
+        with _opened(Path(path), path) as file:
             yield file
         return
     beside = place.with_name(f".{place.name}.{os.getpid()}.part")
@@ -49,6 +52,11 @@ def _place(path: str, inputs: tuple[str | None, ...]) -> Path:
     except (OSError, ValueError) as error:
         raise unusable(f"{path}: cannot be written: {reason(error) if isinstance(error, OSError) else error}") from error
     return place
+
+
+def _is_special(path: str) -> bool:
+    """Whether it is /dev/null, a named pipe, /dev/stdout: nothing can be moved into its place, and its links may lead to no name."""
+    return Path(path).exists() and not stat.S_ISREG(Path(path).stat().st_mode)
 
 
 def _opened(place: Path, path: str) -> BinaryIO:

@@ -57,7 +57,9 @@ class ParquetProfiles(ProfileFile):
 
     def _batches(self) -> Iterator[Any]:
         try:
-            yield from self._file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=self._columns)
+            for batch in self._file.iter_batches(batch_size=_ROWS_AT_ONCE, columns=self._columns):
+                batch.validate(full=True)  # a string column may hold bytes that are no UTF-8
+                yield batch
         except (OSError, pa.ArrowException, UnicodeDecodeError) as error:
             raise unusable(f"{self._path}: after row {self._rows_read}: cannot be read on: {error}") from error
 

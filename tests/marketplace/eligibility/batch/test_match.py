@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import shlex
 import stat
 import subprocess
 import sys
@@ -98,10 +99,23 @@ def test_fault_found_late_leaves_no_output_and_keeps_the_former_one(desk: Desk) 
     assert (desk.folder / "out.jsonl").read_text() == "former"
 
 
+def run_apart(desk: Desk) -> list[str]:
+    """The command as a process of its own, on the files of the desk."""
+    script = "import sys; from web.cli import main; sys.exit(main(sys.argv[1:]))"
+    files = ["--offers", desk.path("offers.json"), "--profiles", desk.path("p.jsonl"), "--attributes", desk.path("vocabulary.json")]
+    return [sys.executable, "-c", script, "match", *files]
+
+
 def test_output_to_a_device_is_written_to_it_not_moved_over_it(desk: Desk) -> None:
     desk.write("p.jsonl", PROFILES)
     assert desk.match("p.jsonl", "--output", os.devnull).exit_code == 0
     assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+
+
+def test_output_named_by_a_stream_of_the_command_goes_there(desk: Desk) -> None:
+    desk.write("p.jsonl", PROFILES)
+    ran = subprocess.run([*run_apart(desk), "--output", "/dev/stdout"], capture_output=True, text=True, check=False)
+    assert (ran.returncode, ran.stderr, len(ran.stdout.splitlines())) == (0, "", 4)
 
 
 @pytest.mark.parametrize("output", [".", "no/such/folder/out", "offers.json", "p.jsonl", "vocabulary.json"])
@@ -197,22 +211,35 @@ def test_the_command_needs_neither_web_framework_nor_database_and_reads_a_pipe(d
 
 def test_reader_that_stops_early_is_no_drama(desk: Desk) -> None:
     desk.write("p.jsonl", "".join(f'{{"id": "p{each}", "attributes": {{}}}}\n' for each in range(20_000)))
-    zhida = f"{sys.executable} -c 'import sys; from web.cli import main; sys.exit(main(sys.argv[1:]))' match"
-    command = f"{zhida} --offers {desk.path('offers.json')} --profiles {desk.path('p.jsonl')} --attributes {desk.path('vocabulary.json')}"
-    ran = subprocess.run(f"{command} | head -n 1", shell=True, capture_output=True, text=True, check=False)
+    ran = subprocess.run(f"{shlex.join(run_apart(desk))} | head -n 1", shell=True, capture_output=True, text=True, check=False)
     assert (len(ran.stdout.splitlines()), ran.stderr) == (1, "")
 
 
 def test_full_disk_is_1_and_says_so(desk: Desk) -> None:
     desk.write("p.jsonl", "".join(f'{{"id": "p{each}", "attributes": {{}}}}\n' for each in range(20_000)))
-    script = "import sys; from web.cli import main; sys.exit(main(sys.argv[1:]))"
-    argv = ["match", "--offers", desk.path("offers.json"), "--profiles", desk.path("p.jsonl"), "--attributes", desk.path("vocabulary.json")]
     with Path("/dev/full").open("w") as full:
-        ran = subprocess.run([sys.executable, "-c", script, *argv], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+        ran = subprocess.run(run_apart(desk), stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
     assert "No space left" in json.loads(ran.stderr)["detail"]
-    ran = subprocess.run([sys.executable, "-c", script, *argv, "--output", "/dev/full"], capture_output=True, text=True, check=False)
+    ran = subprocess.run([*run_apart(desk), "--output", "/dev/full"], capture_output=True, text=True, check=False)
     assert (ran.returncode, len(ran.stderr.splitlines())) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("closed", "more", "exit_code", "said"),
+    [
+        (">&-", "", 1, "the results cannot be written"),
+        (">&-", "--output {out}", 0, ""),
+        ("2>&-", "", 0, ""),
+        ("2>&-", "--explain some", 2, ""),
+    ],
+)
+def test_closed_stream_is_no_drama(desk: Desk, closed: str, more: str, exit_code: int, said: str) -> None:
+    desk.write("p.jsonl", PROFILES)
+    command = f"{shlex.join(run_apart(desk))} {more.format(out=desk.path('out'))} {closed}"
+    ran = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert (ran.returncode, "Traceback" in ran.stderr) == (exit_code, False)
+    assert said in ran.stderr
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a": ', "}")])
@@ -229,9 +256,7 @@ def test_deeply_nested_nonsense_is_quoted_not_choked_on(desk: Desk, opening: str
 
 def test_progress_is_drawn_on_a_terminal_only(desk: Desk) -> None:
     desk.write("p.jsonl", PROFILES)
-    script = "import sys; from web.cli import main; sys.exit(main(sys.argv[1:]))"
-    argv = ["match", "--offers", desk.path("offers.json"), "--profiles", desk.path("p.jsonl"), "--attributes", desk.path("vocabulary.json")]
-    command = [sys.executable, "-c", script, *argv, "--output", os.devnull]
+    command = [*run_apart(desk), "--output", os.devnull]
     reader, terminal = pty.openpty()
     subprocess.run(command, stderr=terminal, check=True)
     os.close(terminal)

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import tracemalloc
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -255,6 +256,16 @@ def test_parquet_damaged_in_the_middle_leaves_no_output(desk: Desk) -> None:
     ran = desk.match("p.parquet", "--output", desk.path("out"))
     assert (ran.exit_code, len(ran.err)) == (2, 1)
     assert "cannot be read on" in ran.err[0]["detail"]
+    assert not (desk.folder / "out").exists()
+
+
+@pytest.mark.parametrize("wrap", [lambda text: text, lambda text: text.dictionary_encode()])
+def test_parquet_text_that_is_not_utf8_is_2(desk: Desk, wrap: Callable[[pa.Array], pa.Array]) -> None:
+    gb18030 = pa.array(["中".encode("gb18030"), b"x"]).view(pa.string())
+    parquet(desk, id=IDS, c3=wrap(gb18030))
+    ran = desk.match("p.parquet", "--output", desk.path("out"))
+    assert (ran.exit_code, len(ran.err)) == (2, 1)
+    assert "p.parquet: after row 0: cannot be read on" in ran.err[0]["detail"]
     assert not (desk.folder / "out").exists()
 
 
