@@ -141,7 +141,9 @@ def _wanted(answer: Answer) -> Settled:
 
 
 def _titles(answer: Answer) -> Settled:
-    titles = some_of(answer, TITLES)
+    titles = set(some_of(answer, TITLES))
+    if "little_giant" in titles:
+        titles.add("specialised_new")  # only a 专精特新中小企业 can become one
     level = next((LEVELS[title] for title in LEVELS if title in titles), "none")
     return {"titles": sorted(titles), "specialised_new_level": level}
 

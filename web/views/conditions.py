@@ -133,8 +133,8 @@ class _Builder:
         parts = children(node)
         needed = len(parts) - parts_needed(node) + 1 if around.denied else parts_needed(node)
         label = _label(needed, len(parts))
-        # What holds already cannot be spoilt by an unmet alternative.
-        inside = _Around(denied=around.denied, settled=outcome in {"pass", "moot"} and needed < len(parts))
+        # What holds already cannot be spoilt by an unmet alternative, nor by any part of that.
+        inside = _Around(denied=around.denied, settled=outcome == "moot" or (outcome == "pass" and needed < len(parts)))
         members = (self.condition(f"{number}.{place}", part, path + step, inside) for place, (step, part) in enumerate(parts, 1))
         return Condition(
             number=number,
