@@ -1,7 +1,7 @@
 """From an exception to what may be said about it: status, stable code, Chinese sentence."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from litestar.exceptions import HTTPException, SerializationException, ValidationException
@@ -38,6 +38,7 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "request_timeout",
     409: "conflict",
     413: "content_too_large",
     415: "unsupported_media_type",
@@ -52,6 +53,7 @@ SENTENCES = {
     403: "没有权限",
     404: "没有找到这个页面或资料，它可能不存在，也可能不对你开放",
     405: "这个地址不支持这种操作",
+    408: "内容没有在限定时间内传完",
     409: "当前状态不允许这样做",
     413: "提交的内容太大",
     415: "不支持这种内容格式",
@@ -103,7 +105,8 @@ def _ours(error: ZhidaError) -> Fault:
 def _refused_input(error: ValidationException) -> Fault:
     """Litestar checked query, path or body against the handler's types. A readable body of wrong content is 422."""
     errors, in_body = field_errors(error.extra)
-    return plain(422 if in_body else 400, errors=errors)
+    fault = plain(422 if in_body else 400, errors=errors)
+    return replace(fault, detail=f"有 {len(errors)} 处不符合要求，请修改后重试") if errors else fault
 
 
 def _of_framework(error: HTTPException) -> Fault:

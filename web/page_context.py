@@ -27,7 +27,16 @@ def frame_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Variables of layouts/base.html. An address that no route knows has a caller too."""
     actor: Actor = request.scope.get("user", ANONYMOUS)
     me = None if actor.anonymous else Me(actor.display_name, actor.organisation_name, actor.role, home_of(actor.role))
-    return {"me": me, "size": LARGE if request.cookies.get(SIZE_COOKIE) == LARGE else None}
+    return {"me": me, "size": LARGE if request.cookies.get(SIZE_COOKIE) == LARGE else None, "here": here(request)}
+
+
+def here(request: Request[Any, Any, Any]) -> str:
+    """The address that shows this page again; of a page that answers a form, the address of the form, if it can be opened at all."""
+    path = request.url.path
+    if request.method == "GET":
+        return f"{path}?{request.url.query}" if request.url.query else path
+    template = request.scope.get("path_template")
+    return path if any(route.path == template and "GET" in route.methods for route in request.app.routes) else "/"
 
 
 def home_of(role: Role) -> str:

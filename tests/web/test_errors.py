@@ -141,12 +141,13 @@ async def test_all_faults_of_an_input_come_at_once(api: httpx.AsyncClient) -> No
 @pytest.mark.parametrize(
     ("query", "pointer", "part"),
     [
-        ("limit=0", "/limit", "须 >= 1"),
-        ("limit=201", "/limit", "须 <= 200"),
-        ("limit=many", "/limit", "须为整数"),
+        ("limit=0", "/limit", "limit 须不小于 1"),
+        ("limit=201", "/limit", "limit 须不大于 200"),
+        ("limit=many", "/limit", "limit 须为整数"),
         ("limit=1e400", "/limit", ""),
         ("limit=" + "9" * 5000, "/limit", ""),
-        ("cursor=" + "c" * 1001, "/cursor", ""),
+        ("cursor=" + "c" * 1001, "/cursor", "cursor 最多 1000 个字符"),
+        ("cursor=", "/cursor", "cursor 不能为空"),
     ],
 )
 async def test_a_wrong_parameter_is_named_in_chinese(query: str, pointer: str, part: str, api: httpx.AsyncClient) -> None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from marketplace.errors import FieldError, Invalid
 from marketplace.money import fen_from_yuan, plain, yuan_text
 from matching.recommend.assess import Assessment
 from matching.recommend.ranking import VERSION, Ranking
@@ -18,7 +17,6 @@ from products.catalogue.models import ProductVersion
 from web.matching import Matched
 
 Explain = Literal["none", "leaves", "remedy", "all"]
-FIRST = "0"
 
 
 class LeafView(msgspec.Struct, frozen=True):
@@ -127,8 +125,8 @@ class Matches(msgspec.Struct, frozen=True):
 
 
 def matches_view(matched: Matched, *, explain: Explain, all_of_them: bool, limit: int, cursor: str | None) -> Matches:
-    """One page: up to `limit` of each kind from the cursor on. Raises: Invalid for a cursor that is none of ours."""
-    start = _start(cursor)
+    """One page: up to `limit` of each kind from the cursor on, which is a number of offers."""
+    start = int(cursor or 0)
     standings = tuple(Standing) if all_of_them else LISTED
     products = matched.assessments.of("product", *standings)
     policies = matched.assessments.of("policy", *standings)
@@ -143,13 +141,6 @@ def matches_view(matched: Matched, *, explain: Explain, all_of_them: bool, limit
         ),
         next_cursor=str(end) if end < max(len(products), len(policies)) else None,
     )
-
-
-def _start(cursor: str | None) -> int:
-    text = FIRST if cursor is None else cursor
-    if not (text.isascii() and text.isdigit() and len(text) <= len("999999")):
-        raise Invalid("cursor 不是本接口给出的", [FieldError("/cursor", "请原样传回上一页的 next_cursor")])
-    return int(text)
 
 
 def _counts(found: Sequence[Assessment]) -> Counts:
@@ -206,9 +197,7 @@ def _terms(each: Assessment, version: ProductVersion, matched: Matched) -> Terms
 
 
 def _ranking(ranking: Ranking) -> RankingView:
-    parts = [
-        RankingPart(part.name, part.label_zh, part.weight, None if part.share is None else f"{part.share:.4f}") for part in ranking.parts
-    ]
+    parts = [RankingPart(part.name, part.label_zh, part.weight, _share(part.share)) for part in ranking.parts]
     return RankingView(VERSION, None if ranking.score is None else plain(ranking.score), parts)
 
 

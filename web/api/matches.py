@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any
 
-from litestar import Request, Response, get, post
+from litestar import MediaType, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import QueryParameter
@@ -23,18 +24,20 @@ from matching.recommend.deal import Deal
 from matching.recommend.question_list import purposes
 from web.api.exact import exact_json_response
 from web.api.match_views import Explain, Matches, matches_view
-from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit
+from web.api.pagination import DEFAULT_LIMIT, Limit
+from web.api.patterns import MONEY, OFFSET
 from web.api.problem import problems
 from web.matching import match_answers, match_profile
 from web.security.client_address import client_address
 from web.security.permissions import actor_of, permission
 
-MONEY = r"^[0-9]{1,13}(\.[0-9]{1,2})?$"
 Amount = Annotated[str | None, QueryParameter(pattern=MONEY, description="想借的金额，以元为单位，如 300000.00")]
 Term = Annotated[int | None, QueryParameter(ge=1, le=1200, description="期限，月")]
 Purpose = Annotated[str | None, QueryParameter(max_length=64, description="用途，取值见词表的 loan_purpose")]
 Explained = Annotated[Explain, QueryParameter(description="要不要逐条结果（leaves）和补齐办法（remedy）")]
-Everything = Annotated[bool, QueryParameter(name="all", description="也列出暂不适用的")]
+# Handlers call it `all`, as the address does: a refusal names the parameter by its name in the handler.
+Everything = Annotated[bool, QueryParameter(description="也列出暂不适用的")]
+Offset = Annotated[str | None, QueryParameter(pattern=OFFSET, description="上一页给出的 next_cursor")]
 ANSWER = {200: ResponseSpec(Matches, generate_examples=False, description="匹配结果")}
 
 
@@ -52,9 +55,9 @@ async def list_matches(
     term_months: Term = None,
     purpose: Purpose = None,
     explain: Explained = "none",
-    everything: Everything = False,
+    all: Everything = False,
     limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    cursor: Offset = None,
 ) -> Response[Any]:
     """Offers that fit the caller's enterprise, with the terms of the deal taken into account."""
     organisation_id = actor_of(request).organisation_id
@@ -62,7 +65,7 @@ async def list_matches(
         raise Forbidden("这个客户端不属于任何企业")
     deal = Deal(None if amount is None else Decimal(amount), term_months, _purpose(purpose))
     matched = await match_profile(session, state, organisation_id, deal, today=today())
-    return exact_json_response(matches_view(matched, explain=explain, all_of_them=everything, limit=limit, cursor=cursor))
+    return exact_json_response(matches_view(matched, explain=explain, all_of_them=all, limit=limit, cursor=cursor))
 
 
 def _purpose(code: str | None) -> str | None:
@@ -89,7 +92,7 @@ class CheckOperation(Operation):
     status_code=200,
     summary="预检：不用账户，不保存",
     operation_class=CheckOperation,
-    responses=ANSWER | problems(400, 413, 415, 422, 429),
+    responses=ANSWER | problems(400, 401, 403, 413, 415, 422, 429),
     security=[{}],
 )
 async def run_check(
@@ -97,15 +100,17 @@ async def run_check(
     session: NamedDependency[AsyncSession],
     state: State,
     explain: Explained = "none",
-    everything: Everything = False,
+    all: Everything = False,
     limit: Limit = DEFAULT_LIMIT,
-    cursor: Cursor = None,
+    cursor: Offset = None,
 ) -> Response[Any]:
     """The public catalogue for an enterprise that the caller describes. Nothing is stored."""
+    if request.content_type[0] != MediaType.JSON:
+        raise ClientException(status_code=415)
     await PRE_CHECK.spend(state.sessions, client_address(request), now=now())
     attributes = checked_attributes(await request.body())
     matched = await match_answers(session, state, attributes, today=today())
-    return exact_json_response(matches_view(matched, explain=explain, all_of_them=everything, limit=limit, cursor=cursor))
+    return exact_json_response(matches_view(matched, explain=explain, all_of_them=all, limit=limit, cursor=cursor))
 
 
 def checked_attributes(body: bytes) -> Mapping[str, Any]:

@@ -21,7 +21,7 @@ from web.security.permissions import permission
 
 GRANT = "client_credentials"
 FIELDS = ("grant_type", "client_id", "client_secret")
-TEXT = Schema(type=OpenAPIType.STRING, min_length=1)
+TEXT = Schema(type=OpenAPIType.STRING, min_length=1, pattern=r"^[ -~]+$")  # VSCHAR of RFC 6749, appendix A
 
 
 class Token(msgspec.Struct, frozen=True):

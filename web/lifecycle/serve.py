@@ -3,7 +3,7 @@
 import os
 
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 
 from marketplace.embedded.cluster import open_cluster
 from marketplace.settings import Settings
@@ -23,6 +23,7 @@ def serve(settings: Settings) -> int:
         "web.app:create_app",
         factory=True,
         interface=Interfaces.ASGI,
+        http=HTTPModes.http1,  # nothing in front speaks unencrypted HTTP/2, and its streams would need limits of their own
         address=settings.bind_host,
         port=settings.bind_port,
         workers=settings.web_workers,

@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 from litestar import Response
 from litestar.enums import ScopeType
+from litestar.exceptions import ClientException
 from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 
 from marketplace.errors import Malformed
@@ -51,12 +52,20 @@ class Edge:
             except Malformed:
                 drop_broken_parts(scope)
                 raise
-            async with asyncio.timeout(self._seconds):
-                await self._app(scope, receive, answer.send)
+            await self._within_time(scope, _Body(receive), answer)
         except Exception as error:
             if answer.status is not None:  # half an answer is out: only breaking the connection tells the caller
                 raise
             await _answer_error(scope, receive, answer, error)
+
+    async def _within_time(self, scope: HTTPScope, body: "_Body", answer: "_Answer") -> None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._app(scope, body.receive, answer.send)
+        except TimeoutError:
+            if body.awaited:  # the caller was slow, not we
+                raise ClientException(status_code=408) from None
+            raise
 
 
 async def _answer_error(scope: HTTPScope, receive: Receive, answer: "_Answer", error: Exception) -> None:
@@ -68,6 +77,20 @@ async def _answer_error(scope: HTTPScope, receive: Receive, answer: "_Answer", e
         LOG.critical("error page failed", request_id=scope["state"]["request_id"], exc_info=second)
         response = Response("系统出错了", status_code=500, media_type="text/plain").to_asgi_response(app=None, request=request)
     await response(scope, receive, answer.send)
+
+
+class _Body:
+    """Passes the body on and remembers whether more of it is being waited for."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self.awaited = False
+
+    async def receive(self) -> Any:
+        self.awaited = True
+        message = await self._receive()
+        self.awaited = False
+        return message
 
 
 class _Answer:

@@ -1,0 +1,74 @@
+"""What a program is told about a parameter or a body that cannot be used, and bodies that never come."""
+
+import asyncio
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from marketplace.access.roles import Role
+from tests.web.conftest import SignIn
+from web.security.cookies import Cookies
+from web.security.edge import Edge
+
+MATCHES = "/api/v1/me/matches"
+
+
+@pytest.mark.parametrize(
+    ("query", "pointer", "sentence"),
+    [
+        ("amount=abc", "/amount", "amount 须是以元为单位、最多两位小数的数，如 300000.00"),
+        ("amount=1.234", "/amount", "amount 须是以元为单位、最多两位小数的数，如 300000.00"),
+        ("term_months=1.5", "/term_months", "term_months 须为整数"),
+        ("term_months=0", "/term_months", "term_months 须不小于 1"),
+        ("explain=everything", "/explain", "explain 没有 'everything' 这个选项，可选的见接口文档"),
+        ("all=perhaps", "/all", "all 须为 true 或 false"),
+        ("cursor=abc", "/cursor", "cursor 请原样传回上一页的 next_cursor"),
+        ("purpose=" + "x" * 65, "/purpose", "purpose 最多 64 个字符"),
+    ],
+)
+async def test_a_refused_parameter_is_told_the_form_expected(query: str, pointer: str, sentence: str, token: SignIn) -> None:
+    answer = await (await token(Role.ENTERPRISE_OWNER)).get(f"{MATCHES}?{query}")
+    assert answer.status_code == 400
+    assert answer.json()["errors"] == [{"pointer": pointer, "detail": sentence}]
+
+
+async def test_all_refused_parameters_are_named_at_once(token: SignIn) -> None:
+    answer = await (await token(Role.ENTERPRISE_OWNER)).get(f"{MATCHES}?amount=x&limit=0&all=perhaps")
+    assert answer.json()["detail"] == "有 3 处不符合要求，请修改后重试"
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/amount", "/limit", "/all"}
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=b", ""])
+async def test_the_pre_check_takes_json_only(content_type: str, client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/v1/checks", content=b'{"attributes":{}}', headers={"content-type": content_type})
+    assert answer.status_code == 415
+    assert (await client.post("/api/v1/checks?limit=1", json={"attributes": {}})).status_code == 200
+
+
+async def test_a_wrong_token_is_refused_even_where_none_is_needed(client: httpx.AsyncClient) -> None:
+    answer = await client.post("/api/v1/checks", json={"attributes": {}}, headers={"authorization": "Bearer wrong"})
+    assert answer.status_code == 401
+
+
+async def test_a_body_that_does_not_come_is_the_callers_failure(app: Litestar) -> None:
+    inner = app.asgi_handler
+    assert isinstance(inner, Edge)
+    hasty = Edge(inner._app, Cookies(secure=False), seconds=0.2)
+    sent: list[dict[str, Any]] = []
+    pieces = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def receive() -> dict[str, Any]:
+        return pieces.pop() if pieces else await asyncio.Event().wait()  # type: ignore[return-value]
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: Any = {
+        "type": "http", "method": "POST", "path": "/api/v1/checks", "raw_path": b"/api/v1/checks", "query_string": b"", "root_path": "",
+        "scheme": "http", "http_version": "1.1", "headers": [(b"content-type", b"application/json")], "client": ("127.0.0.1", 1),
+        "server": ("testserver.local", 80), "state": {}, "litestar_app": app, "app": app,
+    }  # fmt: skip
+    await hasty(scope, receive, send)  # type: ignore[arg-type]
+    assert sent[0]["status"] == 408
