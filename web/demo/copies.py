@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.members.models import OrganisationKind
 from policies.library.labels import KIND_NAMES, PolicyKind
 from policies.library.samples import sample_policies
@@ -102,6 +103,7 @@ def _policy(bureau: Institution, number: int, sample: Any, ids: Mapping[str, UUI
         summary_zh="按真实政策的条件结构编写的示例，用于演示匹配。",
         criterion=localised(original.terms.criterion, local),
         preferences=[localised(each, local) for each in original.terms.preferences],
+        benefit=_cited(original.terms.benefit, local.source),
         notes_zh="演示用政策，由合成单位发布，不具效力。",
     )
     return PolicyOffer(code=f"DEMO-POLICY-{number:02d}", issuer_id=ids[bureau.code], terms=terms)
@@ -115,6 +117,15 @@ def localised(node: Node, local: Local) -> dict[str, Any]:
     return {**copied, "source": local.source} if "source" in node else copied
 
 
+def _cited(value: Any, source: str) -> Any:
+    """The same data with every `source` exchanged."""
+    if isinstance(value, list):
+        return [_cited(part, source) for part in value]
+    if not isinstance(value, Mapping):
+        return value
+    return {key: source if key == "source" else _cited(part, source) for key, part in value.items()}
+
+
 def _parts(value: Any, each: Callable[[Node], Any]) -> Any:
     if isinstance(value, list):
         return [each(part) for part in value]
@@ -124,7 +135,7 @@ def _parts(value: Any, each: Callable[[Node], Any]) -> Any:
 def _leaf(node: Node, local: Local) -> dict[str, Any]:
     leaf = {**node, "source": local.source}
     name = node["attribute"]
-    if name in {"region", "business_region", "tax_region"} and "within" in node:
+    if builtin_vocabulary()[name].hierarchy == "region" and "within" in node:
         return {"attribute": name, "within": [local.region], "source": local.source}
     if name.endswith("_banks") and local.lender:
         operator = next(key for key in ("has_any", "has_all", "has_none") if key in node)

@@ -3,8 +3,6 @@
 The registration authority's place is 99xxxx: GB/T 2260 has no such division, so no real code begins like these.
 """
 
-import random
-
 ORGANISATION_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 CODE_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100: without I, O, S, V, Z
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
@@ -34,8 +32,3 @@ def synthetic_code(category: str, serial: int) -> str:
     body = "MA" + CODE_ALPHABET[serial % 30] + "".join(reversed(digits))
     start = category + NOWHERE + body + organisation_check(body)
     return start + code_check(start)
-
-
-def shuffled_serials(count: int, rng: random.Random) -> list[int]:
-    """`count` distinct serials in random order, so that neighbours in a list have unlike codes."""
-    return rng.sample(range(30**5), count) if count <= 30**5 // 4 else list(range(count))

@@ -1,0 +1,132 @@
+"""Filling an empty installation with the demonstration: all of it, once, or nothing."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from marketplace.access.roles import Role
+from marketplace.embedded.bootstrap import APPLICATION
+from marketplace.embedded.cluster import Cluster
+from marketplace.members.uscc import is_uscc
+from tests.demo_database import ENTERPRISES, Demo, copy
+from web.demo import fill as filling
+from web.demo.accounts import FILE_NAME
+from web.demo.institutions import INSTITUTIONS
+
+TABLES = ("organisation", "account", "membership", "api_client", "profile", "product", "policy")
+KEYS = {"role", "region", "organisation", "username", "password", "totp_secret", "client_id", "client_secret", "notes"}
+FILL_FOR_EVER = "import sys; from pathlib import Path; from web.demo.fill import fill; fill(sys.argv[1], Path(sys.argv[2]), print, 100_000)"
+
+
+def counts(dsn: str) -> dict[str, int]:
+    """Rows by table."""
+    with psycopg.connect(dsn) as connection:
+        return {table: connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES}  # type: ignore[index]
+
+
+@pytest.fixture
+def empty(cluster: Cluster, template_database: str, worker_id: str) -> Iterator[str]:
+    """A migrated database of this test's own with nothing in it."""
+    name = f"zhida_empty_{worker_id}"
+    copy(cluster, template_database, name)
+    yield cluster.dsn(name, APPLICATION)
+    with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+Rows = Callable[[str], list[tuple[Any, ...]]]
+
+
+@pytest.fixture
+def rows(demo: Demo) -> Rows:
+    """Rows of a query on the demonstration."""
+
+    def fetched(query: str) -> list[tuple[Any, ...]]:
+        with demo.connect() as connection:
+            return connection.execute(query).fetchall()  # type: ignore[arg-type]
+
+    return fetched
+
+
+def test_every_organisation_is_synthetic_with_a_valid_code_and_a_name_that_says_so(rows: Rows) -> None:
+    listed = rows("SELECT name, uscc, synthetic FROM organisation")
+    assert len(listed) == ENTERPRISES + len(INSTITUTIONS)
+    assert all(synthetic and is_uscc(uscc) and uscc.startswith("99", 2) and "示例" in name for name, uscc, synthetic in listed)
+    assert len({name for name, _, _ in listed}) == len(listed)
+
+
+def test_every_enterprise_and_nobody_else_has_a_profile_with_sources(rows: Rows) -> None:
+    kinds = rows("SELECT o.kind, count(*) FROM profile JOIN organisation o ON o.id = organisation_id GROUP BY o.kind")
+    assert kinds == [("enterprise", ENTERPRISES)]
+    assert rows("SELECT count(*) FROM profile p WHERE (SELECT count(*) FROM jsonb_object_keys(p.attributes)) < 50") == [(0,)]
+    same = "(SELECT array_agg(k ORDER BY k) FROM jsonb_object_keys(p.attributes) k)"
+    assert rows(f"SELECT count(*) FROM profile p WHERE {same} <> {same.replace('attributes', 'sources')}") == [(0,)]
+
+
+def test_samples_belong_to_nobody_and_everything_else_to_a_synthetic_institution(rows: Rows) -> None:
+    owners = "SELECT DISTINCT o.kind, o.synthetic FROM {} x LEFT JOIN organisation o ON o.id = x.{} WHERE x.sample = {}"
+    assert rows(owners.format("product", "lender_id", "true")) == rows(owners.format("policy", "issuer_id", "true")) == [(None, None)]
+    assert set(rows(owners.format("product", "lender_id", "false"))) == {("bank", True), ("guarantor", True)}
+    assert set(rows(owners.format("policy", "issuer_id", "false"))) == {("bureau", True)}
+    assert rows("SELECT count(*) FROM product WHERE sample") > [(90,)]
+
+
+def test_accounts_file_has_the_published_shape_and_is_its_owners_alone(demo: Demo) -> None:
+    assert stat.S_IMODE((demo.home / FILE_NAME).stat().st_mode) == 0o600
+    for account in demo.accounts.values():
+        assert set(account) == KEYS
+        assert set(account["organisation"]) == {"id", "name", "kind", "uscc"}
+        assert Role(account["role"])
+        assert account["totp_secret"] is None
+        assert len(account["password"]) >= 16
+        assert "示例" in account["organisation"]["name"]
+    owners = [account for account in demo.accounts.values() if account["role"] == "enterprise_owner"]
+    assert len({account["organisation"]["id"] for account in owners}) == 3
+    assert len({account["password"] for account in demo.accounts.values()}) == len(demo.accounts)
+
+
+def test_secrets_are_in_the_file_only(demo: Demo, rows: Rows) -> None:
+    stored = repr(rows("SELECT * FROM account") + rows("SELECT * FROM api_client"))
+    assert [name for name, account in demo.accounts.items() if account["password"] in stored or account["client_secret"] in stored] == []
+
+
+def test_an_installation_that_holds_anything_is_left_alone(demo: Demo, tmp_path: Path) -> None:
+    before, said = counts(demo.dsn), list[str]()
+    filling.fill(demo.dsn, tmp_path, said.append, 3)
+    assert counts(demo.dsn) == before
+    assert said == ["demo: the installation is not empty, nothing to do"]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_failure_at_the_very_end_leaves_nothing(empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*anything: object) -> Path:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(filling, "write_accounts", full)
+    with pytest.raises(OSError, match="No space left"):
+        filling.fill(empty, tmp_path, lambda line: None, 3)
+    assert set(counts(empty).values()) == {0}
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_kill_in_the_middle_leaves_nothing_and_the_next_filling_works(empty: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-u", "-c", FILL_FOR_EVER, empty, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}) as child:
+        assert child.stdout
+        lines = (line for line in child.stdout if "synthetic enterprises" in line)
+        assert next(lines).startswith("demo: 500 of 100000")
+        child.send_signal(signal.SIGKILL)
+    assert set(counts(empty).values()) == {0}
+    assert list(tmp_path.iterdir()) == []
+    said: list[str] = []
+    filling.fill(empty, tmp_path, said.append, 3)
+    assert counts(empty)["profile"] == 3
+    assert said[-1] == f"demo: accounts in {tmp_path / FILE_NAME}"
