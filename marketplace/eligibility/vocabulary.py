@@ -90,10 +90,19 @@ def builtin_vocabulary() -> Vocabulary:
 
 def builtin_entries() -> list[dict[str, Any]]:
     """The entries of the built-in vocabulary as written, each with the `group` of its file and the labels of its members."""
+    return [{"group": document["group"], **_labelled(entry)} for document in _documents() for entry in document["attributes"]]
+
+
+@cache
+def builtin_groups() -> dict[str, str]:
+    """Chinese titles of the groups of the built-in vocabulary, in the order of their files."""
+    return {document["group"]: document["group_zh"] for document in _documents()}
+
+
+def _documents() -> list[dict[str, Any]]:
     folder = resources.files("marketplace.eligibility") / "attributes"
     files = sorted((file for file in folder.iterdir() if file.name.endswith(".json")), key=lambda file: file.name)
-    documents = [read_json(file.read_bytes()) for file in files]
-    return [{"group": document["group"], **_labelled(entry)} for document in documents for entry in document["attributes"]]
+    return [read_json(file.read_bytes()) for file in files]
 
 
 def _labelled(entry: dict[str, Any]) -> dict[str, Any]:

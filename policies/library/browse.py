@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.search.port import Facet, RangeFilter, SearchPort, SearchQuery, Sort, TagFilter
 from policies.library.documents import KIND
-from policies.library.labels import BENEFICIARY_NAMES, ISSUER_LEVEL_NAMES, KIND_NAMES, Beneficiary, PolicyKind
+from policies.library.labels import BENEFICIARY_NAMES, ISSUER_LEVEL_NAMES, KIND_NAMES, Beneficiary, PolicyKind, tag_name
 from policies.library.models import Policy
 from policies.library.repository import PolicyRepository
 from policies.library.states import IssuerLevel, Validity
@@ -73,7 +73,7 @@ _NAMES: dict[str, Callable[[str], str]] = {
     "kind": lambda value: KIND_NAMES[PolicyKind(value)],
     "issuer_level": lambda value: ISSUER_LEVEL_NAMES[IssuerLevel(value)],
     "beneficiary": lambda value: BENEFICIARY_NAMES[Beneficiary(value)],
-    "tag": lambda value: value,
+    "tag": tag_name,
     "province": place_name,
     "origin": ORIGIN_NAMES.__getitem__,
 }

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.search.port import SearchDocument
-from policies.library.labels import BENEFICIARY_NAMES, ISSUER_LEVEL_NAMES, KIND_NAMES, Beneficiary, PolicyKind
+from policies.library.labels import BENEFICIARY_NAMES, ISSUER_LEVEL_NAMES, KIND_NAMES, Beneficiary, PolicyKind, tag_name
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import IssuerLevel
 from products.catalogue.coverage import wording
@@ -34,7 +34,7 @@ def _keywords(policy: Policy, version: PolicyVersion) -> list[str]:
         version.issuer,
         ISSUER_LEVEL_NAMES[IssuerLevel(version.issuer_level)],
         KIND_NAMES[PolicyKind(version.kind)],
-        *version.tags,
+        *map(tag_name, version.tags),
         *(BENEFICIARY_NAMES[Beneficiary(each)] for each in version.beneficiaries),
         *place_names(version.regions),
         policy.code,

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from policies.library.states import IssuerLevel, Validity
+from products.catalogue.columns import COLUMN_NAMES
 
 
 class PolicyKind(StrEnum):
@@ -61,3 +62,9 @@ ISSUER_LEVEL_NAMES = {
 }
 
 VALIDITY_NAMES = {Validity.UPCOMING: "未生效", Validity.CURRENT: "有效", Validity.EXPIRED: "已失效"}
+_TAG_NAMES = {code.value: name for code, name in COLUMN_NAMES.items()}
+
+
+def tag_name(tag: str) -> str:
+    """A tag that is the code of a special column by the column's name; any other is the issuer's own word."""
+    return _TAG_NAMES.get(tag, tag)

@@ -19,7 +19,7 @@ PLACE_UNSTATED_NAME = "未载明地区"
 
 
 class ProductSort(StrEnum):
-    """Orders of the list. `default` is relevance where words are searched for, else newest first."""
+    """Orders of the list. `default` is relevance where words are searched for, else what can be applied for first, each newest first."""
 
     DEFAULT = "default"
     NEWEST = "newest"
@@ -151,5 +151,5 @@ def _ranges(wanted: ProductFilter) -> tuple[RangeFilter, ...]:
 
 def _sort(wanted: ProductFilter, sort: ProductSort) -> Sort:
     if sort is ProductSort.DEFAULT:
-        return Sort() if wanted.text.strip() else _SORTS[ProductSort.NEWEST]
+        return Sort() if wanted.text.strip() else Sort("shown_first", descending=True)
     return _SORTS[sort]

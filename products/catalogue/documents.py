@@ -12,6 +12,7 @@ from products.catalogue.models import Product, ProductVersion
 
 KIND = "product"
 UNSTATED = "unstated"
+_CAN_BE_HAD = 10_000_000  # days: what can be applied for stands before every reference sample, however new
 
 
 def product_document(product: Product, version: ProductVersion) -> SearchDocument:
@@ -23,7 +24,7 @@ def product_document(product: Product, version: ProductVersion) -> SearchDocumen
         keywords=" ".join(_keywords(product, version)),
         body="\n".join(_body(version)),
         tags=_tags(product, version),
-        numbers=_numbers(version),
+        numbers=_numbers(product, version),
     )
 
 
@@ -79,7 +80,7 @@ def _tags(product: Product, version: ProductVersion) -> dict[str, list[str]]:
     }
 
 
-def _numbers(version: ProductVersion) -> dict[str, int | Decimal]:
+def _numbers(product: Product, version: ProductVersion) -> dict[str, int | Decimal]:
     numbers = {
         "amount_min_fen": version.amount_min_fen,
         "amount_max_fen": version.amount_max_fen,
@@ -87,6 +88,7 @@ def _numbers(version: ProductVersion) -> dict[str, int | Decimal]:
         "term_months_max": version.term_months_max,
         "rate_from_pct": lowest_rate_pct(version),
         "effective_day": version.effective_from.toordinal(),
+        "shown_first": version.effective_from.toordinal() + (0 if product.sample else _CAN_BE_HAD),
     }
     return {name: number for name, number in numbers.items() if number is not None}
 

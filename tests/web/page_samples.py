@@ -55,12 +55,15 @@ FACETS = [
         "empty": None,
         "options": [{"value": "tax", "label": "税易贷类", "count": 3, "chosen": True}],
     },
+    {"name": "amount", "label": "想借多少", "kind": "number", "value": "一百", "unit": "万元", "error": "请填数字，如 100"},
 ]
 PAGER = {"number": 2, "pages": 3, "urls": {1: "?page=1", 3: "?page=3"}, "previous": "?page=1", "next": "?page=3", "shown": [1, 2, 3]}
 LISTING: dict[str, Any] = {
     "q": "税",
     "sort": "amount",
     "total": 1,
+    "loosened": True,
+    "sorts": [{"label": "额度", "href": "?", "current": True}],
     "facets": FACETS,
     "chosen": [{"label": "税易贷类", "href": "?"}],
     "clear_url": "/products",
@@ -77,6 +80,8 @@ PRODUCT = _fields(replace(samples.NEAR, conditions=samples.CONDITIONS, sample_as
     "category_name": "科技贷类",
     "columns": [{"code": "technology", "name": "科技金融"}],
     "facts": [{"label": "期限", "value": "12 个月"}],
+    "amount_lines": ["不超过合同金额的 70%"],
+    "risk_pool": None,
     "preferences": [{"text": "专精特新优先", "clause": None}],
     "undertakings": ["不用于房地产"],
     "documents": ["营业执照"],
@@ -175,11 +180,17 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "sorting_text": "年化利率低的在前",
         "related": [{"verdict": "near", "name": "示例贴息办法", "url": "/policies/SG", "note": None}],
     },
-    "products": LISTING | {"products": [samples.LISTED], "sorts": [{"label": "额度", "href": "?", "current": True}], "compared": ["SG-6"]},
-    "product": {"product": PRODUCT, "compare_url": "/products/compare?code=SG-3"},
+    "products": LISTING
+    | {
+        "products": [samples.LISTED],
+        "compared": ["SG-6", "SG-9"],
+        "compared_elsewhere": [{"code": "SG-9", "name": "另一个示例贷", "href": "?code=SG-6"}],
+    },
+    "product": {"product": PRODUCT, "compare_url": "/products?code=SG-3#compare"},
     "compare": {
         "products": [samples.LISTED, samples.ELIGIBLE],
         "notice": "最多对比 4 个产品",
+        "list_url": "/products?code=SG-6",
         "rows": [
             {
                 "label": "额度",
@@ -193,8 +204,10 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "password": {"form": PASSWORD},
     "sessions": {"sessions": [SESSION]},
     "vocabulary": {
-        "q": "",
-        "total": 1,
+        "q": "纳税",
+        "total": 120,
+        "cut": 100,
+        "index": [{"code": "tax", "title": "纳税", "count": 1, "href": "?group=tax", "current": True}],
         "groups": [{"code": "tax", "title": "纳税", "attributes": [ATTRIBUTE]}],
         "tags": [{"code": "t", "label": "纳税信用好", "rule_text": None}],
     },

@@ -12,6 +12,7 @@ from policies.library.models import PolicyVersion
 from products.catalogue.labels import CATEGORY_NAMES, GUARANTEE_MODE_NAMES, Category, GuaranteeMode
 from products.catalogue.models import ProductVersion
 from web.views.conditions import Condition, met
+from web.views.rate_rule import rate_rule_text
 
 MONTHS_PER_YEAR = 12
 FEN_PER_YUAN = 100
@@ -114,10 +115,10 @@ def rate_text(version: ProductVersion) -> str | None:
 
 
 def rate_note(version: ProductVersion, *, sample: bool) -> str | None:
-    """Where the figure comes from, and what else is said of the rate."""
+    """Where the figure comes from, and what else is said of the rate; where there is no figure, the rule that it follows."""
     note: str | None = version.rate.get("note")
     if rate_text(version) is None:
-        return note
+        return rate_rule_text(version.rate) or note
     return "资料所载旧值" if sample else note
 
 

@@ -1,0 +1,86 @@
+"""`GET /api/v1/regions` and `/industries`: the code lists in force."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Response, get
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import QueryParameter
+
+from marketplace.reference import industries, regions
+from marketplace.reference.industries import Industry
+from marketplace.reference.regions import NATION
+from web.api.code_pages import page_after
+from web.api.exact import exact_json_response
+from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
+from web.api.patterns import INDUSTRY, REGION
+from web.api.problem import problems
+from web.security.permissions import permission
+
+RegionParent = Annotated[str, QueryParameter(pattern=REGION, description="这个地区的下一级；全国是 100000")]
+IndustryParent = Annotated[str | None, QueryParameter(pattern=INDUSTRY, description="这个门类或类的下一级；不给则从门类起")]
+Below = Annotated[bool, QueryParameter(description="不止下一级，以下各级都要")]
+
+
+class RegionView(msgspec.Struct, frozen=True):
+    """One place that exists today. `level`: province, city, county or zone (功能区)."""
+
+    code: str
+    name: str
+    full_name: str
+    parent: str
+    level: str
+
+
+class IndustryView(msgspec.Struct, frozen=True):
+    """One entry of GB/T 4754-2017. `level`: section, division, group or class; a section has no parent."""
+
+    code: str
+    name: str
+    parent: str | None
+    level: str
+
+
+@get(
+    "/regions",
+    opt=permission("reference:code:list"),
+    summary="地区代码",
+    responses={200: ResponseSpec(Page[RegionView], generate_examples=False, description="一页地区")} | problems(400, 401, 403),
+)
+async def list_regions(
+    parent: RegionParent = NATION, below: Below = False, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Response[Any]:
+    """Places below another, as a form offers them; a place that is not listed has none."""
+    return exact_json_response(page_after(list(_regions(parent, below)), lambda each: each.code, cursor=cursor, limit=limit))
+
+
+@get(
+    "/industries",
+    opt=permission("reference:code:list"),
+    summary="国民经济行业代码",
+    responses={200: ResponseSpec(Page[IndustryView], generate_examples=False, description="一页行业")} | problems(400, 401, 403),
+)
+async def list_industries(
+    parent: IndustryParent = None, below: Below = False, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
+) -> Response[Any]:
+    """Entries below another, the sections where none is named."""
+    return exact_json_response(page_after(list(_industries(parent or "", below)), lambda each: each.code, cursor=cursor, limit=limit))
+
+
+def _regions(parent: str, below: bool) -> Iterator[RegionView]:
+    for place in regions.selectable(parent):
+        yield RegionView(place.code, place.name, regions.full_name(place.code) or place.name, parent, place.level)
+        if below:
+            yield from _regions(place.code, below)
+
+
+def _industries(parent: str, below: bool) -> Iterator[IndustryView]:
+    for entry in industries.children(parent):
+        yield _industry(entry)
+        if below:
+            yield from _industries(entry.code, below)
+
+
+def _industry(entry: Industry) -> IndustryView:
+    return IndustryView(entry.code, entry.name, entry.parent_code or None, entry.level)

@@ -1,0 +1,23 @@
+"""ETags of single resources: the same content has the same tag, and who holds it already gets no body."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.openapi.datastructures import ResponseSpec
+
+from marketplace import exact_json
+from web.api.exact import exact_json_response
+
+TAG_LENGTH = 32  # hexadecimal digits of SHA-256
+NOT_MODIFIED = {304: ResponseSpec(None, generate_examples=False, description="与 If-None-Match 相同")}
+
+
+def tagged_response(request: Request[Any, Any, Any], answer: msgspec.Struct) -> Response[Any]:
+    """The resource with its ETag, or 304 where the caller's `If-None-Match` names it."""
+    tag = f'"{hashlib.sha256(exact_json.encode(answer)).hexdigest()[:TAG_LENGTH]}"'
+    known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
+    if tag in known or "*" in known:
+        return Response(None, status_code=304, headers={"ETag": tag})
+    return exact_json_response(answer, headers={"ETag": tag})

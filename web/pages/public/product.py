@@ -1,0 +1,37 @@
+"""`/products/{code}`: one product, its conditions as a list that can be cited, and the caller's own result."""
+
+from typing import Annotated, Any
+
+from litestar import Response, get
+from litestar.datastructures import State
+from litestar.di import NamedDependency
+from litestar.params import PathParameter
+from litestar.plugins.htmx import HTMXRequest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from marketplace.errors import NotFound
+from products.catalogue.repository import ProductRepository
+from web.own_match import assessment_of, own_match
+from web.rendering import page
+from web.security.permissions import permission
+from web.views.product_detail import product_detail
+
+Code = Annotated[str, PathParameter(description="public code")]
+
+
+@get("/products/{code:str}", opt=permission("catalogue:product:read"))
+async def product(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, code: Code) -> Response[Any]:
+    """Raises: NotFound where no published product has the code."""
+    found = await ProductRepository(session).published_by_code(code)
+    if found is None or found.current is None:
+        raise NotFound("没有这个产品，它可能已经下架。可以回到贷款产品列表查找。")
+    matched = await own_match(request, session, state)
+    own = assessment_of(matched, f"product:{found.public_code}")
+    return page(
+        request,
+        "pages/product.html",
+        nav="products",
+        product=product_detail(found, found.current, builtin_vocabulary(), matched, own),
+        compare_url=f"/products?code={found.public_code}#compare",
+    )

@@ -1,0 +1,81 @@
+"""The figures of a product as words: what its page and the comparison show. What a source does not say stays unsaid."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from marketplace.money import people_amount, plain
+from products.catalogue.labels import GUARANTEE_MODE_NAMES, REPAYMENT_METHOD_NAMES, GuaranteeMode, RepaymentMethod
+from products.catalogue.models import ProductVersion
+from web.views.cards import amount_text, rate_note, rate_text, term_text
+from web.views.rate_rule import rate_rule_text
+
+UNSTATED = "未载明"
+PROMISES = (("accept", "受理"), ("contact", "联系"), ("decide", "答复"))
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure with its label; `note` says more of it."""
+
+    label: str
+    value: str
+    note: str | None = None
+
+
+def product_facts(version: ProductVersion, *, sample: bool) -> tuple[Fact, ...]:
+    """Amount, rate, term, repayment, security, time: always all six, so that what is missing is seen to be missing."""
+    return (
+        Fact("额度", amount_text(version) or UNSTATED),
+        Fact("年化利率", rate_text(version) or UNSTATED, _rate_remark(version, sample=sample)),
+        Fact("期限", term_text(version) or UNSTATED, _shortest(version)),
+        Fact("还款方式", repayment_text(version) or UNSTATED),
+        Fact("担保方式", guarantee_text(version) or UNSTATED),
+        Fact("办理时间", days_text(version, sample=sample) or UNSTATED),
+    )
+
+
+def repayment_text(version: ProductVersion) -> str:
+    """Ways of paying back, "" where none is stated."""
+    return "、".join(REPAYMENT_METHOD_NAMES[RepaymentMethod(method)] for method in version.repayment_methods)
+
+
+def guarantee_text(version: ProductVersion) -> str:
+    """Ways of security, "" where none is stated."""
+    return "、".join(GUARANTEE_MODE_NAMES[GuaranteeMode(mode)] for mode in version.guarantee_modes)
+
+
+def days_text(version: ProductVersion, *, sample: bool) -> str | None:
+    """What a lender on the platform promises in working days; for a sample the days that its source names."""
+    days = version.promise_days
+    if sample:
+        return None if "decide" not in days else f"约 {days['decide']} 天"
+    said = [f"{days[step]} 个工作日内{word}" for step, word in PROMISES if step in days]
+    return "，".join(said) or None
+
+
+def amount_lines(version: ProductVersion) -> tuple[str, ...]:
+    """How the amount is found: shares of a figure, multiples, tiers."""
+    return tuple(_amount_line(rule) for rule in version.amount_rules)
+
+
+def _amount_line(rule: Mapping[str, Any]) -> str:
+    when = f"{rule['when_zh']}：" if rule.get("when_zh") else ""
+    if rule.get("text_zh"):
+        return f"{when}{rule['text_zh']}".rstrip("。")
+    if rule["kind"] == "tier":
+        return f"{when}最高 {people_amount(Decimal(rule['max_cny']))}"
+    label, times = builtin_vocabulary()[rule["attribute"]].label_zh, Decimal(rule["times"])
+    return f"{when}不超过{label}的 {plain(times * 100)}%" if rule["kind"] == "share" else f"{when}不超过{label}的 {plain(times)} 倍"
+
+
+def _rate_remark(version: ProductVersion, *, sample: bool) -> str | None:
+    said = (rate_note(version, sample=sample), rate_rule_text(version.rate), version.rate.get("note"))
+    return "；".join(dict.fromkeys(text.rstrip("。") for text in said if text)) or None
+
+
+def _shortest(version: ProductVersion) -> str | None:
+    least = version.term_months_min
+    return f"最短 {least} 个月" if least and least != version.term_months_max else None
