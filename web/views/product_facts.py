@@ -13,7 +13,7 @@ from web.views.cards import amount_text, rate_note, rate_text, term_text
 from web.views.rate_rule import rate_rule_text
 
 UNSTATED = "未载明"
-PROMISES = (("accept", "受理"), ("contact", "联系"), ("decide", "答复"))
+EARLIER_STEPS = (("accept", "受理"), ("contact", "联系"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ def product_facts(version: ProductVersion, *, sample: bool) -> tuple[Fact, ...]:
         Fact("期限", term_text(version) or UNSTATED, _shortest(version)),
         Fact("还款方式", repayment_text(version) or UNSTATED),
         Fact("担保方式", guarantee_text(version) or UNSTATED),
-        Fact("办理时间", days_text(version, sample=sample) or UNSTATED),
+        Fact("办理时间", days_text(version, sample=sample) or UNSTATED, _earlier_steps(version)),
     )
 
 
@@ -48,12 +48,11 @@ def guarantee_text(version: ProductVersion) -> str:
 
 
 def days_text(version: ProductVersion, *, sample: bool) -> str | None:
-    """What a lender on the platform promises in working days; for a sample the days that its source names."""
-    days = version.promise_days
-    if sample:
-        return None if "decide" not in days else f"约 {days['decide']} 天"
-    said = [f"{days[step]} 个工作日内{word}" for step, word in PROMISES if step in days]
-    return "，".join(said) or None
+    """When a lender on the platform promises its decision, in working days; for a sample the days that its source names."""
+    days = version.promise_days.get("decide")
+    if days is None:
+        return None
+    return f"约 {days} 天" if sample else f"{days} 个工作日内答复"
 
 
 def amount_lines(version: ProductVersion) -> tuple[str, ...]:
@@ -79,3 +78,8 @@ def _rate_remark(version: ProductVersion, *, sample: bool) -> str | None:
 def _shortest(version: ProductVersion) -> str | None:
     least = version.term_months_min
     return f"最短 {least} 个月" if least and least != version.term_months_max else None
+
+
+def _earlier_steps(version: ProductVersion) -> str | None:
+    days = version.promise_days
+    return "，".join(f"{days[step]} 个工作日内{word}" for step, word in EARLIER_STEPS if step in days) or None

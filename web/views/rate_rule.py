@@ -35,20 +35,24 @@ def _apart(base: str, basis_points: int) -> str:
     """「LPR 减 89 个基点」; nothing is added for 0."""
     if basis_points == 0:
         return base
-    gap = " " if base[-1:].isascii() and base else ""
-    return f"{base}{gap}{'加' if basis_points > 0 else '减'} {abs(basis_points)} 个基点"
+    return f"{_spaced(base)}{'加' if basis_points > 0 else '减'} {abs(basis_points)} 个基点"
+
+
+def _spaced(base: str) -> str:
+    """With a space where Latin letters meet a Chinese word."""
+    return f"{base} " if base[-1:].isascii() and base else base
 
 
 def _ratio(base: str, rule: Mapping[str, Any]) -> str | None:
     most = rule.get("ratio_max")
     if most is None:
         return None
-    return f"不高于{base}" if most == 1 else f"不高于{base}的 {plain(Decimal(most))} 倍"
+    return f"不高于{base}" if most == 1 else f"不高于{_spaced(base)}的 {plain(Decimal(most))} 倍"
 
 
 def _discount(base: str, rule: Mapping[str, Any]) -> str | None:
     least = rule.get("discount_pct_min")
-    return None if least is None else f"比{base}至少低 {plain(Decimal(least))}%"
+    return None if least is None else f"比{_spaced(base)}至少低 {plain(Decimal(least))}%"
 
 
 def _linked(base: str, rule: Mapping[str, Any]) -> str | None:
