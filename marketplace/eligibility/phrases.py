@@ -26,6 +26,7 @@ _EQUAL = {"eq": "为", "ne": "不为"}
 _NUMBER = {**_EQUAL, "gt": "超过", "gte": "不低于", "lt": "低于", "lte": "不超过"}
 _COUNTED = {**_NUMBER, "gte": "不少于", "lt": "少于"}
 _LASTING = {**_NUMBER, "gte": "满", "lt": "不满"}
+_DURATIONS = ("day", "month", "year")
 _DATE = {**_EQUAL, "gt": "晚于", "gte": "不早于", "lt": "早于", "lte": "不晚于"}
 _GRADE = {**_EQUAL, "gt": "高于", "gte": "不低于", "lt": "低于", "lte": "不高于"}
 
@@ -45,13 +46,19 @@ def leaf_phrase(name: str, operator: str, operand: Any, vocabulary: Vocabulary, 
         return Phrase("", f"已提供{label}" if operand else f"尚未提供{label}")
     if operator == "is":
         return yes_or_no(label, operand)
+    if attribute.unit == "score" and (operator, operand) == ("gte", 0):  # how the language says that there is a score
+        return Phrase("", f"有{label}")
+    return Phrase(label, _predicate(operator, operand, attribute, vocabulary, names))
+
+
+def _predicate(operator: str, operand: Any, attribute: Attribute, vocabulary: Vocabulary, names: Names) -> str:
     if operator.endswith("between"):
-        return Phrase(label, _between(operator, operand, attribute, names))
+        return _between(operator, operand, attribute, names)
     if operator.startswith("not has_all"):
-        return Phrase(label, mixed("不同时包括", _listing(operand, attribute, names, "和")))
+        return mixed("不同时包括", _listing(operand, attribute, names, "和"))
     if attribute.type in ("code", "set") or operator in ("in", "not_in"):
-        return Phrase(label, _membership(operator, operand, attribute, names))
-    return Phrase(label, _comparison(operator, operand, attribute, vocabulary, names))
+        return _membership(operator, operand, attribute, names)
+    return _comparison(operator, operand, attribute, vocabulary, names)
 
 
 def value_text(value: Any, attribute: Attribute, names: Names) -> str:
@@ -72,7 +79,7 @@ def _between(operator: str, ends: Sequence[Any], attribute: Attribute, names: Na
     denied = operator.startswith("not ")
     match texts:
         case None, None:
-            return "没有数值" if denied else "有数值即可"
+            return "没有数值" if denied else "有数值"
         case None, str(highest):
             return mixed(_comparatives(attribute)["gt" if denied else "lte"], highest)
         case str(lowest), None:
@@ -82,10 +89,12 @@ def _between(operator: str, ends: Sequence[Any], attribute: Attribute, names: Na
 
 
 def _comparison(operator: str, operand: Any, attribute: Attribute, vocabulary: Vocabulary, names: Names) -> str:
-    bound = (
-        _referred(Reference.of(operand), attribute, vocabulary) if isinstance(operand, Mapping) else value_text(operand, attribute, names)
-    )
-    return mixed(_comparatives(attribute)[operator], bound)
+    if isinstance(operand, Mapping):
+        how = _COUNTED if _comparatives(attribute) is _LASTING else _comparatives(attribute)  # 满 goes with a figure only
+        return mixed(how[operator], _referred(Reference.of(operand), attribute, vocabulary))
+    if operator == "gt" and operand == 0:
+        return "大于 0"
+    return mixed(_comparatives(attribute)[operator], value_text(operand, attribute, names))
 
 
 def _comparatives(attribute: Attribute) -> Mapping[str, str]:
@@ -95,7 +104,9 @@ def _comparatives(attribute: Attribute) -> Mapping[str, str]:
         return _GRADE
     if attribute.counts_from is not None or (attribute.improves_with_time and attribute.unit in ("month", "year")):
         return _LASTING
-    return _COUNTED if attribute.unit == "count" else _NUMBER
+    if attribute.unit in _DURATIONS:
+        return _COUNTED
+    return _COUNTED if attribute.unit == "count" and attribute.unit_zh != "级" else _NUMBER  # a level is high or low, not many or few
 
 
 def _referred(reference: Reference, attribute: Attribute, vocabulary: Vocabulary) -> str:
@@ -117,6 +128,8 @@ def _multiple(times: Decimal) -> str:
 def _membership(operator: str, operand: Any, attribute: Attribute, names: Names) -> str:
     if operator in ("eq", "ne"):
         return mixed(_GRADE[operator], value_text(operand, attribute, names))
+    if attribute.hierarchy == "region" and list(operand) == ["100000"]:
+        return "在全国范围内" if operator == "within" else "不在全国范围内"
     listed = _listing(operand, attribute, names, "和" if operator == "has_all" else "或")
     return mixed(_MEMBERSHIP[attribute.hierarchy if attribute.type == "code" else attribute.type, operator], listed)
 
@@ -131,6 +144,9 @@ _MEMBERSHIP: Mapping[tuple[str | None, str], str] = {
 
 
 def _listing(members: Sequence[Any], attribute: Attribute, names: Names, last: str) -> str:
-    """「A」, 「A 或 B」, 「A、B 或 C」."""
+    """「A」, 「A 或 B」, 「A、B 或 C」, 「“农、林、牧、渔业”或制造业」."""
     texts = list(dict.fromkeys(value_text(member, attribute, names) for member in members))
-    return texts[0] if len(texts) == 1 else mixed("、".join(texts[:-1]), last, texts[-1])
+    if len(texts) == 1:
+        return texts[0]
+    quoted = [f"“{text}”" if "、" in text else text for text in texts]
+    return mixed("、".join(quoted[:-1]), last, quoted[-1])

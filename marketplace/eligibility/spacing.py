@@ -2,7 +2,7 @@
 
 import re
 
-_BORDER = re.compile(r"[\u4e00-\u9fff][A-Za-z0-9]|[A-Za-z0-9][\u4e00-\u9fff]")
+_BORDER = re.compile(r"[\u4e00-\u9fff][-A-Za-z0-9]|[A-Za-z0-9%][\u4e00-\u9fff]")
 
 
 def mixed(*parts: str) -> str:
