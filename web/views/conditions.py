@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from marketplace.eligibility.gaps import gap_sentence
 from marketplace.eligibility.outcomes import TRUE, UNKNOWN
-from marketplace.eligibility.phrases import value_text
+from marketplace.eligibility.phrases import leaf_phrase, value_text
 from marketplace.eligibility.sentences import leaf_sentence
 from marketplace.eligibility.tree import Criterion, Leaf, children, kind_of, leaves, parts_needed
 from marketplace.eligibility.vocabulary import Facts, Vocabulary
@@ -120,7 +120,7 @@ class _Builder:
             requirement=around.text or reading,
             reading=reading if around.text and around.text != reading else None,
             outcome=outcome,
-            value_text=None if value is None else value_text(value, attribute, code_names),
+            value_text=None if value is None else self._said(leaf.attribute, value),
             source_text=None if source is None else source.provider,
             date_text=None if source is None else source.as_of.isoformat(),
             clause=around.source,
@@ -128,6 +128,13 @@ class _Builder:
             lender_checks=attribute.obtainable == LENDER,
             group=None,
         )
+
+    def _said(self, name: str, value: Any) -> str:
+        """A value as people say it; yes and no as a statement, since a bare 「否」 leaves open what is denied."""
+        attribute = self._vocabulary[name]
+        if isinstance(value, bool):
+            return leaf_phrase(name, "is", value, self._vocabulary, code_names).statement()
+        return value_text(value, attribute, code_names)
 
     def _group(self, number: str, node: Criterion, path: str, outcome: Outcome | None, around: _Around) -> Condition:
         parts = children(node)
