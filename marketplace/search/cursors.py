@@ -6,10 +6,19 @@ import json
 from decimal import Decimal, InvalidOperation
 from uuid import UUID
 
-from marketplace.errors import Malformed
+from marketplace.errors import FieldError, Invalid
 from marketplace.search.port import TITLE, Sort
 
 _LARGEST_EXPONENT = 40  # amounts, rates and days are far smaller; PostgreSQL refuses numbers that are far larger
+
+
+class UnknownCursor(Invalid):
+    """The text is none of our cursors, or one of a list in another order."""
+
+    code = "unknown_cursor"
+
+    def __init__(self) -> None:
+        super().__init__("游标无法识别，请从第一页重新开始", [FieldError("/cursor", "请原样传回上一页的 next_cursor")])
 
 
 def encode_cursor(sort: Sort, value: object, last_id: UUID) -> str:
@@ -19,7 +28,7 @@ def encode_cursor(sort: Sort, value: object, last_id: UUID) -> str:
 
 
 def decode_cursor(cursor: str, sort: Sort) -> tuple[Decimal | str, UUID]:
-    """The sort value and id. Raises: Malformed where the text is not ours or belongs to another sort."""
+    """The sort value and id. Raises: UnknownCursor where the text is not ours or belongs to another sort."""
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         by, descending, value, last_id = json.loads(base64.urlsafe_b64decode(padded))
@@ -27,7 +36,7 @@ def decode_cursor(cursor: str, sort: Sort) -> tuple[Decimal | str, UUID]:
             raise ValueError("the cursor belongs to another sort")
         return _value(value, sort), UUID(last_id)
     except (ValueError, TypeError, AttributeError, binascii.Error, InvalidOperation) as error:
-        raise Malformed("游标无法识别，请从第一页重新开始。") from error
+        raise UnknownCursor from error
 
 
 def _value(written: object, sort: Sort) -> Decimal | str:

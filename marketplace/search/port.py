@@ -93,7 +93,7 @@ class SearchPage:
 class SearchPort(Protocol):
     """Index, delete, search. Any string is a valid query.
 
-    Raises: marketplace.errors.Malformed from `search` when the cursor is not one of ours.
+    Raises: cursors.UnknownCursor from `search` when the cursor is not one of ours.
     """
 
     async def index(self, documents: Sequence[SearchDocument]) -> None:

@@ -90,7 +90,7 @@ async def browse_policies(
     offset: int = 0,
     after: str | None = None,
 ) -> PolicyPage:
-    """One page. Raises: Malformed where `after` is no cursor of this order."""
+    """One page. Raises: UnknownCursor where `after` is no cursor of this order."""
     query = SearchQuery(
         kind=KIND,
         text=wanted.text,

@@ -87,7 +87,7 @@ async def browse_products(
     offset: int = 0,
     after: str | None = None,
 ) -> ProductPage:
-    """One page. Raises: Malformed where `after` is no cursor of this order."""
+    """One page. Raises: UnknownCursor where `after` is no cursor of this order."""
     query = SearchQuery(
         kind=KIND,
         text=wanted.text,

@@ -46,7 +46,7 @@ class IndustryView(msgspec.Struct, frozen=True):
     "/regions",
     opt=permission("reference:code:list"),
     summary="地区代码",
-    responses={200: ResponseSpec(Page[RegionView], generate_examples=False, description="一页地区")} | problems(400, 401, 403),
+    responses={200: ResponseSpec(Page[RegionView], generate_examples=False, description="一页地区")} | problems(400, 401, 403, 422),
 )
 async def list_regions(
     parent: RegionParent = NATION, below: Below = False, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
@@ -59,7 +59,7 @@ async def list_regions(
     "/industries",
     opt=permission("reference:code:list"),
     summary="国民经济行业代码",
-    responses={200: ResponseSpec(Page[IndustryView], generate_examples=False, description="一页行业")} | problems(400, 401, 403),
+    responses={200: ResponseSpec(Page[IndustryView], generate_examples=False, description="一页行业")} | problems(400, 401, 403, 422),
 )
 async def list_industries(
     parent: IndustryParent = None, below: Below = False, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None

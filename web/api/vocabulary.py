@@ -49,7 +49,7 @@ class AttributeView(msgspec.Struct, frozen=True):
     "/vocabulary",
     opt=permission("eligibility:vocabulary:list"),
     summary="条件可用的属性（词表）",
-    responses={200: ResponseSpec(Page[AttributeView], generate_examples=False, description="一页属性")} | problems(400, 401, 403),
+    responses={200: ResponseSpec(Page[AttributeView], generate_examples=False, description="一页属性")} | problems(400, 401, 403, 422),
 )
 async def list_vocabulary(group: Group = None, level: Level = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response[Any]:
     """In the order of the vocabulary; a group or level that is not there has no attributes."""
