@@ -1,11 +1,15 @@
 """What is missing where a leaf stands in the way: what is asked, what is there, and when or whence it can come."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 from marketplace.eligibility.attribute import Attribute
+from marketplace.eligibility.explain import required_operand
+from marketplace.eligibility.leaf_tests import Reference
 from marketplace.eligibility.operators import operator_in
 from marketplace.eligibility.phrases import Names, opposite, value_text
+from marketplace.eligibility.quantities import quantity
 from marketplace.eligibility.sentences import is_denied, no_names, phrase_of
 from marketplace.eligibility.spacing import mixed
 from marketplace.eligibility.tree import Leaf
@@ -28,14 +32,17 @@ def gap_sentence(leaf: Leaf, facts: Facts, vocabulary: Vocabulary, *, today: dat
     """
     denied = is_denied(leaf.path)
     attribute = vocabulary[leaf.attribute]
-    parts = [phrase_of(leaf.node, vocabulary, names, denied).demand()]
+    other = Reference.of(leaf.operand).attribute if isinstance(leaf.operand, Mapping) else None
+    parts = [phrase_of(leaf.node, vocabulary, names, denied).demand() + _in_figures(leaf, facts, attribute)]
     if leaf.attribute in facts.actual:
         parts.append(_present(facts.actual[leaf.attribute], attribute, leaf.operator, names))
         parts += _when(leaf, denied, facts, vocabulary, today)
     elif leaf.operator == "known":
         parts.append("目前尚未提供")
     else:
-        parts.append(_WHENCE.get(attribute.obtainable or "", "尚无数据"))
+        parts.append(_whence(attribute))
+    if other is not None and other not in facts.actual:
+        parts.append(mixed(vocabulary[other].label_zh, _whence(vocabulary[other])))
     return "，".join(parts)
 
 
@@ -44,6 +51,16 @@ def wait_of(leaf: Leaf, facts: Facts, vocabulary: Vocabulary, today: date) -> Wa
     operator = operator_in(leaf.node)
     asked = opposite(operator, leaf.operand) if is_denied(leaf.path) else (operator, leaf.operand)
     return wait_for(Asked(leaf.attribute, *asked), facts, vocabulary, today)
+
+
+def _whence(attribute: Attribute) -> str:
+    return _WHENCE.get(attribute.obtainable or "", "尚无数据")
+
+
+def _in_figures(leaf: Leaf, facts: Facts, attribute: Attribute) -> str:
+    """「（即 200 万元）」 behind a bound that another attribute gives; nothing where that one is unknown."""
+    bound = required_operand(leaf.operand, facts)
+    return "" if bound is leaf.operand or isinstance(bound, Mapping) else f"（即 {quantity(bound, attribute)}）"
 
 
 def _present(value: Any, attribute: Attribute, operator: str, names: Names) -> str:

@@ -43,11 +43,22 @@ def wait_for(leaf: Asked, facts: Facts, vocabulary: Vocabulary, today: date) -> 
     if needed is None:
         return None
     if origin is not None:
-        return _wait(date.fromisoformat(origin), needed, attribute.unit, exact=True)
-    if value is None or attribute.unit not in _MONTHS:  # days without a beginning are mostly counted within a window
+        begun = date.fromisoformat(origin)
+        return None if _too_long(leaf, begun, attribute.unit, today) else _wait(begun, needed, attribute.unit, exact=True)
+    # Days without a beginning are mostly counted within a window; at 0 nothing has begun that time could add to.
+    if not value or attribute.unit not in _MONTHS:
         return None
     left = needed - int(Decimal(value).to_integral_value(ROUND_FLOOR))
     return _wait(today, left, attribute.unit, exact=False) if left > 0 else None
+
+
+def _too_long(leaf: Asked, origin: date, unit: str, today: date) -> bool:
+    """Whether the duration has outgrown the upper end of a `between`: no waiting brings it back."""
+    if leaf.operator != "between" or leaf.operand[1] is None:
+        return False
+    longest = int(Decimal(str(leaf.operand[1])).to_integral_value(ROUND_FLOOR))
+    outgrown = _wait(origin, longest + 1, unit, exact=True)
+    return outgrown is not None and outgrown.holds_on <= today
 
 
 def _needed(operator: str, operand: Any) -> int | None:
