@@ -54,6 +54,8 @@ def wait_of(leaf: Leaf, facts: Facts, vocabulary: Vocabulary, today: date) -> Wa
 
 
 def _whence(attribute: Attribute) -> str:
+    if attribute.level == "reference":  # no enterprise can provide it
+        return "平台尚无数据"
     return _WHENCE.get(attribute.obtainable or "", "尚无数据")
 
 

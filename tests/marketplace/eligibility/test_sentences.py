@@ -192,7 +192,7 @@ def test_outline_lists_every_leaf_under_its_own_pointer() -> None:
             {"rate": 4.2, "lpr": 3.65},
             "贷款利率不得超过一年期 LPR 加 0.3 个百分点（即 3.95%），本次 4.2%",
         ),
-        (leaf("rate", "lte", {"attribute": "lpr"}), {"rate": 4.2}, "贷款利率不得超过一年期 LPR，本次 4.2%，一年期 LPR 尚无数据"),
+        (leaf("rate", "lte", {"attribute": "lpr"}), {"rate": 4.2}, "贷款利率不得超过一年期 LPR，本次 4.2%，一年期 LPR 平台尚无数据"),
         (
             leaf("amount", "lte", {"attribute": "tax", "times": 3}),
             {"amount": 1},
