@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from marketplace.eligibility.explain import Evaluation
-from marketplace.eligibility.vocabulary import Facts, Vocabulary
+from marketplace.eligibility.vocabulary import Facts
 from matching.recommend.catalogue import Catalogue
 from matching.recommend.deal import UNSTATED, Deal
 from matching.recommend.node_outcomes import open_leaves
@@ -69,18 +69,21 @@ class Assessments:
         """Every leaf of the offer, explained (spec of the language, section 5)."""
         return self._evaluation.leaves(assessment.number)
 
+    def only_lender_knows(self, assessment: Assessment, path: str) -> bool:
+        """Whether the data that this leaf waits for can come from nobody but the lender."""
+        return self._obtainable(assessment.number, path) == LENDER
+
     def _assess(self, number: int, verdict: str) -> Assessment:
         offer = self.catalogue.offers[number]
         remedy = self._evaluation.remedy(number)
         still_open = tuple(self._open_leaves(number)) if verdict == "undetermined" else ()
-        vocabulary = self.catalogue.evaluator.vocabulary
         return Assessment(
             number=number,
             offer=offer,
             verdict=verdict,
             standing=standing_of(
                 verdict,
-                open_to_lender_only=bool(still_open) and all(self._obtainable(number, path, vocabulary) == LENDER for path in still_open),
+                open_to_lender_only=bool(still_open) and all(self._obtainable(number, path) == LENDER for path in still_open),
                 changes=len(remedy["paths"]) if remedy["possible"] else None,
             ),
             remedy=remedy,
@@ -92,7 +95,8 @@ class Assessments:
         outcomes = self._evaluation.leaf_outcomes(number)
         return list(open_leaves(self.catalogue.offers[number].criterion, "", outcomes.__getitem__))
 
-    def _obtainable(self, number: int, path: str, vocabulary: Vocabulary) -> str | None:
+    def _obtainable(self, number: int, path: str) -> str | None:
+        vocabulary = self.catalogue.evaluator.vocabulary
         leaf = next(leaf for leaf, _ in self.catalogue.evaluator.leaves_of(number) if leaf.path == path)
         names = [leaf.attribute]
         if isinstance(leaf.operand, Mapping):

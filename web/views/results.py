@@ -59,6 +59,7 @@ class More:
 
     url: str
     label: str
+    left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Results:
     groups: tuple[Group, ...]
     policies: Group | None
     ineligible: tuple[Card, ...]
+    ineligible_more: More | None
     next_data: NextData | None
     sorting_text: str = SORTING
 
@@ -105,22 +107,26 @@ def results_of(matched: Matched, more_url: MoreUrl, *, only: Standing | None = N
     kinds = Counter(each.offer.kind for each in assessments.all)
     if order is not None:
         products = {standing: sorted(found, key=order) for standing, found in products.items()}
+    folded = products[Standing.INELIGIBLE]
+    unfolded = folded if only is Standing.INELIGIBLE else folded[:FIRST_FOLDED]
+    left = len(folded) - len(unfolded)
     return Results(
         headline=_headline(products),
         compared={"products": kinds["product"], "policies": kinds["policy"]},
-        counts=tuple(_count(each, products[each]) for each in PAGE_ORDER if products[each]),
+        counts=tuple(_count(each, products[each], more_url if only else None) for each in PAGE_ORDER if products[each]),
         groups=_groups(matched, products, more_url, only),
         policies=_policies(matched),
-        ineligible=tuple(_card(matched, each) for each in products[Standing.INELIGIBLE][:FIRST_FOLDED]),
+        ineligible=tuple(_card(matched, each) for each in unfolded),
+        ineligible_more=More(more_url(Standing.INELIGIBLE), f"再看 {left} 个", left) if left else None,
         next_data=_next_data(matched, products[Standing.UNDETERMINED]),
     )
 
 
-def _count(standing: Standing, found: Sequence[Assessment]) -> Count:
-    """Says how many are only samples: nobody can apply for those."""
+def _count(standing: Standing, found: Sequence[Assessment], elsewhere: MoreUrl | None) -> Count:
+    """Says how many are only samples: nobody can apply for those. Leads to the group on this page, or to an address of its own."""
     samples = sum(each.offer.sample for each in found)
     words = f"{WORDS[standing]}，{samples} 个为参考样例" if samples else WORDS[standing]
-    return Count(standing, len(found), words, f"#{standing}")
+    return Count(standing, len(found), words, elsewhere(standing) if elsewhere else f"#{standing}")
 
 
 def _headline(products: dict[Standing, list[Assessment]]) -> str:
@@ -150,7 +156,7 @@ def _groups(matched: Matched, products: dict[Standing, list[Assessment]], more_u
                 title=f"{TITLES[standing]} · {len(found)} 个",
                 note=NOTES[standing],
                 offers=tuple(_card(matched, each) for each in shown),
-                more=More(more_url(standing), f"再看 {left} 个{TITLES[standing]}的产品") if left else None,
+                more=More(more_url(standing), f"再看 {left} 个{TITLES[standing]}的产品", left) if left else None,
             )
         )
     return tuple(groups)
@@ -161,7 +167,8 @@ def _policies(matched: Matched) -> Group | None:
     if not found:
         return None
     shown = tuple(_card(matched, each) for each in found[:FIRST_POLICIES])
-    more = More("/policies", "看全部政策") if len(found) > FIRST_POLICIES else None
+    left = len(found) - len(shown)
+    more = More("/policies", "看全部政策", left) if left else None
     return Group("policies", f"相关政策 · {len(found)} 项", "政策由主管部门审核", shown, more)
 
 
@@ -176,9 +183,17 @@ def remedy_of(matched: Matched, assessment: Assessment) -> Remedy | None:
         lines = _gaps(matched, assessment, assessment.remedy["paths"])
         return Remedy(f"最短补齐办法：改动 {len(lines)} 项", lines, "change")
     if assessment.standing is Standing.UNDETERMINED:
-        lines = _gaps(matched, assessment, assessment.remedy["paths"])
-        return Remedy(f"补上 {len(lines)} 项就能判断", lines, "data")
+        return _data_to_connect(matched, assessment)
     return None
+
+
+def _data_to_connect(matched: Matched, assessment: Assessment) -> Remedy:
+    """What only the lender can know is never asked for. Where the shortest way is the lender's alone, the other open ways are named."""
+    shortest = assessment.remedy["paths"]
+    others = [path for path in shortest if not matched.assessments.only_lender_knows(assessment, path)]
+    paths = others or [path for path in assessment.open_paths if not matched.assessments.only_lender_knows(assessment, path)]
+    left = "，其余由银行核验" if len(others) < len(shortest) else "就能判断"
+    return Remedy(f"补上 {len(paths)} 项{left}", _gaps(matched, assessment, paths), "data")
 
 
 def _gaps(matched: Matched, assessment: Assessment, paths: Sequence[str]) -> tuple[str, ...]:

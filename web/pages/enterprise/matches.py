@@ -32,7 +32,7 @@ async def matches(request: HTMXRequest, session: NamedDependency[AsyncSession], 
     sort = _one_of(request, "sort", tuple(SORTS), errors)
     show = _one_of(request, "show", tuple(Standing), errors)
     matched = await match_profile(session, state, organisation.id, need.deal, today=today())
-    results = results_of(matched, _more(need), only=Standing(show) if show else None, order=order_of(sort))
+    results = results_of(matched, _more(need, sort), only=Standing(show) if show else None, order=order_of(sort))
     return page(
         request,
         "pages/matches.html",
@@ -47,10 +47,13 @@ async def matches(request: HTMXRequest, session: NamedDependency[AsyncSession], 
         deal=deal_fields(need),
         errors=[{"name": error.pointer, "message": error.detail} for error in errors],
         counts=results.counts,
-        sorts=[{"label": label, "href": need.address(PATH, sort=code), "current": code == (sort or "")} for code, label in _named_sorts()],
+        sorts=_sorts(need, show, sort),
+        sort=sort,
+        show=show,
         groups=results.groups,
         policies=results.policies,
         ineligible=results.ineligible,
+        ineligible_more=results.ineligible_more,
         next_data=results.next_data,
         related=[],
         sorting_text=results.sorting_text,
@@ -65,17 +68,19 @@ def own_organisation(request: HTMXRequest) -> UUID:
     return organisation_id
 
 
-def _named_sorts() -> list[tuple[str, str]]:
-    return [(code, label) for code, (label, _) in SORTS.items()]
+def _sorts(need: Need, show: str, chosen: str) -> list[dict[str, Any]]:
+    return [
+        {"label": label, "href": need.address(PATH, show=show, sort=code), "current": code == chosen} for code, (label, _) in SORTS.items()
+    ]
 
 
-def _more(need: Need) -> MoreUrl:
-    return lambda standing: need.address(PATH, show=standing.value)
+def _more(need: Need, sort: str) -> MoreUrl:
+    return lambda standing: need.address(PATH, show=standing.value, sort=sort)
 
 
 def _one_of(request: HTMXRequest, name: str, allowed: tuple[str, ...], errors: list[FieldError]) -> str:
     given = request.query_params.get(name, "")
     if given and given not in allowed:
-        errors.append(FieldError(name, "地址里的排序或筛选不认识，已按默认显示"))
+        errors.append(FieldError("", "地址里的排序或筛选不认识，已按默认显示"))  # no field of the form to lead to
         return ""
     return given
