@@ -60,7 +60,8 @@ def taxes(firm: Firm) -> Facts:
     rng = rng_of(firm.serial, "tax")
     share = TAX_SHARE.get(firm.section, 0.02) * rng.lognormvariate(0, 0.35) * (1 if firm.corporate else 0.4)
     exempt = rng.random() < (0.6 if firm.section == "A" else 0.06)
-    paid = [0 if exempt or rng.random() < 0.1 else int(value * share) for value in firm.revenue]
+    skipping = 0.0 if firm.strength > 0.4 else 0.04
+    paid = [0 if exempt or rng.random() < skipping else int(value * share) for value in firm.revenue]
     reduced = [int(value * 0.2) for value in paid]
     vat = [int(value * 0.65) for value in paid]
     rating, previous = _rating(firm, rng), _rating(firm, rng)
