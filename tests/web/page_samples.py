@@ -133,6 +133,7 @@ ATTRIBUTE = {
     "sharing_text": None,
     "absent_text": "不知道",
     "improves_with_time": False,
+    "retired": True,
     "values": [{"value": "A", "label": "A"}],
 }
 

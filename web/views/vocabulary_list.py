@@ -25,6 +25,7 @@ SHARING = {
     "platform": "平台产生", "lender": "贷款人掌握",
 }  # fmt: skip
 SENSITIVITY = {"public": "可公开", "authorised": "授权后可见", "personal": "个人信息，授权后可见"}
+RETIRED = "retired"
 UNKNOWN = "不知道，不算不符合"
 
 
@@ -51,6 +52,7 @@ class AttributeLine:
     sharing_text: str | None
     absent_text: str
     improves_with_time: bool
+    retired: bool
     values: tuple[Value, ...]
 
 
@@ -152,5 +154,6 @@ def _line(name: str) -> AttributeLine:
         sharing_text="，".join(text for text in sharing if text) or None,
         absent_text=UNKNOWN if attribute.when_absent is None else f"按「{value_text(attribute.when_absent, attribute, code_names)}」算",
         improves_with_time=attribute.improves_with_time,
+        retired=attribute.status == RETIRED,
         values=tuple(Value(value, attribute.value_labels_zh.get(value, value)) for value in attribute.values or attribute.value_labels_zh),
     )
