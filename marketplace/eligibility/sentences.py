@@ -85,10 +85,10 @@ class _Speaker:
             return self._leaf(said)
         if constant := _constant(said):
             return constant
-        parts = [self.sentence(part) for part in said.parts]
-        if said.needed == len(parts):
+        parts = [self.sentence(part) for part in _unbracketed(said)]
+        if _joint(said) == "且":
             return "；".join(parts) if outermost else f"（{'，且'.join(parts)}）"
-        if said.needed == 1:
+        if _joint(said) == "或":
             return "，或".join(parts) if outermost else f"（{'，或'.join(parts)}）"
         counted = "".join(f"（{number}）{part}；" for number, part in enumerate(parts, 1)).removesuffix("；")
         several = f"{_heading(said)}：{counted}"
@@ -114,6 +114,20 @@ def phrase_of(leaf: Criterion, vocabulary: Vocabulary, names: Names, denied: boo
     operator = operator_in(leaf)
     operation = (operator, leaf[operator])
     return leaf_phrase(leaf["attribute"], *(opposite(*operation) if denied else operation), vocabulary, names)
+
+
+def _joint(said: _Said) -> str | None:
+    """The word that joins the parts of a group; None where they are counted."""
+    if said.needed == len(said.parts):
+        return "且"
+    return "或" if said.needed == 1 else None
+
+
+def _unbracketed(said: _Said) -> Iterator[_Said]:
+    """The parts; those of a part that is joined as the group around it stand in its place."""
+    for part in said.parts:
+        nested = part.leaf is None and not _constant(part) and _joint(said) is not None and _joint(part) == _joint(said)
+        yield from _unbracketed(part) if nested else (part,)
 
 
 def _constant(said: _Said) -> str | None:

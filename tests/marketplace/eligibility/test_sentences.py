@@ -120,6 +120,11 @@ def test_groups_read_as_one_sentence() -> None:
 
     assert sentence({"all": [a, {"any": [b, c]}]}, VOCABULARY) == "有招标文件；（资产负债率不超过 70%，或从业人数不少于 3 人）"
     assert sentence({"any": [a, {"all": [b, c]}]}, VOCABULARY) == "有招标文件，或（资产负债率不超过 70%，且从业人数不少于 3 人）"
+    assert sentence({"all": [a, {"not": {"any": [b, c]}}]}, VOCABULARY) == "有招标文件；资产负债率超过 70%；从业人数少于 3 人"
+    assert sentence({"any": [a, {"any": [b, c]}]}, VOCABULARY) == "有招标文件，或资产负债率不超过 70%，或从业人数不少于 3 人"
+    assert sentence({"all": [a, {"any": [a, {"any": [b, c]}]}]}, VOCABULARY) == (
+        "有招标文件；（有招标文件，或资产负债率不超过 70%，或从业人数不少于 3 人）"
+    )
     assert sentence({"at_least": 2, "of": [a, b, c]}, VOCABULARY) == (
         "以下 3 项中至少满足 2 项：（1）有招标文件；（2）资产负债率不超过 70%；（3）从业人数不少于 3 人"
     )
