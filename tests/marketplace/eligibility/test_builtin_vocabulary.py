@@ -5,6 +5,7 @@ import re
 import pytest
 
 from marketplace.eligibility.vocabulary import builtin_entries, builtin_vocabulary
+from marketplace.eligibility.yes_or_no import yes_or_no
 from marketplace.information.items import information_items
 
 ENTRIES = builtin_entries()
@@ -116,3 +117,13 @@ def test_what_only_the_lender_knows_is_never_asked_of_the_enterprise():
     assert "lender_grade" in lenders_own
     assert "credit_inquiries_6m_count" in lenders_own
     assert [name for name in lenders_own if BY_NAME[name]["obtainable"] != "lender"] == []
+
+
+def test_every_yes_or_no_label_can_be_asked_for_and_denied_in_plain_words():
+    labels = [entry["label_zh"] for entry in ENTRIES if entry["type"] == "boolean"]
+    quoted = [label for label in labels if "“" in yes_or_no(label, True).demand() + yes_or_no(label, False).demand()]
+    assert quoted == [], "these need a verb that yes_or_no.py knows"
+
+
+def test_durations_are_labelled_so_that_years_read_well_behind_them():
+    assert [entry["label_zh"] for entry in ENTRIES if entry["unit"] == "month" and entry["label_zh"].endswith("月数")] == []
