@@ -42,11 +42,19 @@ class IndustryView(msgspec.Struct, frozen=True):
     level: str
 
 
+class RegionPage(Page[RegionView], frozen=True):
+    """One page of places; `next_cursor` is null on the last one."""
+
+
+class IndustryPage(Page[IndustryView], frozen=True):
+    """One page of entries; `next_cursor` is null on the last one."""
+
+
 @get(
     "/regions",
     opt=permission("reference:code:list"),
     summary="地区代码",
-    responses={200: ResponseSpec(Page[RegionView], generate_examples=False, description="一页地区")} | problems(400, 401, 403, 422),
+    responses={200: ResponseSpec(RegionPage, generate_examples=False, description="一页地区")} | problems(400, 401, 403, 422),
 )
 async def list_regions(
     parent: RegionParent = NATION, below: Below = False, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
@@ -59,7 +67,7 @@ async def list_regions(
     "/industries",
     opt=permission("reference:code:list"),
     summary="国民经济行业代码",
-    responses={200: ResponseSpec(Page[IndustryView], generate_examples=False, description="一页行业")} | problems(400, 401, 403, 422),
+    responses={200: ResponseSpec(IndustryPage, generate_examples=False, description="一页行业")} | problems(400, 401, 403, 422),
 )
 async def list_industries(
     parent: IndustryParent = None, below: Below = False, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None

@@ -38,6 +38,7 @@ Explained = Annotated[Explain, QueryParameter(description="要不要逐条结果
 # Handlers call it `all`, as the address does: a refusal names the parameter by its name in the handler.
 Everything = Annotated[bool, QueryParameter(description="也列出暂不适用的")]
 Offset = Annotated[str | None, QueryParameter(pattern=OFFSET, description="上一页给出的 next_cursor")]
+EXAMPLE = {"region": "320100", "industry": "C34", "established_on": "2019-05-20", "enterprise_scale": "small", "titles": ["tech_sme"]}
 ANSWER = {200: ResponseSpec(Matches, generate_examples=False, description="匹配结果")}
 
 
@@ -82,7 +83,13 @@ class CheckOperation(Operation):
     def __post_init__(self) -> None:
         """Add the body to what the handler's signature says."""
         attributes = Schema(type=OpenAPIType.OBJECT, description="属性名与值，见 /api/v1/vocabulary；词表没有的忽略")
-        body = Schema(type=OpenAPIType.OBJECT, properties={"attributes": attributes}, required=["attributes"], additional_properties=False)
+        body = Schema(
+            type=OpenAPIType.OBJECT,
+            properties={"attributes": attributes},
+            required=["attributes"],
+            additional_properties=False,
+            examples=[{"attributes": EXAMPLE}],
+        )
         self.request_body = RequestBody(content={"application/json": OpenAPIMediaType(schema=body)}, required=True)
 
 

@@ -18,8 +18,8 @@ from policies.library.states import IssuerLevel, Validity
 from web.api.etags import NOT_MODIFIED, tagged_response
 from web.api.exact import exact_json_response
 from web.api.filters import Region, Sample, SearchText, id_in, known_region, origins
-from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
-from web.api.policy_views import PolicyResource, PolicySummary, policy_resource, policy_summary
+from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit
+from web.api.policy_views import PolicyPage, PolicyResource, policy_resource, policy_summary
 from web.api.problem import problems
 from web.security.permissions import permission
 
@@ -36,7 +36,7 @@ Code = Annotated[str, PathParameter(description="政策代码（code）或编号
     "/policies",
     opt=permission("library:policy:list"),
     summary="惠企政策列表",
-    responses={200: ResponseSpec(Page[PolicySummary], generate_examples=False, description="一页政策")} | problems(400, 401, 403, 422),
+    responses={200: ResponseSpec(PolicyPage, generate_examples=False, description="一页政策")} | problems(400, 401, 403, 422),
 )
 async def list_policies(
     session: NamedDependency[AsyncSession],
@@ -66,7 +66,7 @@ async def list_policies(
     day = today()
     found = await browse_policies(session, PostgresSearch(session), wanted, today=day, sort=sort, limit=limit, after=cursor)
     items = [policy_summary(each, each.current, day) for each in found.policies if each.current is not None]
-    return exact_json_response(Page(items, found.next_cursor))
+    return exact_json_response(PolicyPage(items, found.next_cursor))
 
 
 @get(

@@ -9,6 +9,7 @@ import msgspec
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import Validity
 from web.api.money_text import money_as_text
+from web.api.pagination import Page
 from web.api.product_views import LeafText, leaf_texts
 from web.views.benefits import benefit_rows
 
@@ -47,6 +48,10 @@ class PolicySummary(msgspec.Struct, frozen=True, kw_only=True):
     sample_as_of: str | None
     version: int
     effective_from: date
+
+
+class PolicyPage(Page[PolicySummary], frozen=True):
+    """One page of policies; `next_cursor` is null on the last one."""
 
 
 class PolicyResource(PolicySummary, frozen=True, kw_only=True):

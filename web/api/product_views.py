@@ -14,6 +14,7 @@ from marketplace.money import yuan_text
 from marketplace.reference.names import code_names
 from products.catalogue.models import Product, ProductVersion
 from web.api.money_text import money_as_text
+from web.api.pagination import Page
 
 
 class LenderView(msgspec.Struct, frozen=True):
@@ -69,6 +70,10 @@ class ProductSummary(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     version: int
     effective_from: date
+
+
+class ProductPage(Page[ProductSummary], frozen=True):
+    """One page of products; `next_cursor` is null on the last one."""
 
 
 class ProductResource(ProductSummary, frozen=True, kw_only=True):

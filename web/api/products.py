@@ -19,10 +19,10 @@ from products.catalogue.repository import ProductRepository
 from web.api.etags import NOT_MODIFIED, tagged_response
 from web.api.exact import exact_json_response
 from web.api.filters import Region, Sample, SearchText, id_in, known_region, origins
-from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
+from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit
 from web.api.patterns import MONEY
 from web.api.problem import problems
-from web.api.product_views import ProductResource, ProductSummary, product_resource, product_summary
+from web.api.product_views import ProductPage, ProductResource, product_resource, product_summary
 from web.security.permissions import permission
 
 Categories = Annotated[list[Category] | None, QueryParameter(description="类别，可重复")]
@@ -38,7 +38,7 @@ Code = Annotated[str, PathParameter(description="产品代码（code）或编号
     "/products",
     opt=permission("catalogue:product:list"),
     summary="贷款产品列表",
-    responses={200: ResponseSpec(Page[ProductSummary], generate_examples=False, description="一页产品")} | problems(400, 401, 403, 422),
+    responses={200: ResponseSpec(ProductPage, generate_examples=False, description="一页产品")} | problems(400, 401, 403, 422),
 )
 async def list_products(
     session: NamedDependency[AsyncSession],
@@ -67,7 +67,7 @@ async def list_products(
     )
     found = await browse_products(session, PostgresSearch(session), wanted, sort=sort, limit=limit, after=cursor)
     items = [product_summary(each, each.current) for each in found.products if each.current is not None]
-    return exact_json_response(Page(items, found.next_cursor))
+    return exact_json_response(ProductPage(items, found.next_cursor))
 
 
 @get(

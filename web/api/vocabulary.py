@@ -45,11 +45,15 @@ class AttributeView(msgspec.Struct, frozen=True):
     status: str
 
 
+class AttributePage(Page[AttributeView], frozen=True):
+    """One page of attributes; `next_cursor` is null on the last one."""
+
+
 @get(
     "/vocabulary",
     opt=permission("eligibility:vocabulary:list"),
     summary="条件可用的属性（词表）",
-    responses={200: ResponseSpec(Page[AttributeView], generate_examples=False, description="一页属性")} | problems(400, 401, 403, 422),
+    responses={200: ResponseSpec(AttributePage, generate_examples=False, description="一页属性")} | problems(400, 401, 403, 422),
 )
 async def list_vocabulary(group: Group = None, level: Level = None, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> Response[Any]:
     """In the order of the vocabulary; a group or level that is not there has no attributes."""
