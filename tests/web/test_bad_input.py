@@ -13,6 +13,7 @@ from marketplace.access.roles import Role
 from tests.web.callers import Caller, make_member, with_session
 from tests.web.raw_asgi import RawAnswer, send_raw
 from tests.web.test_permissions import served
+from web.app import MAX_BODY_BYTES
 
 NASTY = [
     "\x00", "a\x00b", "\ud800", "\udfff\ud800", "\ufffe", "\u202e", "😀" * 50, "'", '"', "%", "_", "\\",
@@ -34,7 +35,7 @@ BODIES = [
     b"", b"{", b"[[[[", b"[" * 50_000, b"null", b'"\\ud800"', b"\xff\xfe\x00", b"a=%00", b"a=%ff%fe", b"a&" * 600, b"a=1&" * 2_000,
     b"=&=&=", PART + b"\r\nContent-Type: text/plain; charset=nonsense\r\n\r\n\xff\r\n--b--\r\n", PART + b"\r\n\r\n\xff\xfe\r\n--b--\r\n",
     PART + b'; filename="../../x"\r\n\r\nx\r\n--b--\r\n', b"--b\r\n", b"--b--", b"--b\r\nnonsense\r\n\r\nx\r\n--b--\r\n",
-    b"x" * (1 << 20), b"x" * ((1 << 20) + 1),
+    b"x" * MAX_BODY_BYTES, b"x" * (MAX_BODY_BYTES + 1),
 ]  # fmt: skip
 HEADERS = [
     (b"accept", b"\xff"), (b"accept-language", b"x" * 3_000), (b"cookie", b"zhida=\xff"), (b"cookie", b"zhida-csrf=%00; zhida=%00"),

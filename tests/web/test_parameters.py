@@ -47,6 +47,12 @@ async def test_the_pre_check_takes_json_only(content_type: str, client: httpx.As
     assert (await client.post("/api/v1/checks?limit=1", json={"attributes": {}})).status_code == 200
 
 
+async def test_the_pre_check_answers_no_more_than_it_can_afford(client: httpx.AsyncClient) -> None:
+    many = await client.post("/api/v1/checks", json={"attributes": {"titles": ["tech_sme"] * 6_000}})
+    assert many.status_code == 413
+    assert (await client.post("/api/v1/checks", json={"attributes": {"titles": ["tech_sme"] * 60}})).status_code == 200
+
+
 async def test_a_wrong_token_is_refused_even_where_none_is_needed(client: httpx.AsyncClient) -> None:
     answer = await client.post("/api/v1/checks", json={"attributes": {}}, headers={"authorization": "Bearer wrong"})
     assert answer.status_code == 401

@@ -38,6 +38,7 @@ Explained = Annotated[Explain, QueryParameter(description="要不要逐条结果
 # Handlers call it `all`, as the address does: a refusal names the parameter by its name in the handler.
 Everything = Annotated[bool, QueryParameter(description="也列出暂不适用的")]
 Offset = Annotated[str | None, QueryParameter(pattern=OFFSET, description="上一页给出的 next_cursor")]
+MAX_CHECK_BYTES = 1 << 16  # the whole vocabulary fits three times; each value may come back with every offer that asks for it
 EXAMPLE = {"region": "320100", "industry": "C34", "established_on": "2019-05-20", "enterprise_scale": "small", "titles": ["tech_sme"]}
 ANSWER = {200: ResponseSpec(Matches, generate_examples=False, description="匹配结果")}
 
@@ -99,6 +100,7 @@ class CheckOperation(Operation):
     status_code=200,
     summary="预检：不用账户，不保存",
     operation_class=CheckOperation,
+    request_max_body_size=MAX_CHECK_BYTES,
     responses=ANSWER | problems(400, 401, 403, 413, 415, 422, 429),
     security=[{}],
 )
