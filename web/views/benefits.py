@@ -35,11 +35,6 @@ def benefit_text(benefit: Mapping[str, Any]) -> str | None:
     return "；".join(f"{row.label}：{row.value}" for row in rows) or None
 
 
-def unsaid(benefit: Mapping[str, Any]) -> frozenset[str]:
-    """Keys for which there is no word."""
-    return frozenset(benefit) - frozenset(WORDS) - SILENT
-
-
 def _label(key: str, label: str, benefit: Mapping[str, Any]) -> str:
     """A share that is only a ceiling is called one."""
     return WORDS["share_max_pct"].label if key == "loss_share_pct" and benefit.get("share_is_max") else label
