@@ -1,6 +1,7 @@
 """A running demonstration to measure: `zhida up` in a folder of its own, with its 2,000 firms, on a free port."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlencode
 
 from marketplace.embedded.bootstrap import APPLICATION, DATABASE
 from marketplace.embedded.cluster import open_cluster
@@ -22,9 +24,10 @@ START_SECONDS = 180
 
 @dataclass
 class Server:
-    """Where it listens, and the address of its database."""
+    """Where it listens, its data folder, and the address of its database."""
 
     port: int
+    home: Path
     dsn: str
 
     def milliseconds(self, path: str, headers: dict[str, str] | None = None) -> float:
@@ -41,6 +44,16 @@ class Server:
             raise RuntimeError(f"{path} answered {answer.status}")
         return taken
 
+    def bearer(self, username: str) -> dict[str, str]:
+        """The header of the API client beside an account of the demonstration."""
+        accounts = json.loads((self.home / "demo_accounts.json").read_text(encoding="utf-8"))
+        account = next(each for each in accounts if each["username"] == username)
+        form = {"grant_type": "client_credentials", "client_id": account["client_id"], "client_secret": account["client_secret"]}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        connection.request("POST", "/api/v1/oauth/token", urlencode(form), headers)
+        return {"Authorization": f"Bearer {json.load(connection.getresponse())['access_token']}"}
+
 
 @contextmanager
 def demonstration() -> Iterator[Server]:
@@ -55,7 +68,7 @@ def demonstration() -> Iterator[Server]:
             program = subprocess.Popen([Path(sys.executable).with_name("zhida"), "up"], env=environment, stdout=log, stderr=log)
         try:
             _wait(port, program, home / "up.log")
-            yield Server(port, open_cluster(home).dsn(DATABASE, APPLICATION))
+            yield Server(port, home, open_cluster(home).dsn(DATABASE, APPLICATION))
         finally:
             program.send_signal(signal.SIGTERM)
             program.wait(60)
@@ -81,7 +94,7 @@ def _wait(port: int, program: "subprocess.Popen[bytes]", log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and program.poll() is None:
         try:
-            Server(port, "").milliseconds("/healthz")
+            Server(port, log.parent, "").milliseconds("/healthz")
         except (OSError, RuntimeError):
             time.sleep(0.2)
         else:
