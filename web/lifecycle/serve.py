@@ -4,6 +4,7 @@ import os
 
 from granian import Granian
 from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
 
 from marketplace.embedded.cluster import open_cluster
 from marketplace.settings import Settings
@@ -11,6 +12,7 @@ from web.lifecycle.address import require_free, require_safe
 from web.lifecycle.database import embedded
 from web.lifecycle.errors import CannotStart
 
+HEADER_MILLISECONDS = 10_000  # an idle connection is closed after it; a thousand of them would keep everybody else out
 STOP_SECONDS = 10  # a worker that has not finished its requests by then is killed
 
 
@@ -27,6 +29,7 @@ def serve(settings: Settings) -> int:
         address=settings.bind_host,
         port=settings.bind_port,
         workers=settings.web_workers,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
         websockets=False,
         log_access=False,
         respawn_failed_workers=True,
