@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 
 from sqlalchemy import case, update
 from sqlalchemy.dialects.postgresql import insert
@@ -28,8 +29,8 @@ class RateLimit:
         async with transaction(sessions) as session:
             row = (await session.execute(self._counted(caller, now))).one()
         if row.used > self.allowed:
-            left = row.started_at + self.window - now
-            raise TooManyRequests("操作太频繁，请稍后再试", retry_after_seconds=max(1, int(left.total_seconds()) + 1))
+            seconds = max(1, int((row.started_at + self.window - now).total_seconds()) + 1)
+            raise TooManyRequests(f"操作太频繁，请 {ceil(seconds / 60)} 分钟后再试", retry_after_seconds=seconds)
 
     async def give_back(self, sessions: Sessions, caller: str) -> None:
         """Take one use back, where only failures are meant to count."""

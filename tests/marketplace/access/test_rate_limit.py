@@ -67,3 +67,10 @@ async def test_old_counters_are_removed(sessions: Sessions, caller: str) -> None
     async with transaction(sessions) as session:
         await purge(session, now=NOW + KEEP_COUNTERS + timedelta(seconds=1))
         assert (await session.scalars(kept)).one_or_none() is None
+
+
+async def test_a_refusal_says_in_minutes_how_long_to_wait(sessions: Sessions, caller: str) -> None:
+    long = RateLimit("long", 1, timedelta(minutes=10))
+    await long.spend(sessions, caller, now=NOW)
+    with pytest.raises(TooManyRequests, match="请 7 分钟后再试"):
+        await long.spend(sessions, caller, now=NOW + timedelta(minutes=3, seconds=30))
