@@ -91,8 +91,8 @@ def product_traits(version: ProductVersion) -> tuple[str, ...]:
 
 
 def policy_traits(version: PolicyVersion) -> tuple[str, ...]:
-    """What the policy gives."""
-    return (KIND_NAMES[PolicyKind(version.kind)],)
+    """What the policy gives; whether its source states conditions beside whom and where."""
+    return (KIND_NAMES[PolicyKind(version.kind)], *(("未载明条件",) if version.unstated else ()))
 
 
 def amount_text(version: ProductVersion) -> str | None:

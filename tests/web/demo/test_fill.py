@@ -16,7 +16,7 @@ from marketplace.access.roles import Role
 from marketplace.embedded.bootstrap import APPLICATION
 from marketplace.embedded.cluster import Cluster
 from marketplace.members.uscc import is_uscc
-from tests.demo_database import ENTERPRISES, Demo, copy
+from tests.demo_database import ENTERPRISES, Demo, copy, demo_copy
 from web.demo import fill as filling
 from web.demo.accounts import FILE_NAME
 from web.demo.institutions import INSTITUTIONS
@@ -45,12 +45,18 @@ def empty(cluster: Cluster, template_database: str, worker_id: str) -> Iterator[
 Rows = Callable[[str], list[tuple[Any, ...]]]
 
 
+@pytest.fixture(scope="module")
+def untouched(cluster: Cluster, template_database: str, worker_id: str) -> Demo:
+    """A copy of the demonstration that no other test has written to."""
+    return demo_copy(cluster, template_database, f"zhida_untouched_{worker_id}")
+
+
 @pytest.fixture
-def rows(demo: Demo) -> Rows:
+def rows(untouched: Demo) -> Rows:
     """Rows of a query on the demonstration."""
 
     def fetched(query: str) -> list[tuple[Any, ...]]:
-        with demo.connect() as connection:
+        with untouched.connect() as connection:
             return connection.execute(query).fetchall()  # type: ignore[arg-type]
 
     return fetched
@@ -79,29 +85,29 @@ def test_samples_belong_to_nobody_and_everything_else_to_a_synthetic_institution
     assert rows("SELECT count(*) FROM product WHERE sample") > [(90,)]
 
 
-def test_accounts_file_has_the_published_shape_and_is_its_owners_alone(demo: Demo) -> None:
-    assert stat.S_IMODE((demo.home / FILE_NAME).stat().st_mode) == 0o600
-    for account in demo.accounts.values():
+def test_accounts_file_has_the_published_shape_and_is_its_owners_alone(untouched: Demo) -> None:
+    assert stat.S_IMODE((untouched.home / FILE_NAME).stat().st_mode) == 0o600
+    for account in untouched.accounts.values():
         assert set(account) == KEYS
         assert set(account["organisation"]) == {"id", "name", "kind", "uscc"}
         assert Role(account["role"])
         assert account["totp_secret"] is None
         assert len(account["password"]) >= 16
         assert "示例" in account["organisation"]["name"]
-    owners = [account for account in demo.accounts.values() if account["role"] == "enterprise_owner"]
+    owners = [account for account in untouched.accounts.values() if account["role"] == "enterprise_owner"]
     assert len({account["organisation"]["id"] for account in owners}) == 3
-    assert len({account["password"] for account in demo.accounts.values()}) == len(demo.accounts)
+    assert len({account["password"] for account in untouched.accounts.values()}) == len(untouched.accounts)
 
 
-def test_secrets_are_in_the_file_only(demo: Demo, rows: Rows) -> None:
+def test_secrets_are_in_the_file_only(untouched: Demo, rows: Rows) -> None:
     stored = repr(rows("SELECT * FROM account") + rows("SELECT * FROM api_client"))
-    assert [name for name, account in demo.accounts.items() if account["password"] in stored or account["client_secret"] in stored] == []
+    assert [name for name, account in untouched.accounts.items() if account["password"] in stored or account["client_secret"] in stored] == []
 
 
-def test_an_installation_that_holds_anything_is_left_alone(demo: Demo, tmp_path: Path) -> None:
-    before, said = counts(demo.dsn), list[str]()
-    filling.fill(demo.dsn, tmp_path, said.append, 3)
-    assert counts(demo.dsn) == before
+def test_an_installation_that_holds_anything_is_left_alone(untouched: Demo, tmp_path: Path) -> None:
+    before, said = counts(untouched.dsn), list[str]()
+    filling.fill(untouched.dsn, tmp_path, said.append, 3)
+    assert counts(untouched.dsn) == before
     assert said == ["demo: the installation is not empty, nothing to do"]
     assert list(tmp_path.iterdir()) == []
 
