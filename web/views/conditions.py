@@ -17,6 +17,8 @@ from matching.recommend.assess import LENDER
 from matching.recommend.node_outcomes import node_outcome
 
 Outcome = Literal["pass", "fail", "unknown", "moot"]
+# A value that the vocabulary fills in for a missing one: nobody provided it, so it must not look as if somebody had.
+ASSUMED = "没有数据，按此判定"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +109,10 @@ class _Builder:
     def _leaf(self, number: str, leaf: Leaf, outcome: Outcome | None, around: _Around) -> Condition:
         reading = leaf_sentence(leaf.node, self._vocabulary, code_names, denied=around.denied)
         attribute = self._vocabulary[leaf.attribute]
-        value, source, gap = None, None, None
+        value, source, gap, assumed = None, None, None, None
         if self._asked is not None:
             value = self._asked.facts.actual.get(leaf.attribute)
+            assumed = None if value is None or attribute.when_absent is None else ASSUMED
             source = self._asked.sources.get(leaf.attribute)
             if outcome in {"fail", "unknown"}:
                 gap = gap_sentence(leaf, self._asked.facts, self._vocabulary, today=self._asked.today, names=code_names)
@@ -121,7 +124,7 @@ class _Builder:
             reading=reading if around.text and around.text != reading else None,
             outcome=outcome,
             value_text=None if value is None else self._said(leaf.attribute, value),
-            source_text=None if source is None else source.provider,
+            source_text=source.provider if source else assumed,
             date_text=None if source is None else source.as_of.isoformat(),
             clause=around.source,
             gap=gap,

@@ -86,7 +86,8 @@ def test_every_leaf_has_one_line_with_its_own_value_and_source(criterion: Json, 
     assert [each.path for each in single] == [leaf.path for leaf in leaves(criterion)]
     for each, leaf in zip(single, leaves(criterion), strict=True):
         assert (each.value_text is None) is (leaf.attribute not in given.facts.actual)
-        assert (each.source_text is None) is (leaf.attribute not in profile)
+        assert (each.source_text is None) is (leaf.attribute not in given.sources and leaf.attribute not in given.facts.actual)
+        assert (each.date_text is None) is (leaf.attribute not in profile)
         assert (each.gap is None) is (each.outcome in {"pass", "moot"})
         assert each.requirement
 
@@ -151,6 +152,13 @@ def test_the_institutions_wording_stands_first_and_what_is_decided_beside_it() -
     assert line.reading
     assert (line.source_text, line.date_text) == ("示例部门", "2026-10-31")
     assert line.gap
+
+
+def test_a_value_that_stands_for_missing_data_is_not_shown_as_if_somebody_had_provided_it() -> None:
+    assumed, given = lines_of({"all": [SECOND]})[0], lines_of({"all": [SECOND]}, b2=False)[0]
+    assert assumed.value_text == given.value_text
+    assert (assumed.source_text, assumed.date_text) == ("没有数据，按此判定", None)
+    assert (given.source_text, given.date_text) == ("示例部门", "2026-10-31")
 
 
 def test_lines_that_hold_are_counted() -> None:
