@@ -11,7 +11,8 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from matching.recommend.offers import Offer, policy_offer, product_offer
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import PolicyStatus
-from products.catalogue.models import CatalogueRevision, Product, ProductVersion
+from products.catalogue.models import Product, ProductVersion
+from products.catalogue.revision import current_revision
 from products.catalogue.states import ProductStatus
 
 
@@ -49,7 +50,7 @@ class CatalogueCache:
 
     async def current(self, session: AsyncSession) -> Catalogue:
         """The catalogue as this transaction sees it, or a newer one."""
-        revision = (await session.execute(select(CatalogueRevision.revision))).scalar_one_or_none() or 0
+        revision = await current_revision(session)
         held = self._held
         if held is None or held.revision != revision:
             held = self._held = Catalogue.of(await published_offers(session), self._vocabulary, revision)

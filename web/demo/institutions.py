@@ -39,5 +39,3 @@ INSTITUTIONS = (
     Institution("demo_finance_bureau", "示例市财政局", K.BUREAU, HOME_CITY),
     Institution("demo_finance_office", "示例省地方金融管理局", K.BUREAU, HOME_PROVINCE),
 )  # fmt: skip
-
-DEMO_BANKS = tuple(each.code for each in INSTITUTIONS if each.kind is OrganisationKind.BANK)

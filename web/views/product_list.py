@@ -21,7 +21,6 @@ PATH = "/products"
 COMPARED = "code"
 MOST_COMPARED = 4
 MULTIPLE = ("category", "column", "guarantee_mode", "origin")
-SINGLE = ("region", "amount", "term", "sort")
 SORTS = {
     "": ("默认", ProductSort.DEFAULT),
     "rate": ("利率低", ProductSort.RATE),
