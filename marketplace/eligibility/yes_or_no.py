@@ -21,7 +21,7 @@ _FORBIDDEN = {
 # Who or when, before the verb. Only these are split off: 有 also stands inside words (有效期, 所有), where denying it makes nonsense.
 # 已 is never part of a noun, so anything may stand before it.
 _WHO = (
-    r"(?:近\d+个月|当前|企业名下|企业主配偶|企业主或股东|企业主|企业|法定代表人|主要管理人员|主要股东或高管|主要股东|股东|关联企业|"
+    r"(?:近 ?\d+ ?个月|当前|企业名下|企业主配偶|企业主或股东|企业主|企业|法定代表人|主要管理人员|主要股东或高管|主要股东|股东|关联企业|"
     r"个人保证人|借款人|营业执照经营者|股权|资产|负债|资质证书|资质|总部|应收账款|回款|知识产权|抵押房产|抵押物|项目|养殖场|人才|"
     r"征信系统|征信|公积金缴存信息|账户与经营行为数据|所在村|所在乡镇|与核心企业)*"
 )
@@ -32,7 +32,7 @@ _STATE = re.compile(r"(?P<who>.+?)(?P<state>良好|健全|突出|合格|齐全�
 
 
 def yes_or_no(label: str, wanted: bool) -> Phrase:
-    """有招标文件 → 「有招标文件」 or 「没有招标文件」, 近12个月有环保处罚 → 「近12个月」「没有环保处罚」.
+    """有招标文件 → 「有招标文件」 or 「没有招标文件」, 近 12 个月有环保处罚 → 「近 12 个月」「没有环保处罚」.
 
     A label whose verb is not recognised is denied as a whole: 「没有“供应商名录”的情形」.
     """
