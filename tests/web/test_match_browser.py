@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator, Iterator
+from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -155,3 +156,15 @@ async def test_a_wrong_need_is_named_beside_the_field_without_leaving_the_page(b
         await expect(page.get_by_text("填的是「三百万」，请填数字，如 300").first).to_be_visible()
         await expect(page.locator("#deal").get_by_label("想借多少")).to_have_value("三百万")
         assert watched.faults == []
+
+
+async def test_back_to_a_refused_need_shows_what_was_refused(address: str, browser: Browser, demo: Demo) -> None:
+    page = await (await browser.new_context()).new_page()
+    await sign_in(page, address, demo)
+    for typed in ("五十", "50"):
+        await page.get_by_label("想借多少").fill(typed)
+        await page.get_by_role("button", name="重新比对").click()
+        await page.wait_for_url(lambda url, amount=typed: f"amount={quote(amount)}" in url)
+    await page.go_back()
+    await expect(page.get_by_label("想借多少")).to_have_value("五十")
+    await expect(page.locator(".error-summary")).to_contain_text("请填数字")
