@@ -1,0 +1,16 @@
+"""the spine: notifications"""
+
+from collections.abc import Sequence
+
+revision: str = "5a1de0000007"
+down_revision: str | None = "5a1de0000006"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """the spine: notifications"""
+
+
+def downgrade() -> None:
+    """Back to the shape before."""

@@ -1,0 +1,16 @@
+"""the spine: holidays"""
+
+from collections.abc import Sequence
+
+revision: str = "5a1de0000009"
+down_revision: str | None = "5a1de0000008"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """the spine: holidays"""
+
+
+def downgrade() -> None:
+    """Back to the shape before."""
