@@ -6,6 +6,7 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.plugins.htmx import HTMXPlugin, HTMXRequest
 
+from marketplace.installation import load_installation
 from marketplace.settings import Settings, load_settings
 from web.api.openapi import openapi_config
 from web.compression import compression_config
@@ -30,7 +31,7 @@ MAX_BODY_BYTES = 1 << 18  # a thousand at once must fit into memory; a route tha
 def create_app(settings: Settings | None = None, dsn: str | None = None) -> Litestar:
     """The application. `dsn` defaults to DATABASE_URL, which `zhida web` sets for the embedded PostgreSQL too.
 
-    Raises: RouteWithoutRule if a route names no permission of the policy table.
+    Raises: RouteWithoutRule if a route names no permission of the policy table; TomlFileError for a wrong `installation.toml`.
     """
     settings = settings or load_settings()
     dsn = dsn or settings.database_url or os.environ["DATABASE_URL"]
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None, dsn: str | None = None) -> Lite
         debug=False,
     )
     app.state.settings = settings
+    app.state.installation = load_installation(settings.home)
     check_routes(app)
     # Around the routing: an unknown address, too, has a caller, headers, a time limit and a log line.
     app.asgi_handler = Edge(Authentication(app.asgi_handler, cookies), cookies)

@@ -15,6 +15,7 @@ INSTALLATION = {
     "migrate": "bring the database to the newest shape",
     "demo": "fill an empty installation with the demonstration",
     "web": "serve the pages only, in the foreground",
+    "installation": "check installation.toml and print what is in force",
 }
 
 

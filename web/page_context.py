@@ -1,4 +1,4 @@
-"""What every page's frame shows: who is signed in, and how large the type is."""
+"""What every page's frame shows: whose platform it is, who is signed in, and how large the type is."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +7,8 @@ from litestar import Request
 
 from marketplace.access.actor import ANONYMOUS, Actor
 from marketplace.access.roles import Role
+from marketplace.installation import Contacts, Installation
+from marketplace.reference.regions import NATION, find
 
 SIZE_COOKIE = "zhida-size"
 LARGE = "large"
@@ -23,11 +25,28 @@ class Me:
     home_url: str
 
 
+@dataclass(frozen=True, slots=True)
+class Platform:
+    """The installation as the frame of a page shows it."""
+
+    name: str
+    region_name: str | None  # None for the whole country
+    contacts: Contacts
+
+    @classmethod
+    def of(cls, installation: Installation) -> "Platform":
+        """By the installation's file."""
+        region = None if installation.root_region == NATION else find(installation.root_region)
+        return cls(installation.name_zh, region.name if region else None, installation.contacts)
+
+
 def frame_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Variables of layouts/base.html. An address that no route knows has a caller too."""
     actor: Actor = request.scope.get("user", ANONYMOUS)
     me = None if actor.anonymous else Me(actor.display_name, actor.organisation_name, actor.role, home_of(actor.role))
-    return {"me": me, "size": LARGE if request.cookies.get(SIZE_COOKIE) == LARGE else None, "here": here(request)}
+    size = LARGE if request.cookies.get(SIZE_COOKIE) == LARGE else None
+    platform = Platform.of(request.app.state.installation)
+    return {"me": me, "installation": platform, "size": size, "here": here(request)}
 
 
 def here(request: Request[Any, Any, Any]) -> str:

@@ -5,26 +5,34 @@ from contextlib import contextmanager
 
 from marketplace.embedded.cluster import open_cluster
 from marketplace.embedded.errors import EmbeddedError
+from marketplace.installation import load_installation
 from marketplace.settings import Settings, load_settings
 from web.lifecycle.database import Database, embedded, external, migrate, running_database
 from web.lifecycle.demo import fill_demo
 from web.lifecycle.errors import LifecycleError
+from web.lifecycle.installation import require_usable, show_installation
 from web.lifecycle.progress import Progress, complain
 from web.lifecycle.records import RunFolder
 from web.lifecycle.stop_and_status import status, stop
 from web.lifecycle.up import up
 
 FAILED, MISUSED = 1, 2
+STARTING = frozenset({"up", "web", "installation"})  # these import the adapters that installation.toml names, to tell a wrong path early
 
 
 def run(command: str, enterprises: int | None = None) -> int:
-    """Run one of up, stop, status, migrate, demo, web. Returns its exit code; 1 if it failed, 2 for a setting that cannot be read."""
+    """Run one of the commands of `web.cli`. Returns its exit code; 1 if it failed, 2 for a setting that cannot be read."""
     try:
         settings = load_settings()
+        installation = load_installation(settings.home)
+        if command in STARTING:
+            require_usable(settings, installation)
     except ValueError as error:
         complain(str(error))
         return MISUSED
     try:
+        if command == "installation":
+            return show_installation(settings, installation)
         return _run(command, settings, enterprises or settings.demo_enterprises)
     except (LifecycleError, EmbeddedError) as error:
         complain(str(error))
