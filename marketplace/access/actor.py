@@ -10,8 +10,8 @@ from marketplace.access.roles import Role
 class Actor:
     """Who is calling: a person in a session, a program with a token, or nobody.
 
-    Read anew for every request, so a lock or a changed role counts from the next one. `region` is a GB/T 2260 code that limits
-    bureau, leader and branch roles to its subtree; None means no limit of that kind.
+    Read anew for every request, so a lock, a changed role or the end of a leave counts from the next one. `region` is a GB/T 2260
+    code: a rule of the relation `region` opens its subtree, and nothing where it is None.
     """
 
     role: Role
@@ -22,11 +22,18 @@ class Actor:
     organisation_name: str = ""
     display_name: str = ""
     region: str | None = None
+    stands_in_for: frozenset[UUID] = frozenset()  # colleagues on leave today whose cases the caller handles (代理)
+    must_enrol: bool = False  # staff who have no second factor yet may do nothing but set one up
 
     @property
     def anonymous(self) -> bool:
         """Whether the caller proved nothing."""
         return self.role is Role.ANONYMOUS
+
+    @property
+    def program(self) -> bool:
+        """Whether an API client is calling, behind which no person stands who could show a second factor."""
+        return self.client_id is not None
 
 
 ANONYMOUS = Actor(Role.ANONYMOUS)

@@ -8,10 +8,11 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from marketplace.access.roles import MEMBER_ROLES, Role
+from marketplace.access.roles import MEMBER_ROLES, STAFF_ROLES, Role
 
 PERMISSION = re.compile(r"[a-z_]+:[a-z_]+:[a-z_]+")  # <area>:<resource>:<action>
-GROUPS: dict[str, tuple[Role, ...]] = {"everyone": tuple(Role), "signed_in": MEMBER_ROLES}
+GROUPS: dict[str, tuple[Role, ...]] = {"everyone": tuple(Role), "signed_in": MEMBER_ROLES, "staff": STAFF_ROLES}
+ANY_STATE = frozenset({"any"})
 COLUMNS = ["role", "permission", "relation", "state", "source"]
 
 
@@ -21,11 +22,14 @@ class Relation(StrEnum):
     ANY = "any"
     OWN = "own"  # of the caller's organisation
     SELF = "self"  # of the caller's own account
+    PARTY = "party"  # the caller's organisation is among those that the row names
+    ASSIGNED = "assigned"  # the caller is its case officer, or stands in for one who is on leave
+    REGION = "region"  # lies in the caller's region or below it
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What the table grants: whose objects, and in which states (`{"any"}` for all)."""
+    """What the table grants: whose objects, and in which states (`ANY_STATE` for all)."""
 
     relation: Relation
     states: frozenset[str]
@@ -48,7 +52,8 @@ class PolicyTable:
 
     @classmethod
     def from_rows(cls, rows: Iterable[dict[str, str]]) -> "PolicyTable":
-        """Build the table from its rows.
+        """Build the table from its rows. A role has one rule for a permission: two relations under one name would have to be read as
+        "or", and nobody could tell from the answer which of them opened the row.
 
         Raises: PolicyTableError for an unknown role, relation or form of permission, a missing cell, or a role that two rows name.
         """

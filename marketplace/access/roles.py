@@ -29,3 +29,6 @@ class Role(StrEnum):
 
 
 MEMBER_ROLES = tuple(role for role in Role if role is not Role.ANONYMOUS)
+ENTERPRISE_ROLES = (Role.ENTERPRISE_OWNER, Role.ENTERPRISE_AGENT)
+STAFF_ROLES = tuple(role for role in MEMBER_ROLES if role not in ENTERPRISE_ROLES)  # who cannot work without a second factor
+SPLIT_DUTIES = (Role.OPERATOR, Role.SECURITY_ADMIN, Role.AUDITOR)  # nobody holds two of them (职责分离)

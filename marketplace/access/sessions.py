@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
@@ -30,6 +30,11 @@ def is_live(now: datetime) -> ColumnElement[bool]:
     return and_(SignInSession.revoked_at.is_(None), SignInSession.expires_at > now, SignInSession.last_seen_at > now - IDLE)
 
 
+def session_state(now: datetime) -> ColumnElement[str]:
+    """What the policy table calls the state of a session: `live` or `over`."""
+    return case((is_live(now), "live"), else_="over")
+
+
 def open_session(session: AsyncSession, *, account_id: UUID, membership_id: UUID, user_agent: str, now: datetime) -> str:
     """Start a sign-in session. Returns the token for the cookie: new each time, so one planted before the sign-in is worth nothing."""
     token = new_secret()
@@ -44,8 +49,8 @@ def open_session(session: AsyncSession, *, account_id: UUID, membership_id: UUID
 
 async def live_sessions(session: AsyncSession, actor: Actor, *, now: datetime) -> Sequence[SignInSession]:
     """The caller's own live sessions, the newest first."""
-    mine = visible_to(actor, "access:session:read", account=SignInSession.account_id)
-    return (await session.scalars(select(SignInSession).where(mine, is_live(now)).order_by(SignInSession.created_at.desc()))).all()
+    mine = visible_to(actor, "access:session:read", account=SignInSession.account_id, state=session_state(now))
+    return (await session.scalars(select(SignInSession).where(mine).order_by(SignInSession.created_at.desc()))).all()
 
 
 async def revoke(session: AsyncSession, actor: Actor, session_id: UUID, *, now: datetime) -> None:
@@ -53,8 +58,8 @@ async def revoke(session: AsyncSession, actor: Actor, session_id: UUID, *, now: 
 
     Raises: SessionNotFound if it does not exist, is over, or belongs to somebody else.
     """
-    mine = visible_to(actor, "access:session:revoke", account=SignInSession.account_id)
-    statement = update(SignInSession).where(SignInSession.id == session_id, mine, is_live(now)).values(revoked_at=now)
+    mine = visible_to(actor, "access:session:revoke", account=SignInSession.account_id, state=session_state(now))
+    statement = update(SignInSession).where(SignInSession.id == session_id, mine).values(revoked_at=now)
     if (await session.scalar(statement.returning(SignInSession.id))) is None:
         raise SessionNotFound("这个登录已经结束，或不存在")
 
