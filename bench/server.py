@@ -16,7 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
-from marketplace.embedded.bootstrap import APPLICATION, DATABASE
+from marketplace.database.roles import SYSTEM
+from marketplace.embedded.bootstrap import DATABASE
 from marketplace.embedded.cluster import open_cluster
 
 START_SECONDS = 600  # a cold start may have to download everything
@@ -68,7 +69,7 @@ def demonstration() -> Iterator[Server]:
             program = subprocess.Popen([Path(sys.executable).with_name("zhida"), "up"], env=environment, stdout=log, stderr=log)
         try:
             wait_until_it_answers(port, program, home / "up.log")
-            yield Server(port, home, open_cluster(home).dsn(DATABASE, APPLICATION))
+            yield Server(port, home, open_cluster(home).dsn(DATABASE, SYSTEM))
         finally:
             program.send_signal(signal.SIGTERM)
             program.wait(60)

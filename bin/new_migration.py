@@ -14,7 +14,8 @@ from pathlib import Path
 from alembic import command
 
 from marketplace.database.migrate import migration_config, upgrade
-from marketplace.embedded.bootstrap import DATABASE, OWNER, prepare
+from marketplace.database.roles import OWNER
+from marketplace.embedded.bootstrap import DATABASE, prepare
 from marketplace.embedded.cluster import open_cluster
 from web.lifecycle.database import MIGRATIONS
 

@@ -52,6 +52,12 @@ class Conflict(ZhidaError):
         self.state = state
 
 
+class PreconditionFailed(ZhidaError):
+    """The caller's picture of the resource is not the present one, or was not given (412)."""
+
+    code = "precondition_failed"
+
+
 class Invalid(ZhidaError):
     """Understood, but not acceptable (422). Carries every fault at once."""
 

@@ -7,8 +7,9 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.database.session import Sessions, make_engine, make_sessions
-from marketplace.embedded.bootstrap import APPLICATION, OWNER
+from marketplace.database.binding import Binding
+from marketplace.database.roles import APP, OWNER, SYSTEM
+from marketplace.database.session import WORKER, Sessions, bound, make_engine, make_sessions
 from marketplace.embedded.cluster import Cluster
 from tests import one_cluster
 
@@ -50,7 +51,19 @@ def database_name(cluster: Cluster, template_database: str, worker_id: str) -> s
 @pytest.fixture(scope="session")
 def database(cluster: Cluster, database_name: str) -> str:
     """URL of this worker's database with the rights of the web process. Not cleaned between tests: each test makes its own rows."""
-    return cluster.dsn(database_name, APPLICATION)
+    return cluster.dsn(database_name, APP)
+
+
+@pytest.fixture(scope="session")
+def system_database(cluster: Cluster, database_name: str) -> str:
+    """URL of the same database with the rights of the workers."""
+    return cluster.dsn(database_name, SYSTEM)
+
+
+@pytest.fixture(scope="session")
+def superuser_database(cluster: Cluster, database_name: str) -> str:
+    """URL of the same database for what only an attacker with all rights could do."""
+    return cluster.dsn(database_name)
 
 
 @pytest.fixture(scope="session")
@@ -75,9 +88,17 @@ async def sessions(database: str) -> AsyncIterator[Sessions]:
     await engine.dispose()
 
 
+@pytest_asyncio.fixture(scope="session")
+async def system_sessions(system_database: str) -> AsyncIterator[Sessions]:
+    """Sessions as a worker makes them, on this worker's database."""
+    engine = make_engine(system_database, WORKER)
+    yield make_sessions(engine)
+    await engine.dispose()
+
+
 @pytest_asyncio.fixture
-async def session(sessions: Sessions) -> AsyncIterator[AsyncSession]:
-    """One transaction that is rolled back when the test ends."""
-    async with sessions() as session:
+async def session(system_sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """One transaction as the system, which may prepare what a test needs; rolled back when the test ends."""
+    async with system_sessions(info=bound(Binding.system())) as session:
         yield session
         await session.rollback()

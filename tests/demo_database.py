@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from marketplace.embedded.bootstrap import APPLICATION, OWNER
+from marketplace.database.roles import APP, OWNER, SYSTEM
 from marketplace.embedded.cluster import Cluster
 from tests import one_cluster
 from web.demo.fill import fill
@@ -46,11 +46,13 @@ def demo_copy(cluster: Cluster, template: str, name: str) -> Demo:
         if not _exists(cluster, FILLED):
             fresh = f"{FILLED}_fresh"
             copy(cluster, template, fresh)
-            fill(cluster.dsn(fresh, APPLICATION), home, lambda line: None, ENTERPRISES)
+            with psycopg.connect(cluster.dsn(fresh, OWNER), autocommit=True) as connection:
+                connection.execute("UPDATE installation SET kind = 'demo'")
+            fill(cluster.dsn(fresh, SYSTEM), home, lambda line: None, ENTERPRISES)
             with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
                 connection.execute(f"ALTER DATABASE {fresh} RENAME TO {FILLED}")
     copy(cluster, FILLED, name)
-    return Demo(cluster.dsn(name, APPLICATION), home)
+    return Demo(cluster.dsn(name, APP), home)
 
 
 def copy(cluster: Cluster, template: str, name: str) -> None:

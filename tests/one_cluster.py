@@ -11,10 +11,13 @@ from pathlib import Path
 
 import psycopg
 
-from marketplace.database.migrate import upgrade
-from marketplace.embedded.bootstrap import OWNER, prepare
+from marketplace.database.migrate import apply_rules, upgrade
+from marketplace.database.roles import OWNER
+from marketplace.database.table_rules import declared_rules
+from marketplace.embedded.bootstrap import prepare
 from marketplace.embedded.cluster import Cluster, open_cluster
 from web.lifecycle.processes import Process
+from web.migrations import tables
 
 FOLDER_VARIABLE = "ZHIDA_TEST_RUN"
 FOLDER_PREFIX = "zhida-test-"
@@ -54,6 +57,9 @@ def migrated_template(cluster: Cluster) -> str:
             fresh = f"{TEMPLATE}_fresh"
             prepare(cluster, fresh)
             upgrade(cluster.dsn(fresh, OWNER), MIGRATIONS)
+            apply_rules(cluster.dsn(fresh, OWNER), declared_rules(tables.Base))
+            with psycopg.connect(cluster.dsn(fresh, OWNER), autocommit=True) as connection:
+                connection.execute("UPDATE installation SET kind = 'test'")
             with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
                 connection.execute(f"ALTER DATABASE {fresh} RENAME TO {TEMPLATE}")
     return TEMPLATE

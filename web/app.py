@@ -10,7 +10,6 @@ from marketplace.installation import load_installation
 from marketplace.settings import Settings, load_settings
 from web.api.openapi import openapi_config
 from web.compression import compression_config
-from web.dependencies import provide_session
 from web.errors import answer_error
 from web.forms import MAX_FIELDS, read_form
 from web.lifespan import running
@@ -24,6 +23,7 @@ from web.security.csrf import require_same_site
 from web.security.edge import Edge
 from web.security.headers import security_headers
 from web.security.permissions import check_routes, require_permission
+from web.unit_of_work import begin, provide_session, provide_system_session, refuse, remember
 
 MAX_BODY_BYTES = 1 << 18  # a thousand at once must fit into memory; a route that needs more names its own limit
 
@@ -39,7 +39,14 @@ def create_app(settings: Settings | None = None, dsn: str | None = None) -> Lite
     configure_logging(settings.log_level)
     app = Litestar(
         route_handlers=ROUTES,
-        dependencies={"session": Provide(provide_session), "form": Provide(read_form)},
+        dependencies={
+            "session": Provide(provide_session),
+            "system_session": Provide(provide_system_session),
+            "form": Provide(read_form),
+        },
+        before_request=begin,
+        after_request=remember,
+        after_exception=[refuse],
         plugins=[HTMXPlugin()],
         request_class=HTMXRequest,
         template_config=template_config(),

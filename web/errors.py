@@ -15,6 +15,7 @@ from web.security.answers import is_api, request_id
 LOG = structlog.get_logger("zhida.errors")
 TITLES = {
     400: "请求有误", 401: "需要登录", 403: "没有权限", 404: "没有找到", 405: "不支持这种操作", 408: "传输太慢", 409: "状态已经变化",
+    412: "资料已被修改",
     413: "内容太大", 422: "内容不符合要求", 429: "操作太频繁", 500: "系统出错了", 503: "系统繁忙",
 }  # fmt: skip
 

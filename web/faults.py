@@ -8,6 +8,7 @@ from litestar.exceptions import HTTPException, SerializationException, Validatio
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from marketplace.access.idempotency import RequestInProgress
 from marketplace.errors import (
     Conflict,
     FieldError,
@@ -15,6 +16,7 @@ from marketplace.errors import (
     Invalid,
     Malformed,
     NotFound,
+    PreconditionFailed,
     TooManyRequests,
     Unauthenticated,
     ZhidaError,
@@ -28,6 +30,7 @@ STATUS_OF: dict[type[ZhidaError], int] = {
     Forbidden: 403,
     NotFound: 404,
     Conflict: 409,
+    PreconditionFailed: 412,
     Invalid: 422,
     TooManyRequests: 429,
 }
@@ -40,6 +43,7 @@ CODES = {
     405: "method_not_allowed",
     408: "request_timeout",
     409: "conflict",
+    412: "precondition_failed",
     413: "content_too_large",
     415: "unsupported_media_type",
     422: "invalid",
@@ -55,6 +59,7 @@ SENTENCES = {
     405: "这个地址不支持这种操作",
     408: "内容没有在限定时间内传完",
     409: "当前状态不允许这样做",
+    412: "资料已被修改，请重新读取后再改",
     413: "提交的内容太大",
     415: "不支持这种内容格式",
     422: "提交的内容不符合要求",
@@ -99,6 +104,8 @@ def _ours(error: ZhidaError) -> Fault:
         headers["WWW-Authenticate"] = "Bearer"
     errors = error.errors if isinstance(error, Invalid) else ()
     state = error.state if isinstance(error, Conflict) else None
+    if isinstance(error, RequestInProgress):
+        headers["Retry-After"] = str(error.retry_after_seconds)
     return Fault(status, error.code, str(error), errors, headers, state)
 
 

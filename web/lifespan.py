@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from marketplace.access.passwords import hash_of_nobody
 from marketplace.access.purge import purge
 from marketplace.clock import now
-from marketplace.database.session import Sessions, make_engine, make_sessions, transaction
+from marketplace.database.session import WEB_SYSTEM, Sessions, make_engine, make_sessions, transaction
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from matching.recommend.catalogue import CatalogueCache
 
@@ -25,11 +25,12 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
-        engine = make_engine(dsn)
+        engine, system_engine = make_engine(dsn), make_engine(dsn, WEB_SYSTEM)
         app.state.sessions = make_sessions(engine)
+        app.state.system_sessions = make_sessions(system_engine)
         app.state.catalogue = CatalogueCache(builtin_vocabulary())
         await to_thread.run_sync(hash_of_nobody)  # else the first unknown username would take twice as long
-        purging = asyncio.create_task(_purge_for_ever(app.state.sessions))
+        purging = asyncio.create_task(_purge_for_ever(app.state.system_sessions))
         try:
             yield
         finally:
@@ -37,6 +38,7 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
             with suppress(asyncio.CancelledError):
                 await purging
             await engine.dispose()
+            await system_engine.dispose()
 
     return lifespan
 

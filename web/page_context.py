@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from litestar import Request
+from markupsafe import Markup
 
 from marketplace.access.actor import ANONYMOUS, Actor
 from marketplace.access.roles import Role
+from marketplace.ids import new_id
 from marketplace.installation import Contacts, Installation
 from marketplace.reference.regions import NATION, find
+from web.page_navigation import work_links
 
 SIZE_COOKIE = "zhida-size"
 LARGE = "large"
@@ -46,7 +49,15 @@ def frame_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
     me = None if actor.anonymous else Me(actor.display_name, actor.organisation_name, actor.role, home_of(actor.role))
     size = LARGE if request.cookies.get(SIZE_COOKIE) == LARGE else None
     platform = Platform.of(request.app.state.installation)
-    return {"me": me, "installation": platform, "size": size, "here": here(request)}
+    once = Markup('<input type="hidden" name="_once" value="{}">').format(new_id().hex)
+    return {
+        "me": me,
+        "work_links": work_links(actor.role),
+        "once_input": once,
+        "installation": platform,
+        "size": size,
+        "here": here(request),
+    }
 
 
 def here(request: Request[Any, Any, Any]) -> str:

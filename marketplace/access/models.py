@@ -8,7 +8,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.access.roles import Role
 from marketplace.database.base import Base, WithId
+from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
+
+BEFORE_CALLER = "read to find out who the caller is, so no tenant is bound yet"
 
 
 class Account(WithId, Base):
@@ -16,13 +19,16 @@ class Account(WithId, Base):
 
     __tablename__ = "account"
     __table_args__ = (CheckConstraint("failed_count >= 0", name="failed_count_not_negative"),)
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why=BEFORE_CALLER)
 
     username: Mapped[str] = mapped_column(String(64), unique=True)  # lower case
     display_name: Mapped[str] = mapped_column(String(64))
     password_hash: Mapped[str] = mapped_column(String(255))  # argon2id, with its parameters
     failed_count: Mapped[int] = mapped_column(server_default="0", default=0)
-    locked_until_at: Mapped[datetime | None]
-    active: Mapped[bool] = mapped_column(server_default="true", default=True)
+    locked_until_at: Mapped[datetime | None]  # after too many failures; passes by itself
+    locked_at: Mapped[datetime | None]  # by a security administrator, until one lifts it
+    factor_set_at: Mapped[datetime | None]  # since when a second factor is in force; read before the caller is known, so not beside it
+    active: Mapped[bool] = mapped_column(server_default="true", default=True)  # false: dismissed
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
@@ -31,6 +37,7 @@ class SignInSession(WithId, Base):
 
     __tablename__ = "sign_in_session"
     __table_args__ = (Index("ix_sign_in_session_account_id", "account_id"), Index("ix_sign_in_session_expires_at", "expires_at"))
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why=BEFORE_CALLER)
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
@@ -39,6 +46,7 @@ class SignInSession(WithId, Base):
     created_at: Mapped[datetime]
     last_seen_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+    factor_at: Mapped[datetime | None]  # when the second factor was proven; without it no session of an account that has one is live
     revoked_at: Mapped[datetime | None]
 
 
@@ -47,6 +55,7 @@ class ApiClient(WithId, Base):
 
     __tablename__ = "api_client"
     __table_args__ = (CheckConstraint("role <> 'anonymous'", name="role_of_a_member"),)
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why=BEFORE_CALLER)
 
     client_id: Mapped[str] = mapped_column(String(64), unique=True)
     secret_hash: Mapped[bytes] = mapped_column(LargeBinary(32))
@@ -62,6 +71,7 @@ class AccessToken(WithId, Base):
 
     __tablename__ = "access_token"
     __table_args__ = (Index("ix_access_token_expires_at", "expires_at"),)
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE, DELETE", why=BEFORE_CALLER)
 
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     client_id: Mapped[UUID] = mapped_column(ForeignKey("api_client.id", ondelete="CASCADE"), index=True)
@@ -74,6 +84,7 @@ class RateWindow(Base):
 
     __tablename__ = "rate_window"
     __table_args__ = (Index("ix_rate_window_started_at", "started_at"),)
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why="counters of callers, no tenant's rows")
 
     route_group: Mapped[str] = mapped_column(String(32), primary_key=True)
     caller: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -56,3 +56,5 @@ SIGN_IN = RateLimit("sign_in", 30, timedelta(minutes=10))
 TOKEN = RateLimit("token", 60, timedelta(minutes=10))
 PRE_CHECK = RateLimit("pre_check", 60, timedelta(minutes=1))
 CODE_LOOK_UP = RateLimit("code_look_up", 20, timedelta(minutes=1))
+FAILURE_EVENTS = RateLimit("failure_events", 60, timedelta(minutes=10))  # in the log, per account and for unknown names together
+BAD_TOKEN = RateLimit("bad_token", 20, timedelta(minutes=10))  # recorded ones; the answer is 401 all the same

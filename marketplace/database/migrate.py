@@ -1,7 +1,8 @@
-"""Migrations: bring a database to the newest shape, or ask which shape it has."""
+"""Migrations: bring a database to the newest shape, its tables under their rules, or ask which shape it has."""
 
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -9,6 +10,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import NullPool
+
+from marketplace.database.roles import OWNER, dsn_for, libpq_options
+from marketplace.database.session import psycopg_dsn
+from marketplace.database.table_rules import TableRules, apply_table_rules
+
+LOCK_TIMEOUT = "5s"  # whoever changes a busy table gives up instead of holding up everybody behind
 
 
 def migration_config(scripts: Path, dsn: str | None = None) -> Config:
@@ -25,6 +32,12 @@ def migration_config(scripts: Path, dsn: str | None = None) -> Config:
 def upgrade(dsn: str, scripts: Path) -> None:
     """Run every migration that the database has not seen yet, each in its own transaction."""
     command.upgrade(migration_config(scripts, dsn), "head")
+
+
+def apply_rules(dsn: str, rules: dict[str, TableRules]) -> bool:
+    """Bring every table under its rules (`declared_rules`); False if nothing had to change."""
+    with psycopg.connect(psycopg_dsn(dsn_for(dsn, OWNER)), options=f"{libpq_options(OWNER)} -c lock_timeout={LOCK_TIMEOUT}") as connection:
+        return apply_table_rules(connection, rules)
 
 
 def newest_revision(scripts: Path) -> str | None:

@@ -1,19 +1,36 @@
-"""Engines and sessions. One request or task is one READ COMMITTED transaction, committed at the edge."""
+"""Engines and sessions. One request or task is one READ COMMITTED transaction, committed at the edge, as one role of the database."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
 from marketplace import exact_json
-
-POOL_SIZE = 8
-STATEMENT_TIMEOUT_MS = 5_000
-LOCK_TIMEOUT_MS = 2_000
-IDLE_IN_TRANSACTION_MS = 15_000
+from marketplace.database.binding import KEY, Binding, BoundSession
+from marketplace.database.roles import APP, SYSTEM, dsn_for
 
 Sessions = async_sessionmaker[AsyncSession]
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What a kind of process needs of the database: its role, how many connections at most, and how long anything may take."""
+
+    role: str
+    application_name: str
+    pool_size: int
+    statement_ms: int
+    lock_ms: int = 2_000
+    idle_in_transaction_ms: int = 15_000
+
+
+WEB = Use(APP, "zhida-web", 8, 5_000)
+WEB_SYSTEM = Use(SYSTEM, "zhida-web-system", 2, 5_000)  # pages of those who may see across organisations
+WORKER = Use(SYSTEM, "zhida-worker", 4, 600_000, idle_in_transaction_ms=600_000)
+BACKGROUND = Use(SYSTEM, "zhida-background", 6, 60_000)
 
 
 def psycopg_dsn(dsn: str) -> str:
@@ -21,34 +38,40 @@ def psycopg_dsn(dsn: str) -> str:
     return make_url(dsn).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
-def make_engine(dsn: str) -> AsyncEngine:
-    """The web process's engine: a small pool, and limits so that no statement or lock hangs a request."""
+def make_engine(dsn: str, use: Use = WEB) -> AsyncEngine:
+    """An engine for one kind of process: a small pool, and limits so that no statement or lock hangs its caller."""
     server_settings = {
-        "statement_timeout": str(STATEMENT_TIMEOUT_MS),
-        "lock_timeout": str(LOCK_TIMEOUT_MS),
-        "idle_in_transaction_session_timeout": str(IDLE_IN_TRANSACTION_MS),
+        "role": use.role,
+        "statement_timeout": str(use.statement_ms),
+        "lock_timeout": str(use.lock_ms),
+        "idle_in_transaction_session_timeout": str(use.idle_in_transaction_ms),
         "timezone": "UTC",
-        "application_name": "zhida-web",
+        "application_name": use.application_name,
     }
     return create_async_engine(
         "postgresql+asyncpg://",  # asyncpg reads the address itself: SQLAlchemy would hand over `sslmode` as a keyword, which is refused
-        pool_size=POOL_SIZE,
+        pool_size=use.pool_size,
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,  # else an error's text would carry bound values, secrets among them, into the log
         json_serializer=exact_json.encode_text,
         json_deserializer=exact_json.decode,
-        connect_args={"dsn": psycopg_dsn(dsn), "server_settings": server_settings},
+        connect_args={"dsn": psycopg_dsn(dsn_for(dsn, use.role)), "server_settings": server_settings},
     )
 
 
 def make_sessions(engine: AsyncEngine) -> Sessions:
     """Sessions that keep loaded rows readable after the commit, which templates need."""
-    return async_sessionmaker(engine, expire_on_commit=False)
+    return async_sessionmaker(engine, expire_on_commit=False, sync_session_class=BoundSession)
+
+
+def bound(binding: Binding) -> dict[str, Any]:
+    """The `info` of a session that works for `binding`: `sessions(info=bound(binding))`."""
+    return {KEY: binding}
 
 
 @asynccontextmanager
-async def transaction(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+async def transaction(sessions: Sessions, binding: Binding | None = None) -> AsyncIterator[AsyncSession]:
     """One transaction: committed when the block ends well, rolled back otherwise."""
-    async with sessions() as session, session.begin():
+    async with sessions(info=bound(binding or Binding())) as session, session.begin():
         yield session

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.access.roles import Role
 from marketplace.database.base import Base, WithId
+from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
 
 
@@ -41,6 +42,7 @@ class Organisation(WithId, Base):
         # The home page of a demonstration offers one of them to try; elsewhere the index is empty.
         Index("ix_organisation_synthetic_enterprise", "id", postgresql_where=text("synthetic AND kind = 'enterprise'")),
     )
+    __table_rules__ = TableRules(app="SELECT", why="read to find out who the caller is; name and code of a party are public")
 
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind, "kind"))
@@ -60,7 +62,13 @@ class Membership(WithId, Base):
     __table_args__ = (
         UniqueConstraint("account_id", "organisation_id", "role"),
         CheckConstraint("role <> 'anonymous'", name="role_of_a_member"),
-    )
+        # Duties are split: nobody holds two of them (职责分离). The condition lists `SPLIT_DUTIES`.
+        Index(
+            "ix_membership_split_duties", "account_id", unique=True,
+            postgresql_where=text("active AND role IN ('operator', 'security_admin', 'auditor')"),
+        ),
+    )  # fmt: skip
+    __table_rules__ = TableRules(app="SELECT", why="read to find out who the caller is, so no tenant is bound yet")
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"))
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), index=True)

@@ -8,6 +8,7 @@ from sqlalchemy import ForeignKey, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database.base import Base
+from marketplace.database.table_rules import TableRules
 
 
 class Profile(Base):
@@ -18,6 +19,8 @@ class Profile(Base):
     """
 
     __tablename__ = "profile"
+    # The second is the one enterprise that the transaction has named (`bind_subject`), to show the public part of it.
+    __table_rules__ = TableRules(app="SELECT", rows="organisation_id = zhida_organisation() OR organisation_id = zhida_subject()")
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
     attributes: Mapped[dict[str, Any]]

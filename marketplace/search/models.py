@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database.base import Base
+from marketplace.database.table_rules import TableRules
 
 
 class SearchDocumentRow(Base):
@@ -22,6 +23,7 @@ class SearchDocumentRow(Base):
         Index(None, "tags", postgresql_using="gin"),
         Index(None, "title_folded", postgresql_using="gin", postgresql_ops={"title_folded": "gin_trgm_ops"}),
     )
+    __table_rules__ = TableRules(app="SELECT", why="the public catalogue, searched by text: row policies would lose its indexes")
 
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)
     id: Mapped[UUID] = mapped_column(primary_key=True)

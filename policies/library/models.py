@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from marketplace.database.base import Base, WithId
+from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
 from policies.library.states import IssuerLevel, PolicyStatus, Validity
 from products.catalogue.states import Confidence
@@ -27,6 +28,7 @@ class Policy(WithId, Base):
         Index(None, "status", "id"),
         Index(None, "issuer_id"),
     )
+    __table_rules__ = TableRules(app="SELECT", why="the public catalogue")
 
     code: Mapped[str] = mapped_column(String(96), unique=True)
     issuer_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
@@ -59,6 +61,7 @@ class PolicyVersion(WithId, Base):
         CheckConstraint("valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to", name="validity"),
         CheckConstraint("guidance OR (criterion IS NOT NULL AND jsonb_typeof(criterion) = 'object')", name="criterion"),
     )
+    __table_rules__ = TableRules(app="SELECT", system="SELECT, INSERT", append_only=True, why="the public catalogue; a version is never edited")
 
     policy_id: Mapped[UUID] = mapped_column(ForeignKey("policy.id", ondelete="RESTRICT"))
     number: Mapped[int]

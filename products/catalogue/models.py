@@ -8,6 +8,7 @@ from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, St
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from marketplace.database.base import Base, WithId
+from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
 from products.catalogue.states import Channel, Confidence, ProductStatus
 
@@ -26,6 +27,7 @@ class Product(WithId, Base):
         CheckConstraint("status <> 'published' OR current_version_id IS NOT NULL", name="published_has_version"),
         Index(None, "status", "id"),
     )
+    __table_rules__ = TableRules(app="SELECT", why="the public catalogue")
 
     code: Mapped[str] = mapped_column(String(64))
     public_code: Mapped[str] = mapped_column(String(96), unique=True)
@@ -61,6 +63,7 @@ class ProductVersion(WithId, Base):
         CheckConstraint("amount_min_fen IS NULL OR amount_max_fen IS NULL OR amount_min_fen <= amount_max_fen", name="amounts"),
         CheckConstraint("term_months_min IS NULL OR term_months_max IS NULL OR term_months_min <= term_months_max", name="terms"),
     )
+    __table_rules__ = TableRules(app="SELECT", system="SELECT, INSERT", append_only=True, why="the public catalogue; a version is never edited")
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="RESTRICT"))
     number: Mapped[int]
@@ -100,6 +103,7 @@ class CatalogueRevision(Base):
 
     __tablename__ = "catalogue_revision"
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_rules__ = TableRules(app="SELECT", why="one number")
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     revision: Mapped[int] = mapped_column(BigInteger)

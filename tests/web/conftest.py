@@ -13,7 +13,8 @@ from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
-from marketplace.database.session import Sessions, make_engine, make_sessions
+from marketplace.database.binding import Binding
+from marketplace.database.session import WORKER, Sessions, bound, make_engine, make_sessions
 from marketplace.embedded.cluster import Cluster
 from marketplace.settings import Settings
 from tests.demo_database import Demo, demo_copy
@@ -96,8 +97,8 @@ async def demo_client(demo_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture(scope="session")
 async def demo_sessions(demo: Demo) -> AsyncIterator[Sessions]:
-    """Sessions on the demonstration's database."""
-    engine = make_engine(demo.dsn)
+    """Sessions of the system on the demonstration's database."""
+    engine = make_engine(demo.dsn, WORKER)
     yield make_sessions(engine)
     await engine.dispose()
 
@@ -105,7 +106,7 @@ async def demo_sessions(demo: Demo) -> AsyncIterator[Sessions]:
 @pytest.fixture
 async def demo_session(demo_sessions: Sessions) -> AsyncIterator[AsyncSession]:
     """One transaction on the demonstration's database that is rolled back when the test ends."""
-    async with demo_sessions() as session:
+    async with demo_sessions(info=bound(Binding.system())) as session:
         yield session
         await session.rollback()
 

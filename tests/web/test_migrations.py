@@ -8,7 +8,8 @@ from alembic import command
 from alembic.script import ScriptDirectory
 
 from marketplace.database.migrate import migration_config, newest_revision, present_revision, upgrade
-from marketplace.embedded.bootstrap import OWNER, prepare
+from marketplace.database.roles import OWNER
+from marketplace.embedded.bootstrap import prepare
 from marketplace.embedded.cluster import Cluster
 from web.lifecycle.database import MIGRATIONS
 

@@ -8,6 +8,7 @@ from litestar import Request, Response
 from litestar.openapi.datastructures import ResponseSpec
 
 from marketplace import exact_json
+from marketplace.errors import PreconditionFailed
 from web.api.exact import exact_json_response
 
 TAG_LENGTH = 32  # hexadecimal digits of SHA-256
@@ -16,8 +17,25 @@ NOT_MODIFIED = {304: ResponseSpec(None, generate_examples=False, description="�
 
 def tagged_response(request: Request[Any, Any, Any], answer: msgspec.Struct) -> Response[Any]:
     """The resource with its ETag, or 304 where the caller's `If-None-Match` names it."""
-    tag = f'"{hashlib.sha256(exact_json.encode(answer)).hexdigest()[:TAG_LENGTH]}"'
+    tag = tag_of(answer)
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
     if tag in known or "*" in known:
         return Response(None, status_code=304, headers={"ETag": tag})
     return exact_json_response(answer, headers={"ETag": tag})
+
+
+def tag_of(answer: msgspec.Struct) -> str:
+    """The strong ETag of a resource as the caller sees it."""
+    return f'"{hashlib.sha256(exact_json.encode(answer)).hexdigest()[:TAG_LENGTH]}"'
+
+
+def require_match(request: Request[Any, Any, Any], present: msgspec.Struct) -> None:
+    """A change must name the state that it changes.
+
+    Raises: PreconditionFailed without `If-Match`, or with a tag that is not the present one.
+    """
+    given = request.headers.get("if-match")
+    if given is None:
+        raise PreconditionFailed("请在 If-Match 中带上读取时得到的 ETag")
+    if given.strip() != "*" and tag_of(present) not in {part.strip() for part in given.split(",")}:
+        raise PreconditionFailed("资料在你读取之后被改动过，请重新读取后再改")

@@ -30,6 +30,7 @@ from web.api.problem import problems
 from web.matching import match_answers, match_profile
 from web.security.client_address import client_address
 from web.security.permissions import actor_of, permission
+from web.unit_of_work import NOT_TAKEN
 
 Amount = Annotated[str | None, QueryParameter(pattern=MONEY, description="想借的金额，以元为单位，如 300000.00")]
 Term = Annotated[int | None, QueryParameter(ge=1, le=1200, description="期限，月")]
@@ -96,7 +97,7 @@ class CheckOperation(Operation):
 
 @post(
     "/checks",
-    opt=permission("matching:check:run"),
+    opt=permission("matching:check:run") | {NOT_TAKEN: True},
     status_code=200,
     summary="预检：不用账户，不保存",
     operation_class=CheckOperation,

@@ -18,6 +18,7 @@ from web.api.problem import problems
 from web.forms import FormData
 from web.security.client_address import client_address
 from web.security.permissions import permission
+from web.unit_of_work import NOT_TAKEN
 
 GRANT = "client_credentials"
 FIELDS = ("grant_type", "client_id", "client_secret")
@@ -66,7 +67,7 @@ class InvalidClient(Unauthenticated):
 
 @post(
     "/oauth/token",
-    opt=permission("access:token:create"),
+    opt=permission("access:token:create") | {NOT_TAKEN: True},
     status_code=200,
     summary="取得访问令牌",
     operation_class=TokenOperation,

@@ -11,7 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
 from marketplace.clock import now, today
-from marketplace.database.session import make_engine, make_sessions, transaction
+from marketplace.database.binding import Binding
+from marketplace.database.roles import SYSTEM
+from marketplace.database.session import Use, make_engine, make_sessions, transaction
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.ids import new_id
 from marketplace.members.models import Organisation, OrganisationKind
@@ -31,6 +33,7 @@ from web.demo.population.generate import population
 
 Say = Callable[[str], None]
 BATCH = 500
+FILLING = Use(SYSTEM, "zhida-demo", 1, 600_000)
 CODE_CATEGORY = {"sole_proprietor": SOLE_PROPRIETOR, "cooperative": COOPERATIVE}
 FIRST_INSTITUTION_CODE = 20_000_000  # far above the enterprises' serials
 
@@ -41,9 +44,9 @@ def fill(dsn: str, home: Path, say: Say, enterprises: int = 2000) -> None:
 
 
 async def _fill(dsn: str, home: Path, say: Say, enterprises: int) -> None:
-    engine = make_engine(dsn)
+    engine = make_engine(dsn, FILLING)
     try:
-        async with transaction(make_sessions(engine)) as session:
+        async with transaction(make_sessions(engine), Binding.system()) as session:
             if await session.scalar(select(func.count()).select_from(Organisation)):
                 say("demo: the installation is not empty, nothing to do")
                 return

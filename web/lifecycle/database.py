@@ -7,9 +7,13 @@ from pathlib import Path
 
 import psycopg
 
-from marketplace.database.migrate import newest_revision, present_revision, upgrade
+from marketplace.database.base import Base
+from marketplace.database.external_roles import make_roles
+from marketplace.database.migrate import apply_rules, newest_revision, present_revision, upgrade
+from marketplace.database.roles import APP, OWNER, SYSTEM, libpq_options
 from marketplace.database.server_check import EXTENSIONS, shortcomings
-from marketplace.embedded.bootstrap import APPLICATION, DATABASE, OWNER, prepare
+from marketplace.database.table_rules import declared_rules
+from marketplace.embedded.bootstrap import DATABASE, prepare
 from marketplace.embedded.cluster import Cluster, open_cluster
 from marketplace.settings import Settings
 from web.lifecycle.errors import CannotStart
@@ -21,16 +25,19 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """Two ways in: `owner_dsn` changes tables, `dsn` is the web process's. `cluster` is None for a server of one's own."""
+    """Three ways in: `owner_dsn` changes tables, `dsn` is the web process's, `system_dsn` the workers'. `cluster` is None for a server
+    of one's own, where the three may be one login that takes on the role.
+    """
 
     owner_dsn: str
     dsn: str
+    system_dsn: str
     cluster: Cluster | None
 
 
 def embedded(cluster: Cluster) -> Database:
     """The embedded database of a cluster, running or not."""
-    return Database(cluster.dsn(DATABASE, OWNER), cluster.dsn(DATABASE, APPLICATION), cluster)
+    return Database(cluster.dsn(DATABASE, OWNER), cluster.dsn(DATABASE, APP), cluster.dsn(DATABASE, SYSTEM), cluster)
 
 
 def external(url: str) -> Database:
@@ -41,10 +48,12 @@ def external(url: str) -> Database:
         raise CannotStart(f"cannot reach the database of DATABASE_URL: {str(error).strip()}") from error
     if faults:
         raise CannotStart("the database of DATABASE_URL will not do: " + "; ".join(faults))
-    with psycopg.connect(url) as connection:
+    with psycopg.connect(url, autocommit=True) as connection:
         for extension in EXTENSIONS:
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-    return Database(url, url, None)
+        if to_type := make_roles(connection):
+            raise CannotStart("the login of DATABASE_URL may not make the roles. Let an administrator type:\n" + "\n".join(to_type))
+    return Database(url, url, url, None)
 
 
 @contextmanager
@@ -69,8 +78,16 @@ def running_database(settings: Settings, say: Say) -> Iterator[Database]:
 
 
 def migrate(database: Database, say: Say) -> None:
-    """Bring the database to the newest shape; says only what it changed."""
+    """Bring the database to the newest shape and its tables under their rules; says only what it changed."""
     if present_revision(database.owner_dsn) != newest_revision(MIGRATIONS):
         say("migrating the database")
         upgrade(database.owner_dsn, MIGRATIONS)
         say("the database has its newest shape")
+    if apply_rules(database.owner_dsn, declared_rules(Base)):
+        say("the tables are under their rules: rights, row policies, append-only")
+
+
+def mark_as_demonstration(database: Database) -> None:
+    """Say in the database itself that it is a demonstration; only an installation without any organisation can become one."""
+    with psycopg.connect(database.owner_dsn, options=libpq_options(OWNER)) as connection:
+        connection.execute("UPDATE installation SET kind = 'demo' WHERE kind = 'live' AND NOT EXISTS (SELECT FROM organisation)")

@@ -1,11 +1,12 @@
 """The demonstration: filled into an installation that holds nothing yet."""
 
 from marketplace.settings import Settings
-from web.lifecycle.database import Database, Say
+from web.lifecycle.database import Database, Say, mark_as_demonstration
 
 
 def fill_demo(database: Database, settings: Settings, say: Say, enterprises: int) -> None:
     """Fill in the demonstration; does nothing to an installation that holds anything."""
     from web.demo.fill import fill  # noqa: PLC0415  # it brings the whole of the upper floors, which a stop does not need
 
-    fill(database.dsn, settings.home, say, enterprises)
+    mark_as_demonstration(database)
+    fill(database.system_dsn, settings.home, say, enterprises)

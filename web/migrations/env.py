@@ -4,17 +4,18 @@ from alembic import context
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
+from marketplace.database.migrate import LOCK_TIMEOUT
+from marketplace.database.roles import OWNER, libpq_options
 from web.migrations import tables
 from web.migrations.late_keys import add_late_keys
 
-LOCK_TIMEOUT = "5s"  # a migration that waits for a busy table gives up instead of holding up everybody behind it
 # Two processes that migrate at once queue here; the number only has to differ from other advisory locks.
 ADVISORY_LOCK = 0x7A68_6964_61
 
 
 def run() -> None:
     """Run the migrations that were asked for, each in its own transaction, one process at a time."""
-    engine = create_engine(context.config.attributes["url"], poolclass=NullPool)
+    engine = create_engine(context.config.attributes["url"], poolclass=NullPool, connect_args={"options": libpq_options(OWNER)})
     with engine.connect() as connection:
         connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": ADVISORY_LOCK})

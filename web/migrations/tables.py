@@ -1,10 +1,15 @@
 """Every module that declares tables, one import line each: what is not imported here, no migration knows."""
 # ruff: noqa: F401
 
+import marketplace.access.idempotency_models
 import marketplace.access.models
+import marketplace.database.installation_row
+import marketplace.events.models
 import marketplace.members.models
 import marketplace.profiles.models
 import marketplace.search.models
+import marketplace.tasks.models
+import marketplace.workflow.models
 import policies.library.models
 import products.catalogue.models
 from marketplace.database.base import Base

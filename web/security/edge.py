@@ -16,6 +16,7 @@ from web.errors import answer_error
 from web.security.cookies import Cookies
 from web.security.csrf import prepare_csrf
 from web.security.request_checks import check_request, drop_broken_parts
+from web.unit_of_work import close, refuse
 
 REQUEST_SECONDS = 30.0
 LOG = structlog.get_logger("zhida.requests")
@@ -42,6 +43,7 @@ class Edge:
         try:
             await self._serve(scope, receive, answer)
         finally:
+            await close(scope)
             _log(scope, method, answer.status, monotonic() - started)
 
     async def _serve(self, scope: HTTPScope, receive: Receive, answer: "_Answer") -> None:
@@ -56,6 +58,7 @@ class Edge:
         except Exception as error:
             if answer.status is not None:  # half an answer is out: only breaking the connection tells the caller
                 raise
+            await refuse(error, scope)
             await _answer_error(scope, receive, answer, error)
 
     async def _within_time(self, scope: HTTPScope, body: "_Body", answer: "_Answer") -> None:

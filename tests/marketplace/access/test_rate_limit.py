@@ -58,13 +58,13 @@ async def test_what_is_given_back_can_be_spent_again(sessions: Sessions, caller:
         await LIMIT.give_back(sessions, caller)
 
 
-async def test_old_counters_are_removed(sessions: Sessions, caller: str) -> None:
+async def test_old_counters_are_removed(sessions: Sessions, system_sessions: Sessions, caller: str) -> None:
     await spend(sessions, caller)
     kept = select(RateWindow).where(RateWindow.caller == caller)
-    async with transaction(sessions) as session:
+    async with transaction(system_sessions) as session:
         await purge(session, now=NOW + KEEP_COUNTERS - timedelta(seconds=1))
         assert (await session.scalars(kept)).one()
-    async with transaction(sessions) as session:
+    async with transaction(system_sessions) as session:
         await purge(session, now=NOW + KEEP_COUNTERS + timedelta(seconds=1))
         assert (await session.scalars(kept)).one_or_none() is None
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from marketplace.embedded.bootstrap import APPLICATION, DATABASE, OWNER, prepare
+from marketplace.database.roles import APP, OWNER
+from marketplace.embedded.bootstrap import DATABASE, prepare
 from marketplace.embedded.cluster import Cluster, open_cluster
 from marketplace.embedded.errors import EmbeddedError
 from marketplace.embedded.leftovers import processes_in, remove_foreign_pid_file
@@ -108,9 +109,11 @@ def test_the_web_role_changes_rows_but_no_shapes(home: Path) -> None:
     prepare(cluster)  # every start does it again
     with psycopg.connect(cluster.dsn(DATABASE, OWNER), autocommit=True) as owner:
         owner.execute("CREATE TABLE offers (id int)")
+        owner.execute("CREATE TABLE secrets (id int)")
+        owner.execute(f"GRANT INSERT ON offers TO {APP}")
         assert owner.execute("SELECT similarity('政采贷', '政采贷款') > 0").fetchone() == (True,), "Chinese must be letters to pg_trgm"
-    with psycopg.connect(cluster.dsn(DATABASE, APPLICATION), autocommit=True) as application:
+    with psycopg.connect(cluster.dsn(DATABASE, APP), autocommit=True) as application:
         application.execute("INSERT INTO offers VALUES (1)")
-        for forbidden in ("DROP TABLE offers", "ALTER TABLE offers ADD COLUMN x int", "TRUNCATE offers", "CREATE TABLE mine (id int)"):
+        for forbidden in ("SELECT * FROM secrets", "DROP TABLE offers", "ALTER TABLE offers ADD COLUMN x int", "TRUNCATE offers", "CREATE TABLE mine (id int)"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 application.execute(forbidden)

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 
 from marketplace.access.roles import Role
-from marketplace.embedded.bootstrap import APPLICATION
+from marketplace.database.roles import SYSTEM
 from marketplace.embedded.cluster import Cluster
 from marketplace.members.uscc import is_uscc
 from tests.demo_database import ENTERPRISES, Demo, copy, demo_copy
@@ -37,7 +37,7 @@ def empty(cluster: Cluster, template_database: str, worker_id: str) -> Iterator[
     """A migrated database of this test's own with nothing in it."""
     name = f"zhida_empty_{worker_id}"
     copy(cluster, template_database, name)
-    yield cluster.dsn(name, APPLICATION)
+    yield cluster.dsn(name, SYSTEM)
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 

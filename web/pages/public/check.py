@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.rate_limit import CODE_LOOK_UP, PRE_CHECK
 from marketplace.clock import now, today
+from marketplace.database.binding import bind_subject
 from marketplace.eligibility.phrases import value_text
 from marketplace.errors import FieldError, Invalid
 from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
@@ -64,6 +65,7 @@ async def check_code(
     organisation = await organisation_by_uscc(session, uscc)
     if organisation is None or not _shown(organisation):
         return _form(request, {}, [FieldError(CODE, UNKNOWN_CODE)], code=typed, status_code=422)
+    await bind_subject(session, organisation.id)
     profile = await ProfileRepository(session).of_organisation(organisation.id)
     catalogue = await state.catalogue.current(session)
     matched = await match_known(session, state, public_part(profile, catalogue.evaluator.vocabulary), today=today())

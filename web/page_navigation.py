@@ -1,0 +1,30 @@
+"""The pages of each role: what stands in the navigation of those who work here, and where they begin."""
+
+from dataclasses import dataclass
+
+from marketplace.access.roles import Role
+
+R = Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One link. `key` marks the current page: `page(request, …, nav=key)`."""
+
+    key: str
+    address: str
+    label_zh: str
+
+
+# Each room adds its entries here, in the order in which they are shown.
+WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
+    R.OPERATOR: (),
+    R.SECURITY_ADMIN: (),
+    R.AUDITOR: (),
+    R.BANK_ADMIN: (),
+}
+
+
+def work_links(role: Role) -> list[tuple[str, str, str]]:
+    """(key, address, label) of the role's pages, for the header."""
+    return [(entry.key, entry.address, entry.label_zh) for entry in WORK_PAGES.get(role, ())]
