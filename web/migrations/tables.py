@@ -6,6 +6,7 @@ import marketplace.access.models
 import marketplace.database.installation_row
 import marketplace.events.models
 import marketplace.members.models
+import marketplace.notifications.models
 import marketplace.profiles.models
 import marketplace.search.models
 import marketplace.tasks.models
