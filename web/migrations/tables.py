@@ -1,10 +1,17 @@
 """Every module that declares tables, one import line each: what is not imported here, no migration knows."""
 # ruff: noqa: F401
 
+import marketplace.access.factor_models
 import marketplace.access.idempotency_models
 import marketplace.access.models
+import marketplace.audit.models
+import marketplace.calendar.models
+import marketplace.clocks.models
 import marketplace.database.installation_row
 import marketplace.events.models
+import marketplace.events.models_log
+import marketplace.holidays.models
+import marketplace.members.leave_models
 import marketplace.members.models
 import marketplace.notifications.models
 import marketplace.profiles.models
