@@ -5,12 +5,10 @@ import marketplace.access.factor_models
 import marketplace.access.idempotency_models
 import marketplace.access.models
 import marketplace.audit.models
-import marketplace.audit.models
 import marketplace.calendar.models
 import marketplace.clocks.models
 import marketplace.database.installation_row
 import marketplace.events.models
-import marketplace.events.models_log
 import marketplace.events.models_log
 import marketplace.holidays.models
 import marketplace.members.leave_models
