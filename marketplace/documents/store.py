@@ -1,6 +1,7 @@
 """Where the bytes of documents lie: the port that every storage adapter answers, and the default, a folder.
 
-`tests/marketplace/documents/store_contract.py` holds what any adapter must pass. Adapters block; callers run them in threads.
+`tests/marketplace/documents/store_contract.py` holds what any adapter must pass. An adapter is a class that is made with the
+installation's home. It blocks; callers run it in threads.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from uuid import UUID
 from marketplace.ids import new_id
 
 CHUNK = 1 << 18
+FOLDER = "documents"
 INCOMING = "incoming"
 PRIVATE_FOLDER, PRIVATE_FILE = 0o700, 0o600
 
@@ -59,8 +61,8 @@ class DocumentStore(Protocol):
 class FolderStore:
     """Files in a folder outside of everything that is served, under names of our own: `ab/cd/<key>`."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, home: Path) -> None:
+        self._folder = home / FOLDER
 
     def put(self, source: BinaryIO) -> StoredFile:
         """Temporary name, fsync, rename, fsync of the folder: after a crash there is the whole file or a leftover that the sweep takes."""
@@ -102,10 +104,12 @@ class FolderStore:
         return self._folder / key.hex[-4:-2] / key.hex[-2:] / str(key)
 
     def _made(self, folder: Path) -> Path:
+        """The folder with its parents, each durable in the one above."""
         if not folder.is_dir():
-            for each in (*reversed(folder.relative_to(self._folder).parents), folder.relative_to(self._folder)):
-                (self._folder / each).mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
-                _sync_folder((self._folder / each).parent)
+            if folder != self._folder:
+                self._made(folder.parent)
+            folder.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+            _sync_folder(folder.parent)
         return folder
 
 

@@ -8,6 +8,7 @@ import marketplace.audit.models
 import marketplace.calendar.models
 import marketplace.clocks.models
 import marketplace.database.installation_row
+import marketplace.documents.models
 import marketplace.events.models
 import marketplace.events.models_log
 import marketplace.holidays.models
@@ -17,6 +18,8 @@ import marketplace.notifications.models
 import marketplace.profiles.models
 import marketplace.search.models
 import marketplace.tasks.models
+import marketplace.webhooks.incoming_models
+import marketplace.webhooks.models
 import marketplace.workflow.models
 import policies.library.models
 import products.catalogue.models

@@ -27,7 +27,7 @@ FolderStore(Path(sys.argv[1])).put(Source())
 @pytest.fixture
 def store(tmp_path: Path) -> FolderStore:
     """An empty one; its folder does not exist yet."""
-    return FolderStore(tmp_path / "documents")
+    return FolderStore(tmp_path)
 
 
 class TestFolderStore(StoreContract):
@@ -39,7 +39,7 @@ class TestFolderStore(StoreContract):
         assert (tmp_path / "documents").stat().st_mode & 0o077 == 0
 
     def test_upload_that_was_killed_is_only_found_by_the_sweep(self, store: FolderStore, tmp_path: Path) -> None:
-        writing = subprocess.Popen([sys.executable, "-c", ENDLESS, str(tmp_path / "documents")], stdout=subprocess.PIPE)
+        writing = subprocess.Popen([sys.executable, "-c", ENDLESS, str(tmp_path)], stdout=subprocess.PIPE)
         assert writing.stdout
         for _ in range(400):  # more than one buffer: something lies on the disk
             writing.stdout.readline()

@@ -1,0 +1,31 @@
+"""What documents are for, where they stand, and which kinds the platform itself issues."""
+
+from enum import StrEnum
+
+
+class Purpose(StrEnum):
+    """Why a document is here."""
+
+    MATERIAL = "material"  # 办事材料
+    EVIDENCE = "evidence"  # 证明材料
+    VOUCHER = "voucher"  # 付款凭证
+    ISSUED = "issued"  # 平台出具
+
+
+class DocumentState(StrEnum):
+    """`checking` covers an upload that is looked through and an issued document that is being made."""
+
+    CHECKING = "checking"
+    READY = "ready"
+    REFUSED = "refused"
+
+
+class IssuedKind(StrEnum):
+    """What the platform issues with a verification code."""
+
+    MATCH_RESULT = "match_result"
+
+
+PURPOSES_ZH = {Purpose.MATERIAL: "办事材料", Purpose.EVIDENCE: "证明材料", Purpose.VOUCHER: "付款凭证", Purpose.ISSUED: "平台出具"}
+UPLOADED = (Purpose.MATERIAL, Purpose.EVIDENCE, Purpose.VOUCHER)
+KINDS_ZH = {IssuedKind.MATCH_RESULT: "匹配结果"}
