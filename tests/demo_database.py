@@ -12,7 +12,7 @@ from typing import Any
 
 import psycopg
 
-from marketplace.database.roles import APP, OWNER, SYSTEM
+from marketplace.database.roles import APP, OWNER, SYSTEM, dsn_for
 from marketplace.embedded.cluster import Cluster
 from tests import one_cluster
 from web.demo.fill import fill
@@ -35,8 +35,8 @@ class Demo:
         return {each["username"]: each for each in listed}
 
     def connect(self) -> "psycopg.Connection[Any]":
-        """A connection with the rights of the web process."""
-        return psycopg.connect(self.dsn)
+        """A connection with the rights of the workers."""
+        return psycopg.connect(dsn_for(self.dsn, SYSTEM))
 
 
 def demo_copy(cluster: Cluster, template: str, name: str) -> Demo:

@@ -7,6 +7,7 @@ hands out the transaction and commits it; `remember` (after the handler, before 
 
 import hashlib
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -103,7 +104,7 @@ async def provide_session(request: Request[Any, Any, Any]) -> AsyncGenerator[Asy
     its rows. An exception in the handler is raised here too and rolls everything back; where the request has a key, back to a savepoint,
     because the key's lock must be held until the refusal is stored.
     """
-    async for session in _transaction_of(request, request.app.state.sessions):
+    async with _transaction_of(request, request.app.state.sessions) as session:
         yield session
 
 
@@ -112,10 +113,11 @@ async def provide_system_session(request: Request[Any, Any, Any]) -> AsyncGenera
 
     What happens in it is recorded under the caller's name all the same.
     """
-    async for session in _transaction_of(request, request.app.state.system_sessions):
+    async with _transaction_of(request, request.app.state.system_sessions) as session:
         yield session
 
 
+@asynccontextmanager
 async def _transaction_of(request: Request[Any, Any, Any], sessions: Sessions) -> AsyncGenerator[AsyncSession, None]:
     unit: Unit | None = request.scope["state"].get(IN_SCOPE)
     if unit is None:
@@ -217,5 +219,5 @@ async def _body_hash(request: Request[Any, Any, Any]) -> bytes:
 
 
 def _content_type(sent: Any) -> str:
-    encoded = next((value for name, value in sent.encoded_headers if name == b"content-type"), b"application/octet-stream")
+    encoded = next((value for name, value in sent.encode_headers() if name == b"content-type"), b"application/octet-stream")
     return str(encoded.decode("latin-1"))

@@ -6,10 +6,12 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import httpx
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.accounts import add_account, add_client
 from marketplace.access.bearer_tokens import issue_token
+from marketplace.access.models import ApiClient
 from marketplace.access.passwords import hash_password
 from marketplace.access.roles import Role
 from marketplace.access.sessions import open_session
@@ -53,6 +55,12 @@ class Caller:
     csrf: str | None = None
     session_token: str = ""
     member: Member | None = None
+    program_id: UUID | None = None  # the row of the API client
+
+    @property
+    def actor_id(self) -> UUID | None:
+        """Of the account or the API client, as events name it."""
+        return self.member.account_id if self.member else self.program_id
 
     @property
     def account_id(self) -> UUID:
@@ -120,7 +128,8 @@ async def with_token(client: httpx.AsyncClient, session: AsyncSession, program: 
     """The program, with a token."""
     token = await issue_token(session, program.client_id, program.secret, now=now())
     await session.commit()
-    return Caller(client, {"authorization": f"Bearer {token}"})
+    row = await session.scalar(select(ApiClient.id).where(ApiClient.client_id == program.client_id))
+    return Caller(client, {"authorization": f"Bearer {token}"}, program_id=row)
 
 
 def without_form_tokens(page: str) -> str:
