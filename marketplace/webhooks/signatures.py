@@ -23,8 +23,8 @@ def written_secret(key: bytes) -> str:
     return PREFIX + base64.b64encode(key).decode("ascii")
 
 
-def signature(key: bytes, message_id: str, timestamp: int, body: bytes) -> str:
-    """`v1,` and the base64 of the HMAC over id, timestamp (Unix seconds) and body."""
+def signature(key: bytes, message_id: str, timestamp: int | str, body: bytes) -> str:
+    """`v1,` and the base64 of the HMAC over id, timestamp (Unix seconds, as it stands in the header) and body."""
     signed = f"{message_id}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(key, signed, hashlib.sha256)).decode("ascii")
 
@@ -39,7 +39,7 @@ def signed_headers(message_id: str, at: datetime, body: bytes, keys: Sequence[by
     ]
 
 
-def signed_by_one_of(keys: Sequence[bytes], header: str, message_id: str, timestamp: int, body: bytes) -> bool:
+def signed_by_one_of(keys: Sequence[bytes], header: str, message_id: str, timestamp: int | str, body: bytes) -> bool:
     """Whether one signature of the header fits one key. Every pair is compared in constant time, and all of them."""
     given = [each for each in header.split(" ") if SIGNED.fullmatch(each)]
     fits = False

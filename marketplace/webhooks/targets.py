@@ -17,6 +17,7 @@ from marketplace.errors import FieldError, Invalid
 from marketplace.webhooks.addresses import LOOPBACK, Address, Network, may_be_reached, within
 
 LONGEST_URL = 1_000
+RESOLVE_SECONDS = 5.0
 SECURE_PORTS = frozenset({443, 8443})
 FIRST_UNPRIVILEGED_PORT = 1024  # of a demonstration's own receiver
 LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
@@ -114,6 +115,22 @@ async def addresses_of(target: Target, rules: TargetRules, resolve: Resolver = r
         if not target.secure and not within(address, LOOPBACK):
             raise TargetRefused("地址须以 https:// 开头")
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class TargetCheck:
+    """The check at the registration."""
+
+    rules: TargetRules
+    resolve: Resolver = resolve_name
+
+    async def require(self, url: str) -> None:
+        """Raises: TargetRefused, also for a name without an address: a typing mistake is found while its author looks."""
+        try:
+            async with asyncio.timeout(RESOLVE_SECONDS):
+                await addresses_of(parse_target(url, self.rules), self.rules, self.resolve)
+        except (NameNotResolved, TimeoutError) as error:
+            raise TargetRefused("地址里的域名现在解析不到，请检查后再试") from error
 
 
 def _host(host: str, *, bracketed: bool) -> str:
