@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.calendar.models import CalendarRevision, WorkingDayOverride
@@ -28,10 +28,11 @@ async def calendar_in_force(session: AsyncSession) -> Overrides:
     Not kept in memory: to know that a copy is still right would take the same round trip, and a deadline reckoned by an old copy would
     look certain.
     """
+    named = WorkingDayOverride
     rows = await session.execute(
-        select(CalendarRevision.revision, WorkingDayOverride.day, WorkingDayOverride.is_working, WorkingDayOverride.year).outerjoin(
-            WorkingDayOverride, WorkingDayOverride.in_force
-        )
+        select(CalendarRevision.revision, named.day, named.is_working, named.year)
+        .select_from(CalendarRevision)
+        .outerjoin(named, and_(named.in_force))  # the row of the revision is there even while nothing was announced
     )
     found = rows.all()
     announced = [row for row in found if row.day is not None]

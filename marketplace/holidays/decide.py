@@ -98,7 +98,7 @@ async def _move(
         notice_id,
         action,
         at=at,
-        visible=visible(actor, f"holidays:notice:{action}"),
+        visible=visible(actor),
         version=version,
         said=said,
         values={"updated_at": at},

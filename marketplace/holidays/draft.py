@@ -57,7 +57,7 @@ async def change_notice(
 
     Raises: CaseNotFound, NoticeNotChangeable, StaleVersion, Invalid, YearPublished.
     """
-    notice = await get_notice(session, actor, notice_id, "holidays:notice:change")
+    notice = await get_notice(session, actor, notice_id)
     if notice.status not in CHANGEABLE:
         raise NoticeNotChangeable(f"「{NOTICE.labels_zh[notice.status]}」的放假安排不能修改", state=notice.status)
     require_acceptable(terms)

@@ -12,14 +12,14 @@ from marketplace.holidays.models import HolidayNotice
 from marketplace.workflow.mover import load
 
 
-def visible(actor: Actor, permission: str) -> ColumnElement[bool]:
-    """Notices that `permission` opens to the caller."""
-    return visible_to(actor, permission, organisation=HolidayNotice.organisation_id, state=HolidayNotice.status)
+def visible(actor: Actor, permission: str = "holidays:notice:read") -> ColumnElement[bool]:
+    """Notices that the caller may see. Moves ask for the same: a state that does not allow a move is a conflict, not an absent notice."""
+    return visible_to(actor, permission, organisation=HolidayNotice.organisation_id)
 
 
-async def get_notice(session: AsyncSession, actor: Actor, notice_id: UUID, permission: str = "holidays:notice:read") -> HolidayNotice:
+async def get_notice(session: AsyncSession, actor: Actor, notice_id: UUID) -> HolidayNotice:
     """One notice. Raises: CaseNotFound."""
-    return await load(session, HolidayNotice, notice_id, visible=visible(actor, permission))
+    return await load(session, HolidayNotice, notice_id, visible=visible(actor))
 
 
 async def list_notices(session: AsyncSession, actor: Actor, *, limit: int, after: UUID | None = None) -> Sequence[HolidayNotice]:
