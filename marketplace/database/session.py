@@ -13,6 +13,7 @@ from marketplace.database.binding import KEY, Binding, BoundSession
 from marketplace.database.roles import APP, SYSTEM, dsn_for
 
 Sessions = async_sessionmaker[AsyncSession]
+POOL_WAIT_SECONDS = 5  # then 503: whoever waits longer for a connection waits behind something that is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ def make_engine(dsn: str, use: Use = WEB) -> AsyncEngine:
         "postgresql+asyncpg://",  # asyncpg reads the address itself: SQLAlchemy would hand over `sslmode` as a keyword, which is refused
         pool_size=use.pool_size,
         max_overflow=0,
+        pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=True,
         hide_parameters=True,  # else an error's text would carry bound values, secrets among them, into the log
         json_serializer=exact_json.encode_text,

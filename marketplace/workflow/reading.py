@@ -30,6 +30,7 @@ class Step:
 
     action: str
     label_zh: str
+    target: str
     target_zh: str
     at: datetime
     actor_zh: str
@@ -72,6 +73,7 @@ async def timeline(session: AsyncSession, workflow: Workflow, case_id: UUID) -> 
         Step(
             action=row.action,
             label_zh=by_action[row.action].label_zh if row.action in by_action else row.action,
+            target=row.target,
             target_zh=workflow.labels_zh.get(row.target, row.target),
             at=row.at,
             actor_zh=name or ("系统" if row.role == "system" else "接口程序"),
