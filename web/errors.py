@@ -11,7 +11,9 @@ from web.api.problem import problem_response
 from web.faults import Fault, fault_of
 from web.rendering import page
 from web.security.answers import is_api, request_id
+from web.security.must_enrol import FactorNotSet
 
+FACTOR_PAGE = "/me/security/factor"
 LOG = structlog.get_logger("zhida.errors")
 TITLES = {
     400: "请求有误", 401: "需要登录", 403: "没有权限", 404: "没有找到", 405: "不支持这种操作", 408: "传输太慢", 409: "状态已经变化",
@@ -29,6 +31,8 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         return problem_response(fault, request_id(request.scope))
     if fault.status == 401:
         return to_login(request)
+    if isinstance(error, FactorNotSet):
+        return to_factor(request)
     return error_page(request, fault)
 
 
@@ -39,6 +43,13 @@ def to_login(request: Request[Any, Any, Any]) -> Response[Any]:
     if isinstance(request, HTMXRequest) and request.htmx:
         return Response(b"", status_code=401, headers={"HX-Redirect": address}, media_type=MediaType.HTML)
     return Response(b"", status_code=303, headers={"Location": address}, media_type=MediaType.HTML)
+
+
+def to_factor(request: Request[Any, Any, Any]) -> Response[Any]:
+    """Send staff without a second factor to the page that sets one up."""
+    if isinstance(request, HTMXRequest) and request.htmx:
+        return Response(b"", status_code=403, headers={"HX-Redirect": FACTOR_PAGE}, media_type=MediaType.HTML)
+    return Response(b"", status_code=303, headers={"Location": FACTOR_PAGE}, media_type=MediaType.HTML)
 
 
 def error_page(request: Request[Any, Any, Any], fault: Fault) -> Response[Any]:

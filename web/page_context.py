@@ -7,15 +7,16 @@ from litestar import Request
 from markupsafe import Markup
 
 from marketplace.access.actor import ANONYMOUS, Actor
-from marketplace.access.roles import Role
+from marketplace.access.roles import STAFF_ROLES, Role
 from marketplace.ids import new_id
 from marketplace.installation import Contacts, Installation
 from marketplace.reference.regions import NATION, find
 from web.page_navigation import work_links
 
+UNREAD = "unread"  # in the request's state
 SIZE_COOKIE = "zhida-size"
 LARGE = "large"
-HOME_OF_ROLE = {Role.ENTERPRISE_OWNER: "/me/matches", Role.ENTERPRISE_AGENT: "/me/matches"}
+HOME_OF_ROLE = {Role.ENTERPRISE_OWNER: "/me/matches", Role.ENTERPRISE_AGENT: "/me/matches", Role.SECURITY_ADMIN: "/security"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Me:
     organisation: str
     role: Role
     home_url: str
+    unread: int = 0  # messages
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,15 @@ class Platform:
 def frame_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Variables of layouts/base.html. An address that no route knows has a caller too."""
     actor: Actor = request.scope.get("user", ANONYMOUS)
-    me = None if actor.anonymous else Me(actor.display_name, actor.organisation_name, actor.role, home_of(actor.role))
+    me = None if actor.anonymous else Me(
+        actor.display_name, actor.organisation_name, actor.role, home_of(actor.role), request.scope["state"].get(UNREAD, 0)
+    )
     size = LARGE if request.cookies.get(SIZE_COOKIE) == LARGE else None
     platform = Platform.of(request.app.state.installation)
     once = Markup('<input type="hidden" name="_once" value="{}">').format(new_id().hex)
     return {
         "me": me,
+        "me_layout": "layouts/work.html" if actor.role in STAFF_ROLES else "layouts/enterprise.html",
         "work_links": work_links(actor.role),
         "once_input": once,
         "installation": platform,

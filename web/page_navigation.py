@@ -19,7 +19,7 @@ class Entry:
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.OPERATOR: (),
-    R.SECURITY_ADMIN: (),
+    R.SECURITY_ADMIN: (Entry("accounts", "/security", "账户"), Entry("clients", "/security/clients", "接口程序")),
     R.AUDITOR: (),
     R.BANK_ADMIN: (),
 }

@@ -11,7 +11,19 @@ from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
 from web.api.vocabulary import list_vocabulary
 from web.health import healthz
+from web.pages.account.factor import confirm_factor, factor_page, renew_recovery_codes, start_factor, switch_factor_off
+from web.pages.account.leave import end_leave, leave_page, register_leave
+from web.pages.account.message_settings import (
+    confirm_contact,
+    enter_contact,
+    message_settings,
+    remove_contact,
+    resend_contact_code,
+    save_message_settings,
+)
+from web.pages.account.messages import mark_all_messages, mark_message, message_list, open_message
 from web.pages.account.password import change_password, password_page
+from web.pages.account.security import security_page
 from web.pages.account.sessions import revoke_session, session_list
 from web.pages.account.sign_out import sign_out
 from web.pages.enterprise.matches import matches
@@ -20,6 +32,7 @@ from web.pages.public.compare import compare
 from web.pages.public.help import help_page
 from web.pages.public.home import home
 from web.pages.public.login import login_page, sign_in
+from web.pages.public.login_code import code_page, give_code
 from web.pages.public.policies import policies
 from web.pages.public.policy import policy
 from web.pages.public.preferences import change_size
@@ -27,6 +40,19 @@ from web.pages.public.product import product
 from web.pages.public.products import products
 from web.pages.public.styleguide import styleguide
 from web.pages.public.vocabulary import vocabulary
+from web.pages.security.accounts import (
+    account_list,
+    account_page,
+    dismiss_account,
+    end_role,
+    lock_account,
+    reinstate_account,
+    reset_factor,
+    restore_role,
+    revoke_account_session,
+    unlock_account,
+)
+from web.pages.security.clients import client_list, close_client, renew_client_secret
 from web.static_route import static_file
 
 CATALOGUE_API: list[ControllerRouterHandler] = [
@@ -45,4 +71,57 @@ CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches]
 
-ROUTES: list[ControllerRouterHandler] = [healthz, static_file, eligibility_schema_document, API, *ACCOUNT, *PUBLIC, *CATALOGUE, *ENTERPRISE]
+FACTOR: list[ControllerRouterHandler] = [
+    code_page,
+    give_code,
+    security_page,
+    factor_page,
+    start_factor,
+    confirm_factor,
+    renew_recovery_codes,
+    switch_factor_off,
+]
+LEAVE: list[ControllerRouterHandler] = [leave_page, register_leave, end_leave]
+SECURITY: list[ControllerRouterHandler] = [
+    account_list,
+    account_page,
+    lock_account,
+    unlock_account,
+    dismiss_account,
+    reinstate_account,
+    reset_factor,
+    revoke_account_session,
+    end_role,
+    restore_role,
+    client_list,
+    renew_client_secret,
+    close_client,
+]
+
+MESSAGES: list[ControllerRouterHandler] = [
+    message_list,
+    open_message,
+    mark_message,
+    mark_all_messages,
+    message_settings,
+    save_message_settings,
+    enter_contact,
+    resend_contact_code,
+    confirm_contact,
+    remove_contact,
+]
+
+ROUTES: list[ControllerRouterHandler] = [
+    healthz,
+    static_file,
+    eligibility_schema_document,
+    API,
+    *ACCOUNT,
+    *PUBLIC,
+    *CATALOGUE,
+    *ENTERPRISE,
+    *FACTOR,
+    *LEAVE,
+    *MESSAGES,
+    *SECURITY,
+]

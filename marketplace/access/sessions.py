@@ -8,10 +8,12 @@ from sqlalchemy import ColumnElement, and_, case, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
+from marketplace.access.events import SESSION_REVOKED, SIGNED_OUT
 from marketplace.access.models import SignInSession
 from marketplace.access.secret_tokens import digest, new_secret
 from marketplace.access.visibility import visible_to
 from marketplace.errors import NotFound
+from marketplace.events.record import record
 from marketplace.ids import new_id
 
 IDLE = timedelta(minutes=30)
@@ -35,13 +37,18 @@ def session_state(now: datetime) -> ColumnElement[str]:
     return case((is_live(now), "live"), else_="over")
 
 
-def open_session(session: AsyncSession, *, account_id: UUID, membership_id: UUID, user_agent: str, now: datetime) -> str:
-    """Start a sign-in session. Returns the token for the cookie: new each time, so one planted before the sign-in is worth nothing."""
+def open_session(
+    session: AsyncSession, *, account_id: UUID, membership_id: UUID, user_agent: str, now: datetime, factor_at: datetime | None = None
+) -> str:
+    """Start a sign-in session. Returns the token for the cookie: new each time, so one planted before the sign-in is worth nothing.
+
+    `factor_at` is when the second factor was proven; without it the session opens nothing to an account that has one.
+    """
     token = new_secret()
     session.add(
         SignInSession(
             id=new_id(), token_hash=digest(token), account_id=account_id, membership_id=membership_id,
-            user_agent=user_agent[:200], created_at=now, last_seen_at=now, expires_at=now + LONGEST,
+            user_agent=user_agent[:200], created_at=now, last_seen_at=now, expires_at=now + LONGEST, factor_at=factor_at,
         )
     )  # fmt: skip
     return token
@@ -54,14 +61,17 @@ async def live_sessions(session: AsyncSession, actor: Actor, *, now: datetime) -
 
 
 async def revoke(session: AsyncSession, actor: Actor, session_id: UUID, *, now: datetime) -> None:
-    """End one of the caller's own sessions.
+    """End one of the caller's own sessions; ending the present one is signing out.
 
     Raises: SessionNotFound if it does not exist, is over, or belongs to somebody else.
     """
     mine = visible_to(actor, "access:session:revoke", account=SignInSession.account_id, state=session_state(now))
     statement = update(SignInSession).where(SignInSession.id == session_id, mine).values(revoked_at=now)
-    if (await session.scalar(statement.returning(SignInSession.id))) is None:
+    account_id = await session.scalar(statement.returning(SignInSession.account_id))
+    if account_id is None:
         raise SessionNotFound("这个登录已经结束，或不存在")
+    kind = SIGNED_OUT if session_id == actor.session_id else SESSION_REVOKED
+    record(session, kind, account_id, at=now, data={"session_id": str(session_id)})
 
 
 async def revoke_all(session: AsyncSession, account_id: UUID, *, now: datetime) -> None:
@@ -71,11 +81,21 @@ async def revoke_all(session: AsyncSession, account_id: UUID, *, now: datetime) 
     )
 
 
-async def renew(session: AsyncSession, actor: Actor, *, user_agent: str, now: datetime) -> str:
-    """End every session of the caller's account and open a new one in place of the present one. Returns the new token."""
+async def renew(session: AsyncSession, actor: Actor, *, user_agent: str, now: datetime, factor_at: datetime | None = None) -> str:
+    """End every session of the caller's account and open a new one in place of the present one. Returns the new token.
+
+    `factor_at`: the second factor has just been proven; otherwise what the present session has proven holds on.
+    """
     present = (await session.scalars(select(SignInSession).where(SignInSession.id == actor.session_id))).one()
     await revoke_all(session, present.account_id, now=now)
-    return open_session(session, account_id=present.account_id, membership_id=present.membership_id, user_agent=user_agent, now=now)
+    return open_session(
+        session,
+        account_id=present.account_id,
+        membership_id=present.membership_id,
+        user_agent=user_agent,
+        now=now,
+        factor_at=factor_at or present.factor_at,
+    )
 
 
 async def touch(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:

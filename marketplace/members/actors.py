@@ -4,13 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.access.models import AccessToken, Account, ApiClient, SignInSession
+from marketplace.access.roles import STAFF_ROLES
 from marketplace.access.secret_tokens import digest
 from marketplace.access.sessions import TOUCH_EVERY, is_live, touch
+from marketplace.members.leave import stands_in
+from marketplace.members.leave_models import Leave
 from marketplace.members.models import Membership, Organisation, OrganisationStatus
 
 
@@ -23,22 +26,27 @@ class SignedInMembership:
 
 
 async def actor_of_session(session: AsyncSession, token: str, *, now: datetime) -> Actor | None:
-    """The person behind a session cookie; None if the session is over, or the account, membership or organisation is closed."""
+    """The person behind a session cookie; None if the session is over, or the account, membership or organisation is closed.
+
+    The transaction is bound as the gate (`leave_models.GATE_ROLE`), which may read whom the person stands in for.
+    """
+    absent = select(func.array_agg(Leave.account_id)).where(stands_in(Account.id, Membership.organisation_id, now))
     statement = (
-        select(SignInSession, Account, Membership, Organisation)
+        select(SignInSession, Account, Membership, Organisation, absent.correlate(Account, Membership).scalar_subquery())
         .join(Account, Account.id == SignInSession.account_id)
         .join(Membership, Membership.id == SignInSession.membership_id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(SignInSession.token_hash == digest(token), is_live(now), Account.active, Membership.active)
+        .where(SignInSession.token_hash == digest(token), is_live(now), Membership.active, may_sign_in())
+        .where(or_(Account.factor_set_at.is_(None), SignInSession.factor_at.is_not(None)))
         .where(Organisation.status == OrganisationStatus.ACTIVE)
     )
     row = (await session.execute(statement)).one_or_none()
     if row is None:
         return None
-    sign_in, account, membership, organisation = row
+    sign_in, account, membership, organisation, away = row
     if sign_in.last_seen_at <= now - TOUCH_EVERY:
         await touch(session, sign_in.id, now=now)
-    return _person(account, membership, organisation, session_id=sign_in.id)
+    return _person(account, membership, organisation, session_id=sign_in.id, stands_in_for=frozenset(away or ()))
 
 
 async def actor_of_token(session: AsyncSession, token: str, *, now: datetime) -> Actor | None:
@@ -64,13 +72,20 @@ async def actor_of_token(session: AsyncSession, token: str, *, now: datetime) ->
     )
 
 
+async def person_of_membership(session: AsyncSession, membership_id: UUID) -> SignedInMembership | None:
+    """The membership that a sign-in took before its code was given; None if it or the account was closed meanwhile."""
+    account_id = await session.scalar(select(Membership.account_id).where(Membership.id == membership_id))
+    found = None if account_id is None else await membership_to_sign_in(session, account_id)
+    return found if found is not None and found.id == membership_id else None
+
+
 async def membership_to_sign_in(session: AsyncSession, account_id: UUID) -> SignedInMembership | None:
     """The membership that a sign-in of this account takes: the oldest one that is in force; None if there is none."""
     statement = (
         select(Account, Membership, Organisation)
         .join(Membership, Membership.account_id == Account.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Account.id == account_id, Account.active, Membership.active, Organisation.status == OrganisationStatus.ACTIVE)
+        .where(Account.id == account_id, may_sign_in(), Membership.active, Organisation.status == OrganisationStatus.ACTIVE)
         .order_by(Membership.created_at, Membership.id)
         .limit(1)
     )
@@ -78,10 +93,22 @@ async def membership_to_sign_in(session: AsyncSession, account_id: UUID) -> Sign
     if row is None:
         return None
     account, membership, organisation = row
-    return SignedInMembership(membership.id, _person(account, membership, organisation, session_id=None))
+    return SignedInMembership(membership.id, _person(account, membership, organisation))
 
 
-def _person(account: Account, membership: Membership, organisation: Organisation, *, session_id: UUID | None) -> Actor:
+def may_sign_in() -> ColumnElement[bool]:
+    """The WHERE condition of accounts that are neither dismissed nor locked by a security administrator."""
+    return and_(Account.active, Account.locked_at.is_(None))
+
+
+def _person(
+    account: Account,
+    membership: Membership,
+    organisation: Organisation,
+    *,
+    session_id: UUID | None = None,
+    stands_in_for: frozenset[UUID] = frozenset(),
+) -> Actor:
     return Actor(
         role=membership.role,
         account_id=account.id,
@@ -90,4 +117,6 @@ def _person(account: Account, membership: Membership, organisation: Organisation
         organisation_name=organisation.name,
         display_name=account.display_name,
         region=membership.region,
+        stands_in_for=stands_in_for,
+        must_enrol=membership.role in STAFF_ROLES and account.factor_set_at is None,
     )

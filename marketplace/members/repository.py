@@ -1,5 +1,6 @@
 """Every query and insertion of the members room."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import select
@@ -28,6 +29,12 @@ async def organisation_by_id(session: AsyncSession, organisation_id: UUID) -> Or
 async def organisation_by_uscc(session: AsyncSession, uscc: str) -> Organisation | None:
     """The organisation with this code (already parsed, see `parse_uscc`); None if the platform does not know it."""
     return (await session.scalars(select(Organisation).where(Organisation.uscc == uscc))).one_or_none()
+
+
+async def organisation_names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    """Names by id."""
+    rows = await session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
+    return dict(row._tuple() for row in rows)
 
 
 async def synthetic_enterprise_code(session: AsyncSession) -> str | None:

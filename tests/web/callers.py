@@ -13,7 +13,7 @@ from marketplace.access.accounts import add_account, add_client
 from marketplace.access.bearer_tokens import issue_token
 from marketplace.access.models import ApiClient
 from marketplace.access.passwords import hash_password
-from marketplace.access.roles import Role
+from marketplace.access.roles import KIND_OF_ROLE, STAFF_ROLES, Role
 from marketplace.access.sessions import open_session
 from marketplace.clock import now
 from marketplace.members.models import Organisation, OrganisationKind
@@ -91,26 +91,31 @@ def browser(client: httpx.AsyncClient, session_token: str = "", member: Member |
     return Caller(client, {"cookie": cookies}, form_token(SEED, session_token), session_token, member)
 
 
-async def make_organisation(session: AsyncSession) -> Organisation:
-    """An organisation of its own for one test."""
-    made = add_organisation(session, name=f"示例机构 {uuid4().hex[:8]}", kind=OrganisationKind.ENTERPRISE, uscc=None, region="320000")
+async def make_organisation(session: AsyncSession, role: Role = Role.ENTERPRISE_OWNER) -> Organisation:
+    """An organisation of its own for one test, of the kind that has people of this role."""
+    kind = OrganisationKind(KIND_OF_ROLE[role])
+    made = add_organisation(session, name=f"示例机构 {uuid4().hex[:8]}", kind=kind, uscc=None, region="320000")
     await session.flush()
     return made
 
 
-async def make_member(session: AsyncSession, role: Role) -> Member:
-    """A person with the password `PASSWORD`."""
-    organisation = await make_organisation(session)
+async def make_member(session: AsyncSession, role: Role, organisation_id: UUID | None = None, region: str | None = None) -> Member:
+    """A person with the password `PASSWORD`, of a new organisation unless one is given.
+
+    Staff count as having set up a second factor; `give_factor` (tests.web.factors) gives one whose codes a test can type.
+    """
+    organisation_id = organisation_id or (await make_organisation(session, role)).id
     account = add_account(session, username=f"u{uuid4().hex[:12]}", display_name="示例人员", password_hash=PASSWORD_HASH)
+    account.factor_set_at = now() if role in STAFF_ROLES else None
     await session.flush()
-    membership = add_membership(session, account_id=account.id, organisation_id=organisation.id, role=role)
+    membership = add_membership(session, account_id=account.id, organisation_id=organisation_id, role=role, region=region)
     await session.commit()
-    return Member(account.username, account.id, membership.id, organisation.id, role)
+    return Member(account.username, account.id, membership.id, organisation_id, role)
 
 
 async def make_program(session: AsyncSession, role: Role) -> Program:
     """An API client of a new organisation."""
-    organisation = await make_organisation(session)
+    organisation = await make_organisation(session, role)
     client_id = f"client-{uuid4().hex[:12]}"
     secret = add_client(session, client_id=client_id, organisation_id=organisation.id, role=role)
     await session.commit()
@@ -119,7 +124,15 @@ async def make_program(session: AsyncSession, role: Role) -> Program:
 
 async def with_session(client: httpx.AsyncClient, session: AsyncSession, member: Member) -> Caller:
     """The person, signed in."""
-    token = open_session(session, account_id=member.account_id, membership_id=member.membership_id, user_agent="Firefox (Linux)", now=now())
+    instant = now()
+    token = open_session(
+        session,
+        account_id=member.account_id,
+        membership_id=member.membership_id,
+        user_agent="Firefox (Linux)",
+        now=instant,
+        factor_at=instant if member.role in STAFF_ROLES else None,
+    )
     await session.commit()
     return browser(client, token, member)
 

@@ -21,7 +21,7 @@ WRONG = "不是这个密码 000000"
 
 
 async def test_a_person_signs_in_with_the_token_of_the_page_and_out_again(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    member = await make_member(session, Role.BANK_OFFICER)
+    member = await make_member(session, Role.ENTERPRISE_AGENT)
     form = await client.get("/login?next=/me/sessions")
     csrf = re.search(r'name="_csrf_token" value="(\w+)"', form.text)
     assert csrf
@@ -40,7 +40,7 @@ async def test_a_person_signs_in_with_the_token_of_the_page_and_out_again(client
 
 
 async def test_the_session_is_new_at_each_sign_in_and_the_old_one_ends(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    member = await make_member(session, Role.AUDITOR)
+    member = await make_member(session, Role.ENTERPRISE_AGENT)
     first = (await sign_in(client, member.username)).cookies["zhida"]
     other = browser(client, first, member)
     second = (await other.post("/login", {"username": member.username, "password": PASSWORD})).cookies["zhida"]
@@ -50,7 +50,7 @@ async def test_the_session_is_new_at_each_sign_in_and_the_old_one_ends(client: h
 
 
 async def test_the_cookie_is_kept_from_scripts_and_other_sites(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    member = await make_member(session, Role.AUDITOR)
+    member = await make_member(session, Role.ENTERPRISE_AGENT)
     cookie = (await sign_in(client, member.username)).headers["set-cookie"].lower()
     assert "httponly" in cookie
     assert "samesite=lax" in cookie
@@ -58,7 +58,7 @@ async def test_the_cookie_is_kept_from_scripts_and_other_sites(client: httpx.Asy
 
 
 async def test_a_refused_form_keeps_the_name_but_not_the_password(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    member = await make_member(session, Role.AUDITOR)
+    member = await make_member(session, Role.ENTERPRISE_AGENT)
     refused = await browser(client).post("/login", {"username": member.username, "password": WRONG, "next": "/me/sessions"})
     assert refused.status_code == 422
     assert member.username in refused.text
@@ -67,7 +67,7 @@ async def test_a_refused_form_keeps_the_name_but_not_the_password(client: httpx.
 
 
 async def test_unknown_wrong_and_locked_get_the_same_page(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    locked, known = await make_member(session, Role.AUDITOR), await make_member(session, Role.AUDITOR)
+    locked, known = await make_member(session, Role.ENTERPRISE_AGENT), await make_member(session, Role.ENTERPRISE_AGENT)
     await session.execute(update(Account).where(Account.id == locked.account_id).values(locked_until_at=now() + timedelta(minutes=5)))
     await session.commit()
     pages = set()
@@ -91,7 +91,7 @@ async def test_many_failures_of_one_address_have_to_wait(app: Litestar, client: 
 async def test_signing_in_rightly_does_not_count_against_an_address(
     app: Litestar, client: httpx.AsyncClient, session: AsyncSession
 ) -> None:
-    member = await make_member(session, Role.AUDITOR)
+    member = await make_member(session, Role.ENTERPRISE_AGENT)
     await sign_in(client, member.username)
     address = client._transport.client[0]  # type: ignore[attr-defined]
     assert (await session.scalars(select(RateWindow.used).where(RateWindow.caller == address))).one() == 0
@@ -106,7 +106,7 @@ async def test_an_unsafe_next_is_dropped(client: httpx.AsyncClient, session: Asy
 
 async def test_a_session_ends_when_idle_or_old(session: AsyncSession, signed_in: SignIn) -> None:
     for change in ({"last_seen_at": now() - timedelta(minutes=31)}, {"expires_at": now()}):
-        caller = await signed_in(Role.AUDITOR)
+        caller = await signed_in(Role.ENTERPRISE_AGENT)
         assert (await caller.get("/me/sessions")).status_code == 200
         await session.execute(update(SignInSession).where(SignInSession.account_id == caller.account_id).values(change))
         await session.commit()
@@ -114,7 +114,7 @@ async def test_a_session_ends_when_idle_or_old(session: AsyncSession, signed_in:
 
 
 async def test_use_keeps_a_session_alive(session: AsyncSession, signed_in: SignIn) -> None:
-    caller = await signed_in(Role.AUDITOR)
+    caller = await signed_in(Role.ENTERPRISE_AGENT)
     mine = SignInSession.account_id == caller.account_id
     earlier = now() - timedelta(minutes=20)
     await session.execute(update(SignInSession).where(mine).values(last_seen_at=earlier))
@@ -130,14 +130,14 @@ async def test_closing_account_membership_or_organisation_counts_from_the_next_r
         lambda member: update(Organisation).where(Organisation.id == member.organisation_id).values(status=OrganisationStatus.SUSPENDED),
     )
     for closing in closings:
-        caller = await signed_in(Role.AUDITOR)
+        caller = await signed_in(Role.ENTERPRISE_AGENT)
         await session.execute(closing(caller.member))
         await session.commit()
         assert (await caller.get("/me/sessions")).status_code == 303
 
 
 async def test_another_persons_session_answers_like_one_that_does_not_exist(session: AsyncSession, signed_in: SignIn) -> None:
-    mine, other = await signed_in(Role.AUDITOR), await signed_in(Role.AUDITOR)
+    mine, other = await signed_in(Role.ENTERPRISE_AGENT), await signed_in(Role.ENTERPRISE_AGENT)
     foreign = (await session.scalars(select(SignInSession.id).where(SignInSession.account_id == other.account_id))).one()
     nowhere = uuid4()
     refused = await mine.post(f"/me/sessions/{foreign}/revoke")
@@ -149,7 +149,7 @@ async def test_another_persons_session_answers_like_one_that_does_not_exist(sess
 
 
 async def test_a_person_ends_another_of_the_own_sessions(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    member = await make_member(session, Role.AUDITOR)
+    member = await make_member(session, Role.ENTERPRISE_AGENT)
     here, there = await with_session(client, session, member), await with_session(client, session, member)
     ids = re.findall(r"/me/sessions/([0-9a-f-]{36})/revoke", (await here.get("/me/sessions")).text)
     assert len(ids) == 2
@@ -160,7 +160,7 @@ async def test_a_person_ends_another_of_the_own_sessions(client: httpx.AsyncClie
 
 
 async def test_a_new_password_ends_every_other_session(client: httpx.AsyncClient, session: AsyncSession) -> None:
-    member = await make_member(session, Role.AUDITOR)
+    member = await make_member(session, Role.ENTERPRISE_AGENT)
     here, there = await with_session(client, session, member), await with_session(client, session, member)
     new = "另一个足够长的密码 2027"
     changed = await here.post("/me/password", {"present": PASSWORD, "new": new, "again": new})
@@ -173,7 +173,7 @@ async def test_a_new_password_ends_every_other_session(client: httpx.AsyncClient
 
 
 async def test_every_fault_of_a_new_password_is_named_at_once(signed_in: SignIn) -> None:
-    caller = await signed_in(Role.AUDITOR)
+    caller = await signed_in(Role.ENTERPRISE_AGENT)
     refused = await caller.post("/me/password", {"present": PASSWORD, "new": "short", "again": "other"})
     assert refused.status_code == 422
     assert "密码至少 12 个字符" in refused.text

@@ -9,13 +9,17 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 
 from marketplace.access.actor import ANONYMOUS, Actor
 from marketplace.clock import now
+from marketplace.database.binding import Binding
 from marketplace.database.session import transaction
 from marketplace.errors import Unauthenticated
 from marketplace.members.actors import actor_of_session, actor_of_token
+from marketplace.members.leave_models import GATE_ROLE
 from web.security.answers import is_api
 from web.security.cookies import Cookies
+from web.unread import remember_unread
 
 TOKEN_PATH = "/api/v1/oauth/token"  # noqa: S105  # asks for a token, so it cannot need one
+GATE = Binding(role=GATE_ROLE)
 WITHOUT_CALLER = ("/static/", "/healthz")
 
 
@@ -44,6 +48,8 @@ class Authentication:
         """Set `scope["user"]` (an Actor) and `scope["auth"]` (a Credential)."""
         if scope["type"] == ScopeType.HTTP:
             scope["user"], scope["auth"] = await self._identify(scope)
+            if scope["auth"] is Credential.SESSION:
+                await remember_unread(Request[Any, Any, Any](scope), scope["user"])
         await self._app(scope, receive, send)
 
     async def _identify(self, scope: HTTPScope) -> tuple[Actor, Credential]:
@@ -54,7 +60,7 @@ class Authentication:
         if is_api(scope) and (authorization := request.headers.get("authorization")) is not None:
             return await self._by_token(request, authorization), Credential.TOKEN
         if session_token := request.cookies.get(self._cookies.session_name):
-            async with transaction(request.app.state.sessions) as session:
+            async with transaction(request.app.state.sessions, GATE) as session:
                 actor = await actor_of_session(session, session_token, now=now())
             return (actor, Credential.SESSION) if actor else (ANONYMOUS, Credential.NONE)
         return ANONYMOUS, Credential.NONE

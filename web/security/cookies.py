@@ -1,9 +1,10 @@
-"""The two cookies: the session's token and the seed of the CSRF token."""
+"""The cookies: the session's token, the seed of the CSRF token, and the token of a sign-in that waits for its code."""
 
 from dataclasses import dataclass
 
 from litestar.datastructures import Cookie
 
+from marketplace.access.sign_in import WAIT_FOR_CODE
 from marketplace.settings import Settings
 
 
@@ -28,6 +29,11 @@ class Cookies:
         """Name of the cookie that holds the seed of the CSRF token."""
         return "__Host-zhida-csrf" if self.secure else "zhida-csrf"
 
+    @property
+    def waiting_name(self) -> str:
+        """Name of the cookie of a sign-in that waits for its code."""
+        return "__Host-zhida-code" if self.secure else "zhida-code"
+
     def session(self, token: str) -> Cookie:
         """Signs the browser in until it is closed or the session ends."""
         return self._cookie(self.session_name, token)
@@ -35,6 +41,14 @@ class Cookies:
     def no_session(self) -> Cookie:
         """Signs the browser out."""
         return self._cookie(self.session_name, "", max_age=0)
+
+    def waiting(self, token: str) -> Cookie:
+        """Remembers between two pages that the password was right."""
+        return self._cookie(self.waiting_name, token, max_age=int(WAIT_FOR_CODE.total_seconds()))
+
+    def not_waiting(self) -> Cookie:
+        """Forgets it."""
+        return self._cookie(self.waiting_name, "", max_age=0)
 
     def csrf(self, seed: str) -> Cookie:
         """Keeps the seed for as long as the browser is open."""

@@ -11,6 +11,7 @@ from litestar.routes import HTTPRoute
 from marketplace.access.actor import Actor
 from marketplace.access.policy import PolicyTable, policy_table
 from marketplace.errors import Forbidden, Unauthenticated
+from web.security.must_enrol import require_factor_set
 
 KEY = "permission"
 
@@ -32,12 +33,14 @@ def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
 async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard of every route. Asynchronous, because the framework would run a plain function in a thread.
 
-    Raises: Unauthenticated if signing in could help, Forbidden if the caller's role may not do this.
+    Raises: Unauthenticated if signing in could help, Forbidden if the caller's role may not do this, FactorNotSet if it may not do it yet.
     """
     if answers_only_options(handler):
         return
     actor = actor_of(connection)
-    if policy_table().grant(actor.role, handler.opt[KEY]) is not None:
+    name = handler.opt[KEY]
+    if policy_table().grant(actor.role, name) is not None:
+        require_factor_set(actor, name)
         return
     if actor.anonymous:
         raise Unauthenticated("请先登录")

@@ -9,8 +9,9 @@ from sqlalchemy import select
 
 from marketplace.access import sign_in
 from marketplace.access.accounts import add_account
+from marketplace.access.attempts import FAILURES_BEFORE_LOCK, LOCKED_FOR
 from marketplace.access.models import Account
-from marketplace.access.sign_in import FAILURES_BEFORE_LOCK, LOCKED_FOR, account_with_password, is_password_of
+from marketplace.access.sign_in import account_with_password, is_password_of
 from marketplace.clock import now
 from marketplace.database.session import Sessions, transaction
 
@@ -36,7 +37,8 @@ async def username(sessions: Sessions) -> str:
 
 async def attempt(sessions: Sessions, username: str, password: str, seconds: float = 0) -> UUID | None:
     """Try to sign in some seconds later."""
-    return await account_with_password(sessions, username, password, now=NOW + timedelta(seconds=seconds))
+    proven = await account_with_password(sessions, username, password, now=NOW + timedelta(seconds=seconds))
+    return proven.account_id if proven else None
 
 
 async def failed_count(sessions: Sessions, username: str) -> int:

@@ -57,8 +57,9 @@ async def change_password(
         return page(request, "pages/password.html", status_code=422, form=fields)
     assert actor.account_id is not None  # noqa: S101  # pages know no other credential than a session
     new_hash = await to_thread.run_sync(hash_password, fields.new.data, limiter=HASHING)
-    await set_password(session, actor.account_id, new_hash)
-    token = await renew(session, actor, user_agent=request.headers.get("user-agent", ""), now=now())
+    instant = now()
+    await set_password(session, actor.account_id, new_hash, now=instant)
+    token = await renew(session, actor, user_agent=request.headers.get("user-agent", ""), now=instant)
     return go_to(request, "/me/sessions", cookies=[Cookies.of(state.settings).session(token)])
 
 

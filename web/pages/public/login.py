@@ -1,6 +1,7 @@
-"""`/login`: sign in by username and password."""
+"""`/login`: sign in by username and password; `/login/code` asks for the second factor where one is set."""
 
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Response, get, post
 from litestar.datastructures import State
@@ -10,12 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from wtforms import Form, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
-from marketplace.access import rate_limit, sessions
-from marketplace.access.sign_in import account_with_password
+from marketplace.access import rate_limit
+from marketplace.access.sign_in import Proven, account_with_password, wait_for_code
 from marketplace.clock import now
 from marketplace.members.actors import SignedInMembership, membership_to_sign_in
 from web.forms import FormData
 from web.page_context import home_of
+from web.pages.public.signing_in import begin_session
 from web.redirects import go_to, local_path
 from web.rendering import page
 from web.security.client_address import client_address
@@ -51,33 +53,32 @@ async def login_page(request: HTMXRequest) -> Response[Any]:
 async def sign_in(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:
-    """Check the password and start a session; a refused form comes back with what was typed, without the password."""
+    """Check the password and start a session, or ask for the code; a refused form comes back without the password."""
     fields = LoginForm(form)
     target = local_path(str(form.get("next", ""))) or ""
-    found = await _membership(request, fields, session, state) if fields.validate() else None
-    if found is None:
+    proven = await _proven(request, fields, state) if fields.validate() else None
+    found = await membership_to_sign_in(session, proven.account_id) if proven else None
+    if proven is None or found is None:
         if not fields.errors:
             fields.password.errors = [REFUSED]
         return page(request, "pages/login.html", status_code=422, form=fields, next=target, notice=None)
-    if (before := actor_of(request)).session_id is not None:
-        await sessions.revoke(session, before, before.session_id, now=now())
-    assert found.actor.account_id is not None  # noqa: S101  # a membership belongs to an account
-    token = sessions.open_session(
-        session,
-        account_id=found.actor.account_id,
-        membership_id=found.id,
-        user_agent=request.headers.get("user-agent", ""),
-        now=now(),
-    )
-    return go_to(request, target or home_of(found.actor.role), cookies=[Cookies.of(state.settings).session(token)])
+    if proven.owes_code:
+        return _ask_for_code(request, session, state, found, target)
+    return await begin_session(request, session, found, target, method="password")
 
 
-async def _membership(request: HTMXRequest, fields: LoginForm, session: AsyncSession, state: State) -> SignedInMembership | None:
-    """As whom the caller may sign in. Only failures count against the caller's address."""
+async def _proven(request: HTMXRequest, fields: LoginForm, state: State) -> Proven | None:
+    """Whose password it is. Only failures count against the caller's address."""
     address = client_address(request)
     await rate_limit.SIGN_IN.spend(state.sessions, address, now=now())
-    account_id = await account_with_password(state.sessions, fields.username.data, fields.password.data, now=now())
-    if account_id is None:
-        return None
-    await rate_limit.SIGN_IN.give_back(state.sessions, address)
-    return await membership_to_sign_in(session, account_id)
+    proven = await account_with_password(state.sessions, fields.username.data, fields.password.data, now=now())
+    if proven is not None:
+        await rate_limit.SIGN_IN.give_back(state.sessions, address)
+    return proven
+
+
+def _ask_for_code(request: HTMXRequest, session: AsyncSession, state: State, found: SignedInMembership, target: str) -> Response[Any]:
+    assert found.actor.account_id is not None  # noqa: S101  # a membership belongs to an account
+    token = wait_for_code(session, account_id=found.actor.account_id, membership_id=found.id, now=now())
+    address = "/login/code" + (f"?next={quote(target, safe='/')}" if target else "")
+    return go_to(request, address, cookies=[Cookies.of(state.settings).waiting(token)])
