@@ -30,6 +30,7 @@ from web.faults import fault_of
 from web.forms import read_form
 from web.refusals import record_refusal
 from web.security.answers import is_api, request_id
+from web.security.keys import sealer_of
 
 KEY_HEADER = "idempotency-key"
 ONCE_FIELD = "_once"
@@ -94,7 +95,8 @@ async def begin(request: Request[Any, Any, Any]) -> Response[Any] | None:
         CURRENT.set(unit)
         return None
     await unit.drop()
-    return Response(answer.body, status_code=answer.status, headers={**answer.headers, REPLAYED: "true"})
+    body = sealer_of(request.app.state).open(answer.body, _place(keyed))
+    return Response(body, status_code=answer.status, headers={**answer.headers, REPLAYED: "true"})
 
 
 async def provide_session(request: Request[Any, Any, Any]) -> AsyncGenerator[AsyncSession, None]:
@@ -139,7 +141,7 @@ async def remember(response: Response[Any]) -> Response[Any]:
         headers["content-type"] = _content_type(sent)
         # A refused form is shown again with what was typed, to be sent again: only what had an effect is remembered.
         if is_api(unit.request.scope) or sent.status_code < 400:
-            keep_answer(unit.session, unit.keyed, Answer(sent.status_code, headers, bytes(sent.body)), at=now())
+            keep_answer(unit.session, unit.keyed, Answer(sent.status_code, headers, _sealed(unit, sent)), at=now())
     return response
 
 
@@ -176,7 +178,7 @@ async def _store_refusal(unit: Unit, error: Exception) -> None:
     fault = fault_of(error)
     if unit.first and fault.status < 500 and fault.status != 429 and is_api(unit.request.scope):
         sent = problem_response(fault, request_id(unit.request.scope)).to_asgi_response(app=None, request=unit.request)
-        keep_answer(unit.session, unit.keyed, Answer(fault.status, {"content-type": _content_type(sent)}, bytes(sent.body)), at=now())
+        keep_answer(unit.session, unit.keyed, Answer(fault.status, {"content-type": _content_type(sent)}, _sealed(unit, sent)), at=now())
         await unit.finish()
     await unit.drop()
 
@@ -216,6 +218,15 @@ async def _body_hash(request: Request[Any, Any, Any]) -> bytes:
     if boundary := options.get("boundary"):
         body = body.replace(boundary.encode("latin-1", "replace"), b"")
     return hashlib.sha256(kind.encode("utf-8", "replace") + b"\n" + body).digest()
+
+
+def _sealed(unit: Unit, sent: Any) -> bytes:
+    """Answers may carry what is shown only once, such as a new secret: they do not lie readable in the database."""
+    return sealer_of(unit.request.app.state).seal(bytes(sent.body), _place(unit.keyed))
+
+
+def _place(keyed: KeyedRequest) -> str:
+    return f"stored_answer:{keyed.caller_id} {keyed.route} {keyed.key}"
 
 
 def _content_type(sent: Any) -> str:
