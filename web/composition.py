@@ -8,11 +8,15 @@ import marketplace.access.tasks
 import marketplace.members.events
 import marketplace.tasks.events
 import marketplace.tasks.tasks
+import marketplace.webhooks.events
+import marketplace.webhooks.handlers
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler
+from marketplace.webhooks.deliveries import webhooks_follower
+from marketplace.webhooks.feed import feed_follower
 from web import refusals
 
 EVENT_KINDS: tuple[EventKind, ...] = (
@@ -20,7 +24,16 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.access.events.EVENT_KINDS,
     *marketplace.members.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
+    *marketplace.webhooks.events.EVENT_KINDS,
 )
-FOLLOWERS: tuple[Follower, ...] = ()
-TASKS: dict[TaskKind, Handler] = marketplace.tasks.tasks.TASKS | marketplace.access.tasks.TASKS
-SCHEDULES: tuple[Schedule, ...] = (*marketplace.tasks.tasks.SCHEDULES, *marketplace.access.tasks.SCHEDULES)
+FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS))
+TASKS: dict[TaskKind, Handler] = {
+    **marketplace.tasks.tasks.TASKS,
+    **marketplace.access.tasks.TASKS,
+    **marketplace.webhooks.handlers.TASKS,
+}
+SCHEDULES: tuple[Schedule, ...] = (
+    *marketplace.tasks.tasks.SCHEDULES,
+    *marketplace.access.tasks.SCHEDULES,
+    *marketplace.webhooks.handlers.SCHEDULES,
+)

@@ -10,6 +10,19 @@ from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
 from web.api.vocabulary import list_vocabulary
+from web.api.webhooks import (
+    close_webhook,
+    confirm_webhook,
+    get_webhook,
+    list_events,
+    list_webhook_deliveries,
+    list_webhooks,
+    pause_webhook,
+    redeliver_webhook,
+    register_webhook,
+    resume_webhook,
+    rotate_webhook_secret,
+)
 from web.health import healthz
 from web.pages.account.factor import confirm_factor, factor_page, renew_recovery_codes, start_factor, switch_factor_off
 from web.pages.account.leave import end_leave, leave_page, register_leave
@@ -64,7 +77,20 @@ CATALOGUE_API: list[ControllerRouterHandler] = [
     list_regions,
     list_industries,
 ]
-API = Router("/api/v1", route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API], include_in_schema=True)
+WEBHOOK_API: list[ControllerRouterHandler] = [
+    register_webhook,
+    list_webhooks,
+    get_webhook,
+    confirm_webhook,
+    rotate_webhook_secret,
+    pause_webhook,
+    resume_webhook,
+    close_webhook,
+    list_webhook_deliveries,
+    redeliver_webhook,
+    list_events,
+]
+API = Router("/api/v1", route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API], include_in_schema=True)
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
 CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary]
