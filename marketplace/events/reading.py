@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from marketplace import exact_json
 from marketplace.events.canonical import COLUMNS
 from marketplace.events.log import LoggedEvent
 from marketplace.events.models import Outcome
@@ -15,10 +14,8 @@ SELECTED = ", ".join(f"e.{name}" for name in COLUMNS)
 
 
 def event_facts(row: Row[Any]) -> dict[str, Any]:
-    """Each of `COLUMNS` of a row that selected `SELECTED`; `data` read from its JSON text."""
-    facts = {name: getattr(row, name) for name in COLUMNS}
-    facts["data"] = exact_json.decode(row.data)
-    return facts
+    """Each of `COLUMNS` of a row that selected `SELECTED`."""
+    return {name: getattr(row, name) for name in COLUMNS}
 
 
 def logged_event(position: int, facts: Mapping[str, Any]) -> LoggedEvent:
