@@ -48,9 +48,8 @@ class Platform:
 def frame_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
     """Variables of layouts/base.html. An address that no route knows has a caller too."""
     actor: Actor = request.scope.get("user", ANONYMOUS)
-    me = None if actor.anonymous else Me(
-        actor.display_name, actor.organisation_name, actor.role, home_of(actor.role), request.scope["state"].get(UNREAD, 0)
-    )
+    unread = request.scope["state"].get(UNREAD, 0)
+    me = None if actor.anonymous else Me(actor.display_name, actor.organisation_name, actor.role, home_of(actor.role), unread)
     size = LARGE if request.cookies.get(SIZE_COOKIE) == LARGE else None
     platform = Platform.of(request.app.state.installation)
     once = Markup('<input type="hidden" name="_once" value="{}">').format(new_id().hex)

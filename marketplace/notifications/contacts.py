@@ -22,7 +22,7 @@ from marketplace.notifications.models import Contact, NotificationPreference
 from marketplace.notifications.tasks import SEND_CODE
 from marketplace.tasks.enqueue import enqueue
 
-READ, CHANGE = "notifications:contact:read", "notifications:contact:change"
+READ, CHANGE = "notifications:preference:read", "notifications:contact:change"
 
 
 class ContactNotFound(NotFound):

@@ -94,7 +94,7 @@ async def _write(session: AsyncSession, event: LoggedEvent, accounts: Sequence[U
     }
     rows = [{**same, "id": new_id(), "account_id": account} for account in accounts]
     statement = insert(Notification).values(rows).on_conflict_do_nothing(index_elements=["event_id", "account_id"])
-    told = (await session.execute(statement.returning(Notification.id, Notification.account_id))).tuples().all()
+    told = (await session.execute(statement.returning(Notification.id, Notification.account_id))).all()
     await _send_further(session, {account: notification for notification, account in told}, event.recorded_at, urgent=urgent)
 
 
@@ -122,5 +122,5 @@ async def _chosen(session: AsyncSession, accounts: Sequence[UUID]) -> list[tuple
         .where(Contact.account_id.in_(accounts), Contact.confirmed_at.is_not(None), wanted)
         .order_by(Contact.account_id, Contact.channel)
     )
-    rows = (await session.execute(query)).tuples()
+    rows = (await session.execute(query)).all()
     return [(account, channel, QuietHours(start, end)) for account, channel, start, end in rows]

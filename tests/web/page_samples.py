@@ -19,6 +19,7 @@ GROUPS = [
     {"verdict": offer.verdict, "title": "标题", "note": None, "offers": [offer], "more": None}
     for offer in (samples.ELIGIBLE, samples.LENDER_ONLY, samples.NEAR, samples.UNDETERMINED)
 ]
+MESSAGE = {"id": "m-1", "title": "密码已修改", "text": "你的账户密码已修改。", "created_at": NOW, "unread": True, "urgent": False}
 POLICIES = {
     "verdict": "policies",
     "title": "相关政策",
@@ -204,6 +205,20 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     "login": {"form": LOGIN, "next": "/me/matches", "notice": "请重新登录"},
     "password": {"form": PASSWORD},
     "sessions": {"sessions": [SESSION]},
+    "messages": {
+        "messages": [MESSAGE, MESSAGE | {"id": "m-2", "unread": False, "urgent": True}],
+        "older": "/me/messages?after=1",
+        "first": False,
+    },
+    "message_settings": {
+        "cards": [
+            {"channel": "email", "name": "邮件", "masked": "l***@example.cn", "confirmed": False},
+            {"channel": "sms", "name": "短信", "masked": "138****8000", "confirmed": True},
+        ],
+        "preferences": {"channels": {"sms"}, "quiet": {"start_hour": 22, "end_hour": 8}},
+        "errors": {"email-code": "验证码不对"},
+        "typed": {},
+    },
     "vocabulary": {
         "q": "纳税",
         "total": 120,
