@@ -68,6 +68,7 @@ class Adapters:
     """Who does what outside the program, each as the dotted path of a class; the defaults need nothing outside."""
 
     sms: str = key("marketplace.notifications.outbox.OutboxSms", _dotted)
+    documents: str = key("marketplace.documents.store.FolderStore", _dotted)
 
 
 @dataclass(frozen=True, slots=True)

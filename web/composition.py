@@ -5,6 +5,7 @@ Nothing registers itself by being imported.
 
 import marketplace.access.events
 import marketplace.access.tasks
+import marketplace.documents.events
 import marketplace.members.events
 import marketplace.tasks.events
 import marketplace.tasks.tasks
@@ -17,11 +18,12 @@ from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler
 from marketplace.webhooks.deliveries import webhooks_follower
 from marketplace.webhooks.feed import feed_follower
-from web import refusals
+from web import documents, refusals
 
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
+    *marketplace.documents.events.EVENT_KINDS,
     *marketplace.members.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
@@ -31,9 +33,11 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.tasks.tasks.TASKS,
     **marketplace.access.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
+    **documents.TASKS,
 }
 SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.tasks.tasks.SCHEDULES,
     *marketplace.access.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
+    *documents.SCHEDULES,
 )

@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from web.api.code_lists import list_industries, list_regions
+from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
@@ -39,7 +40,9 @@ from web.pages.account.password import change_password, password_page
 from web.pages.account.security import security_page
 from web.pages.account.sessions import revoke_session, session_list
 from web.pages.account.sign_out import sign_out
+from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.matches import matches
+from web.pages.enterprise.matches_pdf import issue_matches
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
@@ -52,6 +55,7 @@ from web.pages.public.preferences import change_size
 from web.pages.public.product import product
 from web.pages.public.products import products
 from web.pages.public.styleguide import styleguide
+from web.pages.public.verify import compare_file, verify, verify_form
 from web.pages.public.vocabulary import vocabulary
 from web.pages.security.accounts import (
     account_list,
@@ -90,12 +94,26 @@ WEBHOOK_API: list[ControllerRouterHandler] = [
     redeliver_webhook,
     list_events,
 ]
-API = Router("/api/v1", route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API], include_in_schema=True)
+DOCUMENT_API: list[ControllerRouterHandler] = [upload_document, get_document, download_document]
+API = Router(
+    "/api/v1",
+    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API],
+    include_in_schema=True,
+)
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
 CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
-ENTERPRISE: list[ControllerRouterHandler] = [matches]
+ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches]
+DOCUMENTS: list[ControllerRouterHandler] = [
+    my_documents,
+    upload_my_documents,
+    download_my_document,
+    delete_my_document,
+    verify_form,
+    verify,
+    compare_file,
+]
 
 FACTOR: list[ControllerRouterHandler] = [
     code_page,
@@ -146,6 +164,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *PUBLIC,
     *CATALOGUE,
     *ENTERPRISE,
+    *DOCUMENTS,
     *FACTOR,
     *LEAVE,
     *MESSAGES,

@@ -12,3 +12,4 @@ BYTES_OF_ONE = 10 << 30
 
 UPLOADS = RateLimit("document_upload", 300, timedelta(hours=1))
 LOOK_UPS = RateLimit("verify", 30, timedelta(minutes=1))
+ISSUES = RateLimit("document_issue", 20, timedelta(hours=1))

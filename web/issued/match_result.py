@@ -1,0 +1,50 @@
+"""「匹配结果」 as a PDF: what `/me/matches` shows, on the day and for the need that it was asked with."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from litestar.datastructures import State
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.clock import SHANGHAI
+from marketplace.documents.issue import Recipe
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from marketplace.members.repository import organisation_by_id
+from matching.recommend.catalogue import CatalogueCache
+from web.matching import match_profile
+from web.views.deal import deal_text, read_need
+from web.views.results import results_of
+
+FOLDER = Path(str(files("matching.recommend"))) / "documents"
+
+
+async def prepare(session: AsyncSession, organisation_id: UUID, arguments: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
+    """Variables of match_result.html. `arguments` are the fields of the need as they were typed (amount, term, purpose)."""
+    organisation = await organisation_by_id(session, organisation_id)
+    need = read_need(arguments)
+    matched = await match_profile(session, _state(), organisation_id, need.deal, today=now.astimezone(SHANGHAI).date())
+    results = results_of(matched, lambda standing: "/me/matches")
+    return {
+        "subject": organisation.name,
+        "uscc": organisation.uscc,
+        "deal": deal_text(need.deal),
+        "headline": results.headline,
+        "compared": results.compared,
+        "groups": [asdict(group) for group in (*results.groups, *([results.policies] if results.policies else []))],
+        "sorting": results.sorting_text,
+    }
+
+
+RECIPE = Recipe(prepare, FOLDER, "match_result.html")
+
+
+@cache
+def _state() -> State:
+    """What matching keeps between requests in a web process, for this worker."""
+    return State({"catalogue": CatalogueCache(builtin_vocabulary())})
