@@ -133,7 +133,7 @@ def check_entries(folder, expected, problem):
                 if leaf.hex() != entry["leaf"] or entry["row"]["id"] in ids:
                     problem(f"entry {position}: its row was changed, or is there twice")
                 ids.add(entry["row"]["id"])
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, RecursionError) as error:
                 problem(f"entry {position}: cannot be read ({error})")
                 leaf = sha256(line)
             tree.add(leaf)

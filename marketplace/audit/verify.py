@@ -70,7 +70,7 @@ async def verify_log(session: AsyncSession, places: AuditPlaces) -> Verification
 
 async def _walk(session: AsyncSession, head: LogHead, checkpoints: list[Checkpoint], found: Verification) -> Frontier:
     """Read every entry once; returns the tree over what the events themselves say."""
-    tree, expected, ahead = Frontier(), 1, [each for each in checkpoints if each.size <= head.size]
+    tree, expected, ahead = Frontier(), 1, [each for each in checkpoints if 0 < each.size <= head.size]
     async for batch in entries(session, 0, head.size):
         leaves = []
         for entry in batch:
