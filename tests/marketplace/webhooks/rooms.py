@@ -80,10 +80,9 @@ class Bench:
 
     async def due(self) -> list[TaskRow]:
         """Tasks of this institution's deliveries that are not done, the first one due at the front."""
+        mine = select(cast(WebhookDelivery.id, Text)).where(WebhookDelivery.organisation_id == self.organisation.id)
         found = await self.session.scalars(
-            select(TaskRow).where(
-                TaskRow.kind == SEND.name, TaskRow.state == "queued", TaskRow.trace_id == "", TaskRow.finished_at.is_(None)
-            )
+            select(TaskRow).where(TaskRow.kind == SEND.name, TaskRow.state == "queued", TaskRow.arguments["delivery_id"].astext.in_(mine))
         )
         return sorted(found, key=lambda row: row.not_before_at or row.created_at)
 
