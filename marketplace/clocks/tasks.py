@@ -4,7 +4,7 @@ from marketplace.clocks.tick import BATCH, reckon_again, warn_and_escalate
 from marketplace.database.session import transaction
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
-from marketplace.tasks.task_run import TaskRun
+from marketplace.tasks.task_run import Handler, TaskRun
 
 TICK = TaskKind("clock.tick", "检查时限", attempts=3, time_limit_seconds=60)  # the next minute's makes up for a lost one
 RECKON_AGAIN = TaskKind("clock.reckon_again", "按新的放假安排重算时限")
@@ -23,3 +23,7 @@ async def reckon_all_again(run: TaskRun) -> None:
     while done == BATCH:
         async with transaction(run.sessions, run.binding) as session:
             done = await reckon_again(session, now=run.now)
+
+
+TASKS: dict[TaskKind, Handler] = {TICK: tick, RECKON_AGAIN: reckon_all_again}
+SCHEDULES = (EVERY_MINUTE,)
