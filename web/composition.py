@@ -5,8 +5,12 @@ Nothing registers itself by being imported.
 
 import marketplace.access.events
 import marketplace.access.tasks
+import marketplace.clocks.events
+import marketplace.clocks.tasks
 import marketplace.documents.events
+import marketplace.holidays.events
 import marketplace.members.events
+import marketplace.notifications.events
 import marketplace.tasks.events
 import marketplace.tasks.tasks
 import marketplace.webhooks.events
@@ -18,26 +22,32 @@ from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler
 from marketplace.webhooks.deliveries import webhooks_follower
 from marketplace.webhooks.feed import feed_follower
-from web import documents, refusals
+from web import documents, notifications, refusals
 
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
+    *marketplace.clocks.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
+    *marketplace.holidays.events.EVENT_KINDS,
     *marketplace.members.events.EVENT_KINDS,
+    *marketplace.notifications.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
 )
-FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS))
+FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER)
 TASKS: dict[TaskKind, Handler] = {
     **marketplace.tasks.tasks.TASKS,
     **marketplace.access.tasks.TASKS,
+    **marketplace.clocks.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
     **documents.TASKS,
+    **notifications.TASKS,
 }
 SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.tasks.tasks.SCHEDULES,
     *marketplace.access.tasks.SCHEDULES,
+    *marketplace.clocks.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
     *documents.SCHEDULES,
 )

@@ -54,6 +54,12 @@ def open_session(
     return token
 
 
+async def is_new_device(session: AsyncSession, account_id: UUID, user_agent: str) -> bool:
+    """Whether no sign-in of the account that is still kept came from such a browser on such a system. Ask before opening the session."""
+    same = select(SignInSession.id).where(SignInSession.account_id == account_id, SignInSession.user_agent == user_agent[:200])
+    return (await session.scalar(same.limit(1))) is None
+
+
 async def live_sessions(session: AsyncSession, actor: Actor, *, now: datetime) -> Sequence[SignInSession]:
     """The caller's own live sessions, the newest first."""
     mine = visible_to(actor, "access:session:read", account=SignInSession.account_id, state=session_state(now))

@@ -26,7 +26,7 @@ def _about_the_account(event: EventKind, title_zh: str, text_zh: str, path: str 
 
 
 NOTICES = (
-    _about_the_account(SIGNED_IN, "你的账户在新设备上登录", "你的账户刚在一台以前没有用过的设备上登录。", when="new_device"),
+    _about_the_account(SIGNED_IN, "你的账户在新设备上登录", "你的账户刚在一台近期没有用过的设备上登录。", when="new_device"),
     _about_the_account(PASSWORD_CHANGED, "密码已修改", "你的账户密码已修改，其他设备已退出登录。"),
     _about_the_account(FACTOR_SET, "动态口令已启用", "你的账户启用了新的动态口令。"),
     _about_the_account(FACTOR_REMOVED, "动态口令已停用", "你的账户停用了动态口令。"),

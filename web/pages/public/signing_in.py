@@ -26,15 +26,18 @@ async def begin_session(
     assert account_id is not None  # noqa: S101  # a membership belongs to an account
     if (before := actor_of(request)).session_id is not None:
         await sessions.revoke(session, before, before.session_id, now=instant)
+    user_agent = request.headers.get("user-agent", "")
+    new_device = await sessions.is_new_device(session, account_id, user_agent)
     token = sessions.open_session(
         session,
         account_id=account_id,
         membership_id=found.id,
-        user_agent=request.headers.get("user-agent", ""),
+        user_agent=user_agent,
         now=instant,
         factor_at=instant if factor else None,
     )
-    record(session, SIGNED_IN, account_id, at=instant, data={"method": method, "membership_id": str(found.id)})
+    facts = {"method": method, "membership_id": str(found.id), "new_device": new_device}
+    record(session, SIGNED_IN, account_id, at=instant, data=facts)
     cookies = Cookies.of(request.app.state.settings)
     first = "/me/security/factor" if found.actor.must_enrol else target or home_of(found.actor.role)
     forget = [cookies.not_waiting()] if cookies.waiting_name in request.cookies else []

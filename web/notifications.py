@@ -1,0 +1,53 @@
+"""Notifications put together: which events tell whom, and who carries the letters of this installation."""
+
+from functools import cache
+from typing import Any
+
+from marketplace.database.sealing import sealer
+from marketplace.events.followers import Follower
+from marketplace.holidays import notices as holidays
+from marketplace.installation import Installation, adapter_class, load_installation
+from marketplace.members.people import People
+from marketplace.notifications.carrier import Carrier
+from marketplace.notifications.channels import Channel
+from marketplace.notifications.follower import notifications_follower
+from marketplace.notifications.notice import Case, Notice
+from marketplace.notifications.notices import NOTICES as NOTICES_OF_LOWER_ROOMS
+from marketplace.notifications.outbox import OutboxMail
+from marketplace.notifications.sending import PostOffice
+from marketplace.notifications.smtp import SmtpMail
+from marketplace.notifications.tasks import SEND, SEND_CODE
+from marketplace.settings import Settings, load_settings
+from marketplace.tasks.kinds import TaskKind
+from marketplace.tasks.task_run import Handler, TaskRun
+from web.lifecycle.address import address
+
+NOTICES: tuple[Notice, ...] = (*NOTICES_OF_LOWER_ROOMS, *holidays.NOTICES)
+CASES: tuple[Case, ...] = (holidays.CASE,)  # of every workflow: where its pages are and who works on it
+FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
+
+
+def make_post_office(settings: Settings, installation: Installation) -> PostOffice:
+    """The carriers that `installation.toml` names."""
+    mail: Carrier = SmtpMail.of(installation.smtp) if installation.smtp.host else OutboxMail(settings.home)
+    messages: Carrier = adapter_class(installation.adapters.sms)(settings.home)
+    carriers = {Channel.EMAIL: mail, Channel.SMS: messages}
+    return PostOffice(carriers, sealer(settings.home / "keys"), installation.name_zh, address(settings))
+
+
+@cache
+def _post_office() -> PostOffice:
+    """One per worker process."""
+    settings = load_settings()
+    return make_post_office(settings, load_installation(settings.home))
+
+
+async def _send(run: TaskRun, **arguments: Any) -> None:
+    await _post_office().send_notification(run, **arguments)
+
+
+async def _send_code(run: TaskRun, **arguments: Any) -> None:
+    await _post_office().send_code(run, **arguments)
+
+
+TASKS: dict[TaskKind, Handler] = {SEND: _send, SEND_CODE: _send_code}
