@@ -9,7 +9,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.audit.checkpoints import AuditPlaces, CannotSign, Problem, known_checkpoints, sign_checkpoint
 from marketplace.audit.entries import Entry, entries, log_head
+from marketplace.audit.events import EXPORTED
 from marketplace.audit.signing import public_keys
+from marketplace.events.record import record
 
 LINES_PER_FILE = 100_000
 
@@ -49,6 +51,7 @@ async def export_log(session: AsyncSession, places: AuditPlaces, folder: Path, *
     (folder / "checkpoints.jsonl").write_bytes(b"".join(each.text + b"\n" for each in known.checkpoints))
     for key_id, pem in public_keys(places.keys).items():
         (folder / "keys" / f"{key_id}.pem").write_bytes(pem)
+    record(session, EXPORTED, (await log_head(session)).origin, at=at, data={"entries": written, "head": head, "problems": len(problems)})
     return Export(folder, written, head, problems)
 
 

@@ -1,0 +1,70 @@
+"""`zhida audit verify|export`: the log of an installation, looked at from outside the running program."""
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.audit.checkpoints import AuditPlaces
+from marketplace.audit.export import FolderNotEmpty, export_log
+from marketplace.audit.sm2 import OpensslMissing
+from marketplace.audit.verifications import verify_and_keep
+from marketplace.clock import now
+from marketplace.database.binding import Binding
+from marketplace.database.migrate import newest_revision, present_revision
+from marketplace.database.session import WORKER, make_engine, make_sessions, transaction
+from marketplace.installation import Installation
+from marketplace.settings import Settings
+from web.lifecycle.database import MIGRATIONS, Database
+from web.lifecycle.errors import LifecycleError
+
+NOT_INTACT = 4
+
+
+class CannotAudit(LifecycleError):
+    """The log cannot be read or written out. The message says why."""
+
+
+def audit_places(settings: Settings, installation: Installation) -> AuditPlaces:
+    """Where this installation keeps keys and checkpoints."""
+    return AuditPlaces.of(settings.home, installation.audit.checkpoint_folder, installation.audit.signing_algorithm)
+
+
+def run_audit(database: Database, settings: Settings, installation: Installation, act: str, to: Path | None) -> dict[str, Any]:
+    """One of `verify` and `export`. Returns what the command prints: `problems` is empty if the log is whole.
+
+    Raises: CannotAudit.
+    """
+    if present_revision(database.owner_dsn) != newest_revision(MIGRATIONS):
+        raise CannotAudit("the database has not the shape that this program knows; bring it there with: zhida migrate")
+    places = audit_places(settings, installation)
+    at = now()
+    try:
+        return asyncio.run(_in_one_transaction(database, places, at, to or export_folder(settings.home, at), act))
+    except (FolderNotEmpty, OpensslMissing, OSError) as error:
+        raise CannotAudit(str(error)) from error
+
+
+def export_folder(home: Path, at: datetime) -> Path:
+    """Where an export goes that names no other place."""
+    return home / "exports" / f"audit-{at:%Y%m%dT%H%M%SZ}"
+
+
+async def _in_one_transaction(database: Database, places: AuditPlaces, at: datetime, folder: Path, act: str) -> dict[str, Any]:
+    engine = make_engine(database.system_dsn, WORKER)
+    try:
+        async with transaction(make_sessions(engine), Binding.system()) as session:
+            return await (_verify(session, places, at) if act == "verify" else _export(session, places, at, folder))
+    finally:
+        await engine.dispose()
+
+
+async def _verify(session: AsyncSession, places: AuditPlaces, at: datetime) -> dict[str, Any]:
+    return (await verify_and_keep(session, places, at=at)).document()
+
+
+async def _export(session: AsyncSession, places: AuditPlaces, at: datetime, folder: Path) -> dict[str, Any]:
+    made = await export_log(session, places, folder, at=at)
+    return {"folder": str(made.folder), "entries": made.entries, "head": made.head, "problems": list(made.problems)}
