@@ -15,6 +15,7 @@ INSTALLATION = {
     "migrate": "bring the database to the newest shape",
     "demo": "fill an empty installation with the demonstration",
     "web": "serve the pages only, in the foreground",
+    "audit": "verify or export the log of what happened",
     "installation": "check installation.toml and print what is in force",
 }
 
@@ -36,7 +37,7 @@ def _batch(name: str, rest: list[str]) -> int:
 def _installation(chosen: argparse.Namespace) -> int:
     from web.lifecycle import commands
 
-    return commands.run(chosen.command, enterprises=getattr(chosen, "enterprises", None))
+    return commands.run(chosen.command, enterprises=getattr(chosen, "enterprises", None), audit=getattr(chosen, "audit", ""), to=getattr(chosen, "to", None))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -50,6 +51,11 @@ def _parser() -> argparse.ArgumentParser:
         part = parts.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
         if name == "demo":
             part.add_argument("--enterprises", type=int, metavar="N", help="how many made-up enterprises (default 2000)")
+        if name == "audit":
+            audits = part.add_subparsers(dest="audit", required=True, metavar="verify|export")
+            audits.add_parser("verify", help="make every hash again and compare; 0 if the log is whole, 4 if not; JSON on standard output")
+            exporting = audits.add_parser("export", help="write the whole log, signed, for people outside")
+            exporting.add_argument("--to", metavar="DIR", help="an empty or new folder (default: exports in the home)")
     return parser
 
 
