@@ -1,11 +1,14 @@
 """The commands of an installation by name, and how each failure is told on the terminal."""
 
+import json
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
+from pathlib import Path
 
 from marketplace.embedded.cluster import open_cluster
 from marketplace.embedded.errors import EmbeddedError
-from marketplace.installation import load_installation
+from marketplace.installation import Installation, load_installation
 from marketplace.settings import Settings, load_settings
 from web.lifecycle.database import Database, embedded, external, migrate, running_database
 from web.lifecycle.demo import fill_demo
@@ -20,7 +23,7 @@ FAILED, MISUSED = 1, 2
 STARTING = frozenset({"up", "web", "installation"})  # these import the adapters that installation.toml names, to tell a wrong path early
 
 
-def run(command: str, enterprises: int | None = None) -> int:
+def run(command: str, enterprises: int | None = None, audit: str = "", to: str | None = None) -> int:
     """Run one of the commands of `web.cli`. Returns its exit code; 1 if it failed, 2 for a setting that cannot be read."""
     try:
         settings = load_settings()
@@ -31,6 +34,8 @@ def run(command: str, enterprises: int | None = None) -> int:
         complain(str(error))
         return MISUSED
     try:
+        if command == "audit":
+            return _audit(settings, installation, audit, to)
         if command == "installation":
             return show_installation(settings, installation)
         return _run(command, settings, enterprises or settings.demo_enterprises)
@@ -59,6 +64,16 @@ def _run(command: str, settings: Settings, enterprises: int) -> int:
             from web.lifecycle.serve import serve  # noqa: PLC0415  # the server library is only for this one
 
             return serve(settings)
+
+
+def _audit(settings: Settings, installation: Installation, act: str, to: str | None) -> int:
+    """Standard output is the JSON document alone, for programs; what is said meanwhile goes to the error output."""
+    from web.lifecycle.audit import NOT_INTACT, run_audit  # noqa: PLC0415
+
+    with redirect_stdout(sys.stderr), _any_database(settings, Progress()) as database:
+        document = run_audit(database, settings, installation, act, Path(to) if to else None)
+    print(json.dumps(document))
+    return NOT_INTACT if document["problems"] else 0
 
 
 def _migrate(settings: Settings) -> int:
