@@ -87,6 +87,7 @@ async def move(
     case = await load(session, model, case_id, visible=visible)
     before, present = str(case.status), case.version
     _require_may(actor, step, before)
+    _require_delegate(actor, said)
     workflow.require(before, step)
     _require_said(step, said)
     round_ = case.round + (1 if step.starts_round and await _has_been(session, case_id, step) else 0)
@@ -165,6 +166,12 @@ def _require_may(actor: Actor, step: Move, state: str) -> None:
         raise Forbidden(f"你的角色不能{step.label_zh}")
     if grant.states.isdisjoint({"any", state}) and state in step.sources:
         raise Forbidden(f"你的角色在现在的状态下不能{step.label_zh}")
+
+
+def _require_delegate(actor: Actor, said: Said) -> None:
+    """One stands in only for colleagues whose leave names one as the delegate, and only while it lasts."""
+    if said.on_behalf_of is not None and said.on_behalf_of not in actor.stands_in_for:
+        raise Forbidden("你现在不是这位同事的代理人")
 
 
 def _require_said(step: Move, said: Said) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any
 
+from tests.web.access_samples import ACCESS_CONTEXTS
 from web.pages.public import styleguide_samples as samples
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
@@ -152,6 +153,7 @@ PASSWORD = SimpleNamespace(
 SESSION = {"id": "1", "device": "Chrome · Windows", "created_at": NOW, "last_seen_at": NOW, "current": True}
 
 CONTEXTS: dict[str, dict[str, Any]] = {
+    **ACCESS_CONTEXTS,
     "home": {
         "offer_counts": COMPARED,
         "code_value": "",
