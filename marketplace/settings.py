@@ -16,6 +16,9 @@ class Settings:
     web_workers: int
     log_level: str
     public_url: str | None = None  # what browsers see when a proxy with https stands in front
+    redis_url: str | None = None  # the message broker; None means the database itself
+    worker_processes: int = 1
+    worker_threads: int = 4
     demo_enterprises: int = 2000  # how many made-up ones `zhida up` fills an empty embedded database with; 0 leaves it empty
 
     @property
@@ -44,6 +47,9 @@ def load_settings() -> Settings:
         web_workers=_whole_number("ZHIDA_WEB_WORKERS", 1, low=1, high=64),
         log_level=os.environ.get("ZHIDA_LOG_LEVEL", "INFO").upper(),
         public_url=_https_url("ZHIDA_PUBLIC_URL"),
+        redis_url=_redis_url("REDIS_URL"),
+        worker_processes=_whole_number("ZHIDA_WORKERS", 1, low=1, high=64),
+        worker_threads=_whole_number("ZHIDA_WORKER_THREADS", 4, low=1, high=64),
         demo_enterprises=_whole_number("ZHIDA_DEMO_ENTERPRISES", 2000, low=0, high=100_000),
     )
 
@@ -55,6 +61,14 @@ def _https_url(name: str) -> str | None:
     if not given.startswith("https://") or given == "https://":
         raise ValueError(f"{name} is {given!r}; expected an address that starts with https://")
     return given.rstrip("/")
+
+
+def _redis_url(name: str) -> str | None:
+    given = os.environ.get(name)
+    if given and not given.startswith(("redis://", "rediss://", "unix://")):
+        # The value is left out: it may hold a password.
+        raise ValueError(f"{name} cannot be read; expected an address that starts with redis://, rediss:// or unix://")
+    return given or None
 
 
 def _whole_number(name: str, default: int, *, low: int, high: int) -> int:

@@ -9,12 +9,16 @@ BATCH = {
     "check": "check a file of offers and report every error",
 }
 INSTALLATION = {
-    "up": "start database and web, stay in the foreground; Ctrl-C stops both",
+    "up": "start database, web and background work, stay in the foreground; Ctrl-C stops them",
     "stop": "stop what `zhida up` started",
     "status": "say what runs and where; 0 if it runs, 3 if not",
     "migrate": "bring the database to the newest shape",
     "demo": "fill an empty installation with the demonstration",
     "web": "serve the pages only, in the foreground",
+    "worker": "run tasks only, in the foreground",
+    "background": "keep the log and hand tasks to the workers, in the foreground",
+    "scheduler": "start tasks by the clock, in the foreground",
+    "clock": "show or set the clock of a demonstration",
     "audit": "verify or export the log of what happened",
     "installation": "check installation.toml and print what is in force",
 }
@@ -37,7 +41,18 @@ def _batch(name: str, rest: list[str]) -> int:
 def _installation(chosen: argparse.Namespace) -> int:
     from web.lifecycle import commands
 
-    return commands.run(chosen.command, enterprises=getattr(chosen, "enterprises", None), audit=getattr(chosen, "audit", ""), to=getattr(chosen, "to", None))
+    return commands.run(
+        chosen.command,
+        enterprises=getattr(chosen, "enterprises", None),
+        time=_time(chosen),
+        audit=getattr(chosen, "audit", ""),
+        to=getattr(chosen, "to", None),
+    )
+
+
+def _time(chosen: argparse.Namespace) -> str | None:
+    """What `zhida clock set` is to set; None to show it."""
+    return chosen.time if getattr(chosen, "act", "show") == "set" else None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -51,6 +66,11 @@ def _parser() -> argparse.ArgumentParser:
         part = parts.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
         if name == "demo":
             part.add_argument("--enterprises", type=int, metavar="N", help="how many made-up enterprises (default 2000)")
+        if name == "clock":
+            acts = part.add_subparsers(dest="act", required=True, metavar="show|set")
+            acts.add_parser("show", help="say what time it is there")
+            setting = acts.add_parser("set", help="let it show another time from now on")
+            setting.add_argument("time", help="2026-12-30T09:00 (Asia/Shanghai), or real")
         if name == "audit":
             audits = part.add_subparsers(dest="audit", required=True, metavar="verify|export")
             audits.add_parser("verify", help="make every hash again and compare; 0 if the log is whole, 4 if not; JSON on standard output")

@@ -8,7 +8,6 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.access.actor import Actor
 from marketplace.errors import NotFound
 from marketplace.tasks.models import TaskRow, TaskState
 
@@ -66,13 +65,9 @@ async def any_task(session: AsyncSession, task_id: UUID) -> TaskRow | None:
     return await session.get(TaskRow, task_id)
 
 
-async def own_task(session: AsyncSession, actor: Actor, task_id: UUID) -> TaskRow:
+async def own_task(session: AsyncSession, task_id: UUID, *, account_id: UUID | None, client_id: UUID | None) -> TaskRow:
     """A task that this person, or this program, asked for. Raises: NotFound for anybody else's, as for none at all."""
-    owners = [
-        column == owner
-        for column, owner in ((TaskRow.account_id, actor.account_id), (TaskRow.client_id, actor.client_id))
-        if owner is not None
-    ]
+    owners = [column == owner for column, owner in ((TaskRow.account_id, account_id), (TaskRow.client_id, client_id)) if owner is not None]
     found = await session.scalar(select(TaskRow).where(TaskRow.id == task_id, or_(*owners))) if owners else None
     if found is None:
         raise NotFound("没有这个任务")

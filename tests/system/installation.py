@@ -20,8 +20,8 @@ import psycopg
 from marketplace.embedded.bootstrap import DATABASE
 from marketplace.embedded.cluster import Cluster, open_cluster
 from web.cli import main
+from web.lifecycle.children import end_leftovers
 from web.lifecycle.records import RunFolder
-from web.lifecycle.web_process import end_leftovers
 
 PATIENCE_SECONDS = 90.0
 

@@ -72,7 +72,7 @@ def test_of_two_starts_at_once_one_serves_until_ctrl_c_and_the_other_says_so(ins
     assert installation.answers()
 
     assert winner.end(signal.SIGINT) == 0
-    assert "stopping the web process, then the database" in winner.said()
+    assert "stopping the web process, then the background work, then the database" in winner.said()
     assert not installation.cluster.running()
 
 

@@ -10,12 +10,14 @@ from marketplace.embedded.cluster import open_cluster
 from marketplace.embedded.errors import EmbeddedError
 from marketplace.installation import Installation, load_installation
 from marketplace.settings import Settings, load_settings
+from web.lifecycle.clock import run_clock
 from web.lifecycle.database import Database, embedded, external, migrate, running_database
 from web.lifecycle.demo import fill_demo
 from web.lifecycle.errors import LifecycleError
 from web.lifecycle.installation import require_usable, show_installation
 from web.lifecycle.progress import Progress, complain
 from web.lifecycle.records import RunFolder
+from web.lifecycle.running_dsn import running_dsn
 from web.lifecycle.stop_and_status import status, stop
 from web.lifecycle.up import up
 
@@ -23,7 +25,7 @@ FAILED, MISUSED = 1, 2
 STARTING = frozenset({"up", "web", "installation"})  # these import the adapters that installation.toml names, to tell a wrong path early
 
 
-def run(command: str, enterprises: int | None = None, audit: str = "", to: str | None = None) -> int:
+def run(command: str, enterprises: int | None = None, time: str | None = None, audit: str = "", to: str | None = None) -> int:
     """Run one of the commands of `web.cli`. Returns its exit code; 1 if it failed, 2 for a setting that cannot be read."""
     try:
         settings = load_settings()
@@ -38,6 +40,8 @@ def run(command: str, enterprises: int | None = None, audit: str = "", to: str |
             return _audit(settings, installation, audit, to)
         if command == "installation":
             return show_installation(settings, installation)
+        if command == "clock":
+            return _clock(settings, time)
         return _run(command, settings, enterprises or settings.demo_enterprises)
     except (LifecycleError, EmbeddedError) as error:
         complain(str(error))
@@ -61,9 +65,34 @@ def _run(command: str, settings: Settings, enterprises: int) -> int:
         case "demo":
             return _demo(settings, enterprises)
         case _:
-            from web.lifecycle.serve import serve  # noqa: PLC0415  # the server library is only for this one
+            return _process(command, settings)
+
+
+def _process(command: str, settings: Settings) -> int:
+    """One long-running process in the foreground. Each brings much that the others and the short commands do not need."""
+    match command:
+        case "worker":
+            from web.worker import work  # noqa: PLC0415
+
+            return work(settings, running_dsn(settings))
+        case "background":
+            from web.background import run_background  # noqa: PLC0415
+
+            return run_background(settings, running_dsn(settings))
+        case "scheduler":
+            from web.scheduler import schedule  # noqa: PLC0415
+
+            return schedule(settings, running_dsn(settings))
+        case _:
+            from web.lifecycle.serve import serve  # noqa: PLC0415
 
             return serve(settings)
+
+
+def _clock(settings: Settings, time: str | None) -> int:
+    with _any_database(settings, Progress()) as database:
+        print(run_clock(database, time))
+    return 0
 
 
 def _audit(settings: Settings, installation: Installation, act: str, to: str | None) -> int:

@@ -83,6 +83,10 @@ class RunFolder:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def names(self) -> list[str]:
+        """Of all records."""
+        return sorted(file.stem for file in self.folder.glob("*.json"))
+
     def forget(self, name: str) -> None:
         """Remove one record."""
         (self.folder / f"{name}.json").unlink(missing_ok=True)

@@ -6,11 +6,9 @@ from granian import Granian
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 
-from marketplace.embedded.cluster import open_cluster
 from marketplace.settings import Settings
 from web.lifecycle.address import require_free, require_safe
-from web.lifecycle.database import embedded
-from web.lifecycle.errors import CannotStart
+from web.lifecycle.running_dsn import running_dsn
 
 HEADER_MILLISECONDS = 10_000  # an idle connection is closed after it; a thousand of them would keep everybody else out
 STOP_SECONDS = 10  # a worker that has not finished its requests by then is killed
@@ -20,7 +18,7 @@ def serve(settings: Settings) -> int:
     """Serve until a signal comes. Raises: CannotStart if no database runs, or the address is taken or not safe."""
     require_safe(settings)
     require_free(settings)
-    os.environ["DATABASE_URL"] = settings.database_url or _embedded_dsn(settings)  # the workers' factory reads it
+    os.environ["DATABASE_URL"] = running_dsn(settings)  # the workers' factory reads it
     Granian(
         "web.app:create_app",
         factory=True,
@@ -36,11 +34,3 @@ def serve(settings: Settings) -> int:
         workers_kill_timeout=STOP_SECONDS,
     ).serve()
     return 0
-
-
-def _embedded_dsn(settings: Settings) -> str:
-    if (settings.home / "postgres").exists():
-        cluster = open_cluster(settings.home)
-        if cluster.running():
-            return embedded(cluster).dsn
-    raise CannotStart("no database runs. Start everything with: zhida up   (or name a server: DATABASE_URL=postgresql://…)")

@@ -7,10 +7,11 @@ import time
 from marketplace.embedded.cluster import Cluster, open_cluster
 from marketplace.settings import Settings
 from web.lifecycle.address import address
+from web.lifecycle.children import CREW, end_leftovers
 from web.lifecycle.errors import CannotStart
 from web.lifecycle.progress import Progress
 from web.lifecycle.records import Record, RunFolder
-from web.lifecycle.web_process import answers, end_leftovers
+from web.lifecycle.web_answers import answers
 
 RUNNING, NOT_RUNNING = 0, 3
 STOP_SECONDS = 120.0
@@ -25,8 +26,7 @@ def stop(settings: Settings) -> int:
     progress = Progress()
     if run.held():
         _ask_to_stop(run, progress)
-        return 0
-    with run.lock():
+    with run.lock():  # also after asking: whoever held it may have been killed just then
         end_leftovers(run, progress.say)
         run.forget("up")
         if (cluster := _present_cluster(settings)) and cluster.running():
@@ -43,6 +43,9 @@ def status(settings: Settings) -> int:
     if run.held() and record is not None:
         ready = answers(settings) if record.address == address(settings) else True
         _print(f"zhida up: process {record.process.pid}, {record.address}, {'answers' if ready else 'does not answer yet'}")
+        for name in run.names():
+            if name not in {"up", CREW} and (child := run.read(name)):
+                _print(f"{name}: process {child.process.pid}, {'runs' if child.process.alive() else 'ended; it is started again'}")
         _print(f"data: {settings.home}")
         return RUNNING if ready else NOT_RUNNING
     _print("zhida up: not running" + (" (the last one was killed; the next start recovers)" if record else ""))

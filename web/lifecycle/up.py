@@ -1,4 +1,4 @@
-"""`zhida up`: database, migrations, demonstration, web; stays in the foreground until it is told to stop."""
+"""`zhida up`: database, migrations, demonstration, web, background work; stays in the foreground until it is told to stop."""
 
 import os
 import time
@@ -6,14 +6,15 @@ import time
 from marketplace.settings import Settings
 from web.lifecycle.address import address, require_free, require_safe
 from web.lifecycle.background import wait_for
+from web.lifecycle.children import end_leftovers
+from web.lifecycle.crew import Crew
 from web.lifecycle.database import Database, migrate, running_database
 from web.lifecycle.demo import fill_demo
-from web.lifecycle.errors import CannotStart
 from web.lifecycle.processes import Process
 from web.lifecycle.progress import Progress, cold_start_line
 from web.lifecycle.records import Record, RunFolder
 from web.lifecycle.signals import StopAsked, StopSignals, stop_signals
-from web.lifecycle.web_process import WebProcess, end_leftovers
+from web.lifecycle.web_answers import wait_until_answers
 
 LOOK_SECONDS = 2.0
 
@@ -44,15 +45,18 @@ def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, sign
         with signals.interruptible():
             wait_for(lambda: _make_contents(settings, database, progress))
         progress.say("starting the web process")
-        web = WebProcess.start(settings, database.dsn, run)
+        crew = Crew(settings, database.dsn, run, progress)
         try:
+            crew.start("web")
             with signals.interruptible():
-                web.wait_until_ready()
+                wait_until_answers(crew.children["web"], settings)
                 _announce(settings, progress)
-                _stay(web, database, progress)
+            crew.start_others()  # only now: on two cores they would keep the pages from answering for twice as long
+            with signals.interruptible():
+                _stay(crew, database, progress)
         finally:
-            progress.say("stopping the web process, then the database")
-            web.stop()
+            progress.say("stopping the web process, then the background work, then the database")
+            crew.stop()
 
 
 def _make_contents(settings: Settings, database: Database, progress: Progress) -> None:
@@ -67,12 +71,11 @@ def _announce(settings: Settings, progress: Progress) -> None:
         progress.say(line)
 
 
-def _stay(web: WebProcess, database: Database, progress: Progress) -> None:
-    """Look after both until a signal comes. A database that was killed is started again; the web process then reconnects."""
+def _stay(crew: Crew, database: Database, progress: Progress) -> None:
+    """Look after all until a signal comes. A database that was killed is started again; the other processes then reconnect."""
     while True:
         time.sleep(LOOK_SECONDS)
-        if web.ended():
-            raise CannotStart(f"the web process ended by itself with code {web.child.returncode}. {web.log_end()}")
+        crew.look()
         if database.cluster and not database.cluster.running():
             progress.say("PostgreSQL is gone; starting it again")
             database.cluster.start()
