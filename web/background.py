@@ -9,7 +9,6 @@ import structlog
 
 from marketplace.clock import now
 from marketplace.database.clock_follower import ClockFollower
-from marketplace.database.clock_follower import ClockFollower
 from marketplace.database.session import BACKGROUND, Sessions, make_engine, make_sessions
 from marketplace.events.followers import follow_for_ever
 from marketplace.events.sequencer import sequence_for_ever
@@ -30,7 +29,6 @@ def run_background(settings: Settings, dsn: str) -> int:
     """Run until a signal: 0. One loop that ends by itself ends the process with 1, so that it is started again whole."""
     configure_logging(settings.log_level)
     forward_library_logs()
-    ClockFollower(dsn).start()
     return asyncio.run(_run(dsn, make_messages(settings, dsn, queues_of(TASKS))))
 
 

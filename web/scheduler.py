@@ -13,9 +13,8 @@ import pendulum
 import periodiq
 import structlog
 
-from marketplace.clock import SHANGHAI, now
+from marketplace.clock import SHANGHAI, now, real_now
 from marketplace.database.binding import Binding
-from marketplace.database.clock_follower import ClockFollower
 from marketplace.database.clock_follower import ClockFollower
 from marketplace.database.session import BACKGROUND, make_engine, make_sessions, transaction
 from marketplace.settings import Settings
@@ -74,9 +73,8 @@ def schedule(settings: Settings, dsn: str) -> int:
         signal.signal(number, _leave)
     pendulum.set_local_timezone(pendulum.timezone(SHANGHAI.key))  # cron lines are in the time of Asia/Shanghai, whatever the machine's is
     ClockFollower(dsn).start()  # ends with the process
-    ClockFollower(dsn).start()
     alarms = [Alarm(each, dsn) for each in SCHEDULES]
-    make_up(alarms, now())
+    make_up(alarms, real_now())
     keeper = periodiq.Scheduler(alarms)
     LOG.info("scheduler runs", schedules=len(alarms))
     keeper.schedule()

@@ -14,7 +14,6 @@ from dramatiq.worker import Worker
 
 from marketplace.clock import now
 from marketplace.database.clock_follower import ClockFollower
-from marketplace.database.clock_follower import ClockFollower
 from marketplace.database.session import WORKER, make_engine, make_sessions
 from marketplace.settings import Settings
 from marketplace.tasks.kinds import TaskKind
@@ -39,7 +38,6 @@ def work(settings: Settings, dsn: str) -> int:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    ClockFollower(dsn).start()
     messages = make_messages(settings, dsn, queues_of(TASKS))
     in_hand: list[UUID] = []
     worker = Worker(
