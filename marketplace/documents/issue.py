@@ -75,24 +75,25 @@ async def request_document(
     session.add(document)
     await session.flush()
     record(session, DOCUMENT_REQUESTED, document.id, at=at, parties=[organisation_id], data={"kind": kind.value})
-    wanted = {"document_id": str(document.id), "kind": kind.value, "arguments": dict(arguments)}
+    wanted = {"document_id": str(document.id), "issued_kind": kind.value, "arguments": dict(arguments)}
     await enqueue(session, RENDER, wanted, at=at, key=str(document.id))
     return document
 
 
 async def render_document(
-    run: TaskRun, store: DocumentStore, issuer: Issuer, *, document_id: str, kind: str, arguments: Mapping[str, Any]
+    run: TaskRun, store: DocumentStore, issuer: Issuer, *, document_id: str, issued_kind: str, arguments: Mapping[str, Any]
 ) -> None:
     """The handler of `documents.render`. Row, code and the task's end are committed together; a broken attempt leaves a file to sweep."""
     document = await waiting_document(run.session, UUID(document_id))
     if document is None:
         return
-    issued, recipe, code = IssuedKind(kind), issuer.recipes[IssuedKind(kind)], new_code()
+    kind, code = IssuedKind(issued_kind), new_code()
+    recipe = issuer.recipes[kind]
     await run.progress(1, STEPS, "整理数据")
     facts = await recipe.prepare(run.session, document.organisation_id, arguments, run.now)
     shown = dict(facts) | {
         "issuer": issuer.name,
-        "title": KINDS_ZH[issued],
+        "title": KINDS_ZH[kind],
         "issued_at": run.now,
         "code": grouped(code),
         "verify_url": f"{issuer.address}/verify",
@@ -107,14 +108,14 @@ async def render_document(
         VerificationCode(
             code=code,
             document_id=document.id,
-            kind=issued,
+            kind=kind,
             issuer=issuer.name,
             issued_at=run.now,
             sha256=stored.sha256,
             size_bytes=stored.size_bytes,
         )
     )
-    data = {"kind": issued.value, "sha256": stored.sha256.hex(), "size_bytes": stored.size_bytes}
+    data = {"kind": kind.value, "sha256": stored.sha256.hex(), "size_bytes": stored.size_bytes}
     record(run.session, DOCUMENT_ISSUED, document.id, at=run.now, parties=[document.organisation_id], data=data)
 
 
