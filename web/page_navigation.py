@@ -16,12 +16,18 @@ class Entry:
     label_zh: str
 
 
+INTEGRATION = Entry("integration", "/integration", "系统对接")
+
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
-    R.OPERATOR: (),
+    R.OPERATOR: (Entry("calendar", "/operator/calendar", "工作日历"),),
     R.SECURITY_ADMIN: (Entry("accounts", "/security", "账户"), Entry("clients", "/security/clients", "接口程序")),
     R.AUDITOR: (),
-    R.BANK_ADMIN: (),
+    R.BANK_ADMIN: (INTEGRATION,),
+    R.GUARANTOR_APPROVER: (INTEGRATION,),
+    R.BUREAU_APPROVER: (INTEGRATION,),
+    R.FUND_MANAGER: (INTEGRATION,),
+    R.DATA_PROVIDER: (INTEGRATION,),
 }
 
 

@@ -6,6 +6,16 @@ from litestar.types import ControllerRouterHandler
 from web.api.code_lists import list_industries, list_regions
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
+from web.api.holiday_notices import (
+    change_holiday_notice,
+    create_holiday_notice,
+    get_holiday_notice,
+    list_holiday_notices,
+    publish_holiday_notice,
+    return_holiday_notice,
+    submit_holiday_notice,
+    withdraw_holiday_notice,
+)
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
@@ -43,6 +53,30 @@ from web.pages.account.sign_out import sign_out
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.matches import matches
 from web.pages.enterprise.matches_pdf import issue_matches
+from web.pages.integration.delivery import delivery_page, redeliver_delivery
+from web.pages.integration.endpoint import (
+    close_endpoint,
+    confirm_endpoint,
+    endpoint_page,
+    pause_endpoint,
+    resume_endpoint,
+    rotate_endpoint_secret,
+)
+from web.pages.integration.overview import bank_integration, integration, register_endpoint
+from web.pages.integration.own_clients import add_own_client, close_own_client, renew_own_client_secret
+from web.pages.operator.calendar import calendar_page
+from web.pages.operator.holiday_notices import (
+    draft_notice,
+    edit_notice,
+    new_notice,
+    notice_list,
+    notice_page,
+    publish_notice,
+    return_notice,
+    save_notice,
+    submit_notice,
+    withdraw_notice,
+)
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
@@ -95,9 +129,19 @@ WEBHOOK_API: list[ControllerRouterHandler] = [
     list_events,
 ]
 DOCUMENT_API: list[ControllerRouterHandler] = [upload_document, get_document, download_document]
+HOLIDAY_API: list[ControllerRouterHandler] = [
+    create_holiday_notice,
+    list_holiday_notices,
+    get_holiday_notice,
+    change_holiday_notice,
+    submit_holiday_notice,
+    publish_holiday_notice,
+    return_holiday_notice,
+    withdraw_holiday_notice,
+]
 API = Router(
     "/api/v1",
-    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API],
+    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, *HOLIDAY_API],
     include_in_schema=True,
 )
 
@@ -155,6 +199,35 @@ MESSAGES: list[ControllerRouterHandler] = [
     remove_contact,
 ]
 
+INTEGRATION: list[ControllerRouterHandler] = [
+    bank_integration,
+    integration,
+    register_endpoint,
+    endpoint_page,
+    confirm_endpoint,
+    rotate_endpoint_secret,
+    pause_endpoint,
+    resume_endpoint,
+    close_endpoint,
+    delivery_page,
+    redeliver_delivery,
+    add_own_client,
+    renew_own_client_secret,
+    close_own_client,
+]
+HOLIDAYS: list[ControllerRouterHandler] = [
+    calendar_page,
+    notice_list,
+    new_notice,
+    draft_notice,
+    notice_page,
+    edit_notice,
+    save_notice,
+    submit_notice,
+    publish_notice,
+    return_notice,
+    withdraw_notice,
+]
 ROUTES: list[ControllerRouterHandler] = [
     healthz,
     static_file,
@@ -169,4 +242,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *LEAVE,
     *MESSAGES,
     *SECURITY,
+    *INTEGRATION,
+    *HOLIDAYS,
 ]

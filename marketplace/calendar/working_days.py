@@ -115,6 +115,11 @@ def shanghai_day(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
 
 
+def weekday_zh(day: date) -> str:
+    """周一 to 周日."""
+    return f"周{'一二三四五六日'[day.weekday()]}"
+
+
 def end_of(day: date) -> datetime:
     """24:00 of an Asia/Shanghai day: the first instant that is too late."""
     return datetime.combine(day + ONE_DAY, time(), SHANGHAI)

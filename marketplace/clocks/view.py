@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from marketplace.calendar.working_days import SHANGHAI, Overrides, Unit, shanghai_day
+from marketplace.calendar.working_days import SHANGHAI, Overrides, Unit, shanghai_day, weekday_zh
 from marketplace.clocks.models import Clock
 from marketplace.clocks.rules import Standing, remaining, standing
 
 UNITS_ZH = {Unit.WORKING_DAYS: "个工作日", Unit.CALENDAR_DAYS: "天", Unit.HOURS: "小时"}
-WEEKDAYS_ZH = "一二三四五六日"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def due_zh(due_at: datetime, unit: Unit) -> str:
     if unit is Unit.HOURS:
         return f"{due_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M} 前"
     last = shanghai_day(due_at - timedelta(microseconds=1))
-    return f"{last.isoformat()}（周{WEEKDAYS_ZH[last.weekday()]}）24:00 前"
+    return f"{last.isoformat()}（{weekday_zh(last)}）24:00 前"
 
 
 def _note(clock: Clock, state: Standing, left: int, reached: datetime) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
+from marketplace.documents.use import rely_on
 from marketplace.errors import Conflict, FieldError, Forbidden, Invalid
 from marketplace.events.record import record
 from marketplace.holidays.events import CHANGED, CREATED
@@ -45,6 +46,7 @@ async def create_notice(session: AsyncSession, actor: Actor, terms: NoticeTerms,
     notice.status, notice.version, notice.round = NoticeStatus.DRAFT, 1, 1
     session.add(notice)
     await session.flush()
+    await _keep_document(session, actor, notice.id, terms)
     parties = (notice.organisation_id,)
     await begin(session, NOTICE, CREATED, notice.id, notice.status, at=at, parties=parties, data={"year": terms.year})
     return notice
@@ -72,6 +74,7 @@ async def change_notice(
     after: HolidayNotice | None = changed.scalar_one_or_none()
     if after is None:
         raise StaleVersion("这份放假安排刚被改动过，请刷新后再改", state=notice.status)
+    await _keep_document(session, actor, notice_id, terms)
     record(session, CHANGED, notice_id, at=at, parties=(after.organisation_id,), data={"year": terms.year, "version": after.version})
     return after
 
@@ -103,6 +106,12 @@ async def require_year_free(session: AsyncSession, terms: NoticeTerms) -> None:
         raise YearPublished(
             f"{terms.year} 年的放假安排已经发布；如需更正，请指明更正的是哪一份（replaces_id）", state=NoticeStatus.PUBLISHED
         )
+
+
+async def _keep_document(session: AsyncSession, actor: Actor, notice_id: UUID, terms: NoticeTerms) -> None:
+    """The original that the notice names has to be there, and stays. Raises: Invalid."""
+    if terms.document_id is not None:
+        await rely_on(session, actor, [terms.document_id], subject_kind=NOTICE.resource, subject_id=notice_id, pointer="/document_id")
 
 
 def _columns(terms: NoticeTerms) -> dict[str, Any]:

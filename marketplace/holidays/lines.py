@@ -40,14 +40,19 @@ def read_lines(text: str, year: int) -> tuple[list[NamedDay], list[FieldError]]:
 
 def write_lines(days: Iterable[NamedDay]) -> str:
     """One line per day or unbroken range, in order."""
-    ranges: list[list[NamedDay]] = []
+    return "\n".join(_line_of(part) for part in ranges(days))
+
+
+def ranges(days: Iterable[NamedDay]) -> list[list[NamedDay]]:
+    """Days in order, put together where they follow each other and are of one kind and name."""
+    found: list[list[NamedDay]] = []
     for each in sorted(days, key=lambda named: named.day):
-        last = ranges[-1][-1] if ranges else None
+        last = found[-1][-1] if found else None
         if last and each.day - last.day == ONE_DAY and (each.is_working, each.name) == (last.is_working, last.name):
-            ranges[-1].append(each)
+            found[-1].append(each)
         else:
-            ranges.append([each])
-    return "\n".join(_line_of(part) for part in ranges)
+            found.append([each])
+    return found
 
 
 def _read_line(line: str, year: int) -> list[NamedDay]:

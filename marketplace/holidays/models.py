@@ -41,7 +41,7 @@ class HolidayNotice(WithId, WithState, Base):
     source: Mapped[str] = mapped_column(String(120))
     issued_on: Mapped[date]
     days: Mapped[list[dict[str, Any]]]
-    document_id: Mapped[UUID | None] = mapped_column()
+    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="RESTRICT"))
     replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("holiday_notice.id", ondelete="RESTRICT"))
     in_force: Mapped[bool] = mapped_column(server_default="false", default=False)
     created_at: Mapped[datetime]

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from marketplace.calendar.statutory_days import MOVABLE_FEASTS, SATURDAY, statutory_days
+from marketplace.calendar.working_days import weekday_zh
 from marketplace.errors import FieldError
 from marketplace.holidays.schemas import NamedDay, NoticeTerms
 
-WEEKDAYS_ZH = "一二三四五六日"
 NEW_YEARS_FROM = (12, 25)  # a notice's first holiday may begin at the end of the year before, as the one for 2019 did
 
 
@@ -46,7 +46,7 @@ def faults(terms: NoticeTerms) -> list[FieldError]:
 
 def _faults_of_day(index: int, each: NamedDay, year: int) -> Iterable[FieldError]:
     pointer, day = f"/days/{index}/day", each.day
-    weekday = f"{day.isoformat()} 是周{WEEKDAYS_ZH[day.weekday()]}"
+    weekday = f"{day.isoformat()} 是{weekday_zh(day)}"
     turn_of_year = day.year == year - 1 and (day.month, day.day) >= NEW_YEARS_FROM
     if day.year != year and not turn_of_year:
         yield FieldError(pointer, f"{day.isoformat()} 不在 {year} 年内；只有上一年 12 月 25 日以后的日子可以写进来")

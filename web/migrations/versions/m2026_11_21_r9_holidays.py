@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_holiday_notice_organisation_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_holiday_notice_document_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["replaces_id"], ["holiday_notice.id"], name=op.f("fk_holiday_notice_replaces_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday_notice")),
     )
