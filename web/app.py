@@ -16,6 +16,7 @@ from web.lifespan import running
 from web.logging import configure_logging
 from web.rendering import template_config
 from web.routes import ROUTES
+from web.running.probes import Probes
 from web.security.authentication import Authentication
 from web.security.bodies import require_storable_json
 from web.security.cookies import Cookies
@@ -66,5 +67,5 @@ def create_app(settings: Settings | None = None, dsn: str | None = None) -> Lite
     app.state.installation = load_installation(settings.home)
     check_routes(app)
     # Around the routing: an unknown address, too, has a caller, headers, a time limit and a log line.
-    app.asgi_handler = Edge(Authentication(app.asgi_handler, cookies), cookies)
+    app.asgi_handler = Edge(Probes(Authentication(app.asgi_handler, cookies)), cookies)
     return app

@@ -21,10 +21,10 @@ from marketplace.database.roles import SYSTEM, dsn_for, libpq_options
 from marketplace.database.session import psycopg_dsn
 from marketplace.settings import Settings
 from marketplace.tasks.broker import Broker, Delivery
+from web.lifecycle.connections import BROKER
 
 ACTOR = "run_task"
 DEAD_AFTER_SECONDS = 15  # a worker that has not been heard of for so long: its messages go to others
-MOST_CONNECTIONS = 10
 WAIT_SECONDS = 5.0  # for a connection, while the database is away
 HELD = "SELECT message_id FROM dramatiq.queue WHERE message_id = ANY(%s) AND state <> 'rejected'"
 
@@ -58,7 +58,7 @@ class PostgresMessages(Broker):
             kwargs={"options": libpq_options(SYSTEM), "application_name": "zhida-messages"},
             min_size=0,
             timeout=WAIT_SECONDS,
-            max_size=MOST_CONNECTIONS,
+            max_size=BROKER,
             check=ConnectionPool.check_connection,
             open=True,
         )

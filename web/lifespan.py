@@ -11,6 +11,7 @@ from marketplace.database.clock_follower import ClockFollower
 from marketplace.database.session import WEB_SYSTEM, make_engine, make_sessions
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from matching.recommend.catalogue import CatalogueCache
+from web.running.request_counters import watch_pool
 
 
 def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -19,6 +20,8 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
         engine, system_engine = make_engine(dsn), make_engine(dsn, WEB_SYSTEM)
+        watch_pool(engine, "app")
+        watch_pool(system_engine, "system")
         app.state.sessions = make_sessions(engine)
         app.state.system_sessions = make_sessions(system_engine)
         clock = ClockFollower(dsn)

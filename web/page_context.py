@@ -16,7 +16,13 @@ from web.page_navigation import work_links
 UNREAD = "unread"  # in the request's state
 SIZE_COOKIE = "zhida-size"
 LARGE = "large"
-HOME_OF_ROLE = {Role.ENTERPRISE_OWNER: "/me/matches", Role.ENTERPRISE_AGENT: "/me/matches", Role.SECURITY_ADMIN: "/security"}
+HOME_OF_ROLE = {
+    Role.ENTERPRISE_OWNER: "/me/matches",
+    Role.ENTERPRISE_AGENT: "/me/matches",
+    Role.SECURITY_ADMIN: "/security",
+    Role.BANK_ADMIN: "/integration",
+    Role.OPERATOR: "/operator",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,11 @@ INTEGRATION = Entry("integration", "/integration", "系统对接")
 
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
-    R.OPERATOR: (Entry("calendar", "/operator/calendar", "工作日历"),),
+    R.OPERATOR: (
+        Entry("overview", "/operator", "系统状况"),
+        Entry("tasks", "/operator/tasks", "后台任务"),
+        Entry("calendar", "/operator/calendar", "工作日历"),
+    ),
     R.SECURITY_ADMIN: (Entry("accounts", "/security", "账户"), Entry("clients", "/security/clients", "接口程序")),
     R.AUDITOR: (),
     R.BANK_ADMIN: (INTEGRATION,),

@@ -20,6 +20,7 @@ from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
+from web.api.tasks import get_task
 from web.api.vocabulary import list_vocabulary
 from web.api.webhooks import (
     close_webhook,
@@ -50,6 +51,7 @@ from web.pages.account.password import change_password, password_page
 from web.pages.account.security import security_page
 from web.pages.account.sessions import revoke_session, session_list
 from web.pages.account.sign_out import sign_out
+from web.pages.account.task import own_task
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.matches import matches
 from web.pages.enterprise.matches_pdf import issue_matches
@@ -77,6 +79,8 @@ from web.pages.operator.holiday_notices import (
     submit_notice,
     withdraw_notice,
 )
+from web.pages.operator.overview import operator_overview
+from web.pages.operator.tasks import replay_all, replay_one, task_desk
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
@@ -141,7 +145,7 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
 ]
 API = Router(
     "/api/v1",
-    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, *HOLIDAY_API],
+    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API],
     include_in_schema=True,
 )
 
@@ -170,6 +174,7 @@ FACTOR: list[ControllerRouterHandler] = [
     switch_factor_off,
 ]
 LEAVE: list[ControllerRouterHandler] = [leave_page, register_leave, end_leave]
+TASKS: list[ControllerRouterHandler] = [own_task, task_desk, replay_one, replay_all]
 SECURITY: list[ControllerRouterHandler] = [
     account_list,
     account_page,
@@ -228,6 +233,8 @@ HOLIDAYS: list[ControllerRouterHandler] = [
     return_notice,
     withdraw_notice,
 ]
+RUNNING: list[ControllerRouterHandler] = [operator_overview]
+
 ROUTES: list[ControllerRouterHandler] = [
     healthz,
     static_file,
@@ -241,7 +248,9 @@ ROUTES: list[ControllerRouterHandler] = [
     *FACTOR,
     *LEAVE,
     *MESSAGES,
+    *RUNNING,
     *SECURITY,
+    *TASKS,
     *INTEGRATION,
     *HOLIDAYS,
 ]

@@ -22,13 +22,13 @@ from marketplace.tasks.task_run import Handler
 from web.brokers import ACTOR, make_messages
 from web.composition import TASKS
 from web.library_logs import forward_library_logs
+from web.lifecycle.connections import WORKER_OWN
 from web.logging import configure_logging
 
 LOG = structlog.get_logger("zhida.worker")
 FINISH_SECONDS = 20.0  # what is not done by then is broken off, rolled back and delivered again
 HAND_BACK_SECONDS = 3.0  # for giving messages back to the broker, which may be away
 WAKE_MILLISECONDS = 500  # how long a thread sleeps before it looks whether to stop
-OWN_CONNECTIONS = 4  # for moments only: beginnings, progress, failures, what handlers do outside their one transaction
 
 
 def work(settings: Settings, dsn: str) -> int:
@@ -57,7 +57,7 @@ def work(settings: Settings, dsn: str) -> int:
 def workshop(dsn: str, threads: int) -> Workshop:
     """The pools and handlers of one worker process. The pools connect when a task runs, inside the worker's event loop."""
     effects = make_sessions(make_engine(dsn, replace(WORKER, pool_size=threads)))
-    own = make_sessions(make_engine(dsn, replace(WORKER, pool_size=OWN_CONNECTIONS)))
+    own = make_sessions(make_engine(dsn, replace(WORKER, pool_size=WORKER_OWN)))
     return Workshop(effects, own, TASKS, now)
 
 

@@ -8,6 +8,7 @@ from granian.http import HTTP1Settings
 
 from marketplace.settings import Settings
 from web.lifecycle.address import require_free, require_safe
+from web.lifecycle.metrics_folder import FOLDER_VARIABLE, fresh_folder
 from web.lifecycle.running_dsn import running_dsn
 
 HEADER_MILLISECONDS = 10_000  # an idle connection is closed after it; a thousand of them would keep everybody else out
@@ -19,6 +20,7 @@ def serve(settings: Settings) -> int:
     require_safe(settings)
     require_free(settings)
     os.environ["DATABASE_URL"] = running_dsn(settings)  # the workers' factory reads it
+    os.environ[FOLDER_VARIABLE] = str(fresh_folder(settings))
     Granian(
         "web.app:create_app",
         factory=True,

@@ -7,6 +7,7 @@ from marketplace.settings import Settings
 from web.lifecycle.address import address, require_free, require_safe
 from web.lifecycle.background import wait_for
 from web.lifecycle.children import end_leftovers
+from web.lifecycle.connections import connections_of
 from web.lifecycle.crew import Crew
 from web.lifecycle.database import Database, migrate, running_database
 from web.lifecycle.demo import fill_demo
@@ -50,7 +51,7 @@ def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, sign
             crew.start("web")
             with signals.interruptible():
                 wait_until_answers(crew.children["web"], settings)
-                _announce(settings, progress)
+                _announce(settings, database, progress)
             crew.start_others()  # only now: on two cores they would keep the pages from answering for twice as long
             with signals.interruptible():
                 _stay(crew, database, progress)
@@ -65,8 +66,9 @@ def _make_contents(settings: Settings, database: Database, progress: Progress) -
         fill_demo(database, settings, progress.say, settings.demo_enterprises)
 
 
-def _announce(settings: Settings, progress: Progress) -> None:
+def _announce(settings: Settings, database: Database, progress: Progress) -> None:
     progress.say(f"ready: {address(settings)}   (Ctrl-C stops it)")
+    progress.say(connections_of(settings, database.dsn).line())
     if line := cold_start_line():
         progress.say(line)
 

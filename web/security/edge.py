@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, HTTPScope, Message, Receive, Scope, Send
 from marketplace.errors import Malformed
 from marketplace.ids import new_id
 from web.errors import answer_error
+from web.running.request_counters import count_request
 from web.security.cookies import Cookies
 from web.security.csrf import prepare_csrf
 from web.security.request_checks import check_request, drop_broken_parts
@@ -44,7 +45,9 @@ class Edge:
             await self._serve(scope, receive, answer)
         finally:
             await close(scope)
-            _log(scope, method, answer.status, monotonic() - started)
+            seconds = monotonic() - started
+            count_request(scope, method, answer.status, seconds)
+            _log(scope, method, answer.status, seconds)
 
     async def _serve(self, scope: HTTPScope, receive: Receive, answer: "_Answer") -> None:
         try:
