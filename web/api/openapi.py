@@ -10,6 +10,8 @@ from litestar.openapi.spec import Components, SecurityScheme
 from litestar.routes import BaseRoute
 from litestar.types import ControllerRouterHandler, Method
 
+from web.api.webhook_document import webhooks_section
+from web.composition import EVENT_KINDS
 from web.security.permissions import permission
 
 TITLE = "直达 Zhida 开放接口"
@@ -38,6 +40,7 @@ def openapi_config() -> OpenAPIConfig:
         description=DESCRIPTION,
         components=Components(security_schemes={"bearer": scheme}),
         security=[{"bearer": []}],
+        webhooks=webhooks_section(EVENT_KINDS),
         render_plugins=[JsonRenderPlugin()],
         openapi_router=SchemaRouter("/schema", route_handlers=[], include_in_schema=False, opt=permission("public:schema:read")),
         operation_id_creator=operation_id,

@@ -12,6 +12,7 @@ from marketplace.webhooks.models import EventFeedEntry, WebhookDelivery, Webhook
 from marketplace.webhooks.states import ENDPOINT, DeliveryState, EndpointState
 from marketplace.webhooks.transport import Failure
 from marketplace.workflow.reading import actions, open_moves
+from web.api.pagination import Page
 
 Url = Annotated[str, msgspec.Meta(min_length=1, max_length=1_000, description="https 地址，端口 443 或 8443")]
 Entry = Annotated[str, msgspec.Meta(min_length=1, max_length=96)]
@@ -68,6 +69,14 @@ class Delivery(msgspec.Struct, frozen=True):
     last_failure: Failure | None
     created_at: datetime
     delivered_at: datetime | None
+
+
+class WebhookPage(Page[Webhook], frozen=True):
+    """One page of endpoints; `next_cursor` is null on the last one."""
+
+
+class DeliveryPage(Page[Delivery], frozen=True):
+    """One page of deliveries; `next_cursor` is null on the last one."""
 
 
 class Subject(msgspec.Struct, frozen=True):

@@ -17,13 +17,15 @@ from marketplace.webhooks.installed import target_rules
 from marketplace.webhooks.states import CHANGE, DeliveryState
 from marketplace.webhooks.targets import TargetCheck
 from web.api.etags import NOT_MODIFIED, tagged_response
-from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
+from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit
 from web.api.problem import problems
 from web.api.webhook_views import (
     Delivery,
+    DeliveryPage,
     EventPage,
     Webhook,
     WebhookConfirmation,
+    WebhookPage,
     WebhookWish,
     WebhookWithSecret,
     delivery_view,
@@ -71,16 +73,16 @@ async def register_webhook(
     "/webhooks",
     opt=permission(repository.READ),
     summary="本机构的回调地址",
-    responses=answer(Page[Webhook], "一页回调地址，新的在前") | problems(400, 401, 403, 422),
+    responses=answer(WebhookPage, "一页回调地址，新的在前") | problems(400, 401, 403, 422),
 )
 async def list_webhooks(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
-) -> Page[Webhook]:
+) -> WebhookPage:
     """Closed ones among them."""
     actor = actor_of(request)
     rows = await repository.endpoints_of(session, actor, repository.READ, before=repository.place_of(cursor), limit=limit + 1)
     views = [await webhook_view(session, actor, row) for row in rows[:limit]]
-    return Page(views, str(views[-1].id) if len(rows) > limit else None)
+    return WebhookPage(views, str(views[-1].id) if len(rows) > limit else None)
 
 
 @get(
@@ -175,7 +177,7 @@ async def close_webhook(request: Request[Any, Any, Any], session: NamedDependenc
     "/webhooks/{webhook_id:uuid}/deliveries",
     opt=permission(repository.READ_DELIVERIES),
     summary="一个回调地址的发送记录",
-    responses=answer(Page[Delivery], "一页发送记录，新的在前") | problems(400, 401, 403, 404, 422),
+    responses=answer(DeliveryPage, "一页发送记录，新的在前") | problems(400, 401, 403, 404, 422),
 )
 async def list_webhook_deliveries(
     request: Request[Any, Any, Any],
@@ -184,12 +186,12 @@ async def list_webhook_deliveries(
     status: Status = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
-) -> Page[Delivery]:
+) -> DeliveryPage:
     """Kept for 180 days."""
     actor, before = actor_of(request), repository.place_of(cursor)
     await repository.endpoint_of(session, actor, webhook_id, repository.READ)
     rows = await repository.deliveries_of(session, actor, webhook_id, status=status, before=before, limit=limit + 1)
-    return Page([delivery_view(row) for row in rows[:limit]], str(rows[limit - 1].id) if len(rows) > limit else None)
+    return DeliveryPage([delivery_view(row) for row in rows[:limit]], str(rows[limit - 1].id) if len(rows) > limit else None)
 
 
 @post(
