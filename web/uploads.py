@@ -29,7 +29,12 @@ def uploads_of(form: FormData, *, most: int) -> list[Upload]:
     if len(found) > most:
         detail = f"一次最多 {most} 个文件，现在是 {len(found)} 个"
         raise Invalid(detail, [FieldError(f"/{FIELD}", detail)])
-    return [Upload(each.filename, each.content_type, cast("BinaryIO", each.file)) for each in found]
+    return [Upload(each.filename, _declared(each), cast("BinaryIO", each.file)) for each in found]
+
+
+def _declared(file: UploadFile) -> str:
+    """The type that the sender gave; the framework says text/plain where there is none."""
+    return next((value for name, value in file.headers.items() if name.lower() == "content-type"), "")
 
 
 async def attachment_response(store: DocumentStore, document: Document) -> Stream:

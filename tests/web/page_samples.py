@@ -6,6 +6,9 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.web.access_samples import ACCESS_CONTEXTS
+from tests.web.document_samples import DOCUMENT_CONTEXTS
+from tests.web.integration_samples import INTEGRATION_CONTEXTS
+from tests.web.task_samples import TASK_CONTEXTS
 from web.pages.public import styleguide_samples as samples
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
@@ -154,6 +157,9 @@ SESSION = {"id": "1", "device": "Chrome · Windows", "created_at": NOW, "last_se
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     **ACCESS_CONTEXTS,
+    **DOCUMENT_CONTEXTS,
+    **INTEGRATION_CONTEXTS,
+    **TASK_CONTEXTS,
     "home": {
         "offer_counts": COMPARED,
         "code_value": "",

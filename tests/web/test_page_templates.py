@@ -15,6 +15,7 @@ SWAPS = [
     ("policies", "listing"),
     ("vocabulary", "vocabulary"),
     ("sessions", "sessions"),
+    ("documents", "documents"),
 ]
 
 

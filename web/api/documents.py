@@ -12,6 +12,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.params import FromPath
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -123,7 +124,9 @@ def purpose_of(form: FormData) -> Purpose:
     summary="文件的状态",
     responses={200: ResponseSpec(DocumentView, generate_examples=False, description="文件")} | problems(400, 401, 403, 404),
 )
-async def get_document(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], document_id: UUID) -> DocumentView:
+async def get_document(
+    request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], document_id: FromPath[UUID]
+) -> DocumentView:
     """One of the caller's own documents."""
     return document_view(await visible_document(session, actor_of(request), SHOW, document_id))
 
@@ -136,7 +139,7 @@ async def get_document(request: Request[Any, Any, Any], session: NamedDependency
     | problems(400, 401, 403, 404, 409),
 )
 async def download_document(
-    request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], state: State, document_id: UUID
+    request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], state: State, document_id: FromPath[UUID]
 ) -> Stream:
     """The bytes of a `ready` document, as an attachment. The reading is recorded."""
     document = await open_document(session, actor_of(request), READ, document_id, at=now())

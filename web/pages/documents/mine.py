@@ -6,6 +6,7 @@ from uuid import UUID
 from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,7 +37,9 @@ STATES = {DocumentState.CHECKING: "正在检查", DocumentState.READY: "可以�
 
 
 @get(PATH, opt=permission(LIST))
-async def my_documents(request: HTMXRequest, session: NamedDependency[AsyncSession], before: UUID | None = None) -> Response[Any]:
+async def my_documents(
+    request: HTMXRequest, session: NamedDependency[AsyncSession], before: FromQuery[UUID | None] = None
+) -> Response[Any]:
     """Newest first, fifty a page. While something is being checked, the list asks again by itself."""
     return await _shown(request, session, before=before)
 
@@ -61,14 +64,16 @@ async def upload_my_documents(
 
 
 @get(f"{PATH}/{{document_id:uuid}}/content", opt=permission(READ) | UNTOUCHED)
-async def download_my_document(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, document_id: UUID) -> Stream:
+async def download_my_document(
+    request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, document_id: FromPath[UUID]
+) -> Stream:
     """As an attachment; the reading is recorded."""
     document = await open_document(session, actor_of(request), READ, document_id, at=now())
     return await attachment_response(document_store(state.settings.home), document)
 
 
 @post(f"{PATH}/{{document_id:uuid}}/delete", opt=permission(DELETE), status_code=200)
-async def delete_my_document(request: HTMXRequest, session: NamedDependency[AsyncSession], document_id: UUID) -> Response[Any]:
+async def delete_my_document(request: HTMXRequest, session: NamedDependency[AsyncSession], document_id: FromPath[UUID]) -> Response[Any]:
     """Delete what nothing relies on."""
     await delete_document(session, actor_of(request), DELETE, document_id, at=now())
     return go_to(request, PATH)

@@ -7,6 +7,7 @@ from anyio import to_thread
 from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
+from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,7 +34,7 @@ MISTYPED = "验证码应为 16 位字母和数字，且最后两位用来校验�
 
 
 @get(PATH, opt=permission(OPEN))
-async def verify_form(request: HTMXRequest, code: str = "") -> Response[Any]:
+async def verify_form(request: HTMXRequest, code: FromQuery[str] = "") -> Response[Any]:
     """The form; with `?code=`, which browsers without script send, on to the answer."""
     if not code.strip():
         return _shown(request)
@@ -42,7 +43,7 @@ async def verify_form(request: HTMXRequest, code: str = "") -> Response[Any]:
 
 
 @get(f"{PATH}/{{code:str}}", opt=permission(OPEN))
-async def verify(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, code: str) -> Response[Any]:
+async def verify(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, code: FromPath[str]) -> Response[Any]:
     """What was issued under a code: who, when, what, its hash; or that there is nothing."""
     await LOOK_UPS.spend(state.sessions, client_address(request), now=now())
     read = read_code(code[:LONGEST_TYPED])
@@ -54,7 +55,7 @@ async def verify(request: HTMXRequest, session: NamedDependency[AsyncSession], s
 
 @post(f"{PATH}/{{code:str}}", opt=permission(OPEN), request_max_body_size=REQUEST_BYTES, status_code=200)
 async def compare_file(
-    request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State, code: str
+    request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State, code: FromPath[str]
 ) -> Response[Any]:
     """Whether a file is the document, byte for byte. Only its hash is worked out; the file is not kept."""
     await LOOK_UPS.spend(state.sessions, client_address(request), now=now())
