@@ -39,7 +39,7 @@ class TaskRow(WithId, Base):
     )
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  # a stranger's request may add a task that it cannot read
     __table_rules__ = TableRules(
-        app="SELECT, INSERT", rows="account_id = zhida_account() OR client_id = zhida_client()", insert_rows="state = 'queued'"
+        app="SELECT, INSERT", rows="organisation_id = zhida_organisation()", insert_rows="state = 'queued'"
     )
 
     kind: Mapped[str] = mapped_column(String(64))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.errors import NotFound
@@ -41,7 +41,7 @@ async def queue_sizes(session: AsyncSession, *, now: datetime) -> list[QueueSize
         .group_by(TaskRow.queue)
         .order_by(TaskRow.queue)
     )
-    return [QueueSize(*row) for row in (await session.execute(query)).tuples()]
+    return [QueueSize(*row) for row in await session.execute(query)]
 
 
 def _count(which: ColumnElement[bool]) -> ColumnElement[int]:
@@ -65,10 +65,9 @@ async def any_task(session: AsyncSession, task_id: UUID) -> TaskRow | None:
     return await session.get(TaskRow, task_id)
 
 
-async def own_task(session: AsyncSession, task_id: UUID, *, account_id: UUID | None, client_id: UUID | None) -> TaskRow:
-    """A task that this person, or this program, asked for. Raises: NotFound for anybody else's, as for none at all."""
-    owners = [column == owner for column, owner in ((TaskRow.account_id, account_id), (TaskRow.client_id, client_id)) if owner is not None]
-    found = await session.scalar(select(TaskRow).where(TaskRow.id == task_id, or_(*owners))) if owners else None
+async def visible_task(session: AsyncSession, task_id: UUID, visible: ColumnElement[bool]) -> TaskRow:
+    """A task, if the caller may see it. Raises: NotFound for anybody else's, as for none at all."""
+    found = await session.scalar(select(TaskRow).where(TaskRow.id == task_id, visible))
     if found is None:
         raise NotFound("没有这个任务")
     return found
