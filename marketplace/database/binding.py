@@ -18,6 +18,7 @@ _BIND = text(
     " set_config('zhida.account', :account, true), set_config('zhida.client', :client, true),"
     " set_config('zhida.region', :region, true), set_config('zhida.trace', :trace, true)"
 )
+_BIND_TRACE = text("SELECT set_config('zhida.trace', :trace, true)")
 _BIND_SUBJECT = text("SELECT set_config('zhida.subject', :organisation, true)")
 
 
@@ -66,6 +67,11 @@ async def bind_subject(session: AsyncSession, organisation_id: UUID) -> None:
     For use cases that show a part of another's data by rule, such as the public part of a profile. The use case itself says which part.
     """
     await session.execute(_BIND_SUBJECT, {"organisation": str(organisation_id)})
+
+
+async def bind_trace(session: AsyncSession, trace_id: str) -> None:
+    """What the present transaction records and enqueues from here on carries this trace: a follower handles events of many requests."""
+    await session.execute(_BIND_TRACE, {"trace": trace_id})
 
 
 def binding_of(session: AsyncSession) -> Binding:

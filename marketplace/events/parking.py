@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.database.binding import Binding
+from marketplace.database.binding import Binding, bind_trace
 from marketplace.database.session import Sessions, transaction
 from marketplace.events import places
 from marketplace.events.log import LoggedEvent
@@ -27,6 +27,7 @@ async def attempt(session: AsyncSession, handle: Handle, event: LoggedEvent) -> 
     """
     try:
         async with asyncio.timeout(EVENT_SECONDS), session.begin_nested():
+            await bind_trace(session, event.trace_id)
             await handle(session, event)
     except Exception as error:
         await places.head(session)  # a statement that fails here says that the whole transaction is lost

@@ -27,6 +27,7 @@ from marketplace.webhooks.schedule import GIVE_UP_AFTER, next_attempt_at, rest_u
 from marketplace.webhooks.secrets import challenge_of, live_keys
 from marketplace.webhooks.signatures import signed_headers
 from marketplace.webhooks.states import WAITING, DeliveryState, EndpointState
+from marketplace.webhooks.tracing import trace_headers
 from marketplace.webhooks.transport import Answer, Failure, Transport
 
 MESSAGE_PREFIX = "msg_"
@@ -56,7 +57,7 @@ class Sender:
             return
         body = self._body(delivery, endpoint)
         headers = signed_headers(MESSAGE_PREFIX + delivery.id.hex, now, body, live_keys(endpoint, self.sealer, now=now))
-        answer = await self.transport.post(endpoint.url, headers, body)
+        answer = await self.transport.post(endpoint.url, [*headers, *trace_headers(run.binding.trace_id, delivery.id)], body)
         await self._settle(session, delivery, endpoint, answer, started_at=now)
 
     def _body(self, delivery: WebhookDelivery, endpoint: WebhookEndpoint) -> bytes:

@@ -25,7 +25,7 @@ def loud(settings: Settings) -> Iterator[Settings]:
 
 @pytest.mark.usefixtures("loud")
 async def test_no_secret_reaches_the_log(client: httpx.AsyncClient, session: AsyncSession, capsys: pytest.CaptureFixture[str]) -> None:
-    member, program = await make_member(session, Role.AUDITOR), await make_program(session, Role.AUDITOR)
+    member, program = await make_member(session, Role.ENTERPRISE_OWNER), await make_program(session, Role.AUDITOR)
     caller = await with_session(client, session, member)
     signed = await browser(client).post("/login", {"username": member.username, "password": PASSWORD})
     await browser(client).post("/login", {"username": member.username, "password": "another-secret-word"})
@@ -48,15 +48,21 @@ async def test_every_line_is_one_json_object_even_for_hostile_values(client: htt
 
 
 @pytest.mark.usefixtures("loud")
-def test_a_traceback_shows_no_local_values(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_traceback_shows_no_values(capsys: pytest.CaptureFixture[str]) -> None:
     def fail() -> None:
-        password = "local-secret"  # noqa: F841  # what the test looks for
-        raise RuntimeError("broken")
+        password = "local-secret"
+        try:
+            raise RuntimeError(f"first-{password}")
+        except RuntimeError as error:
+            error.add_note(f"note-{password}")
+            raise ExceptionGroup(f"group-{password}", [ValueError(f"inner-{password}"), error]) from error
 
     try:
         fail()
-    except RuntimeError as error:
+    except ExceptionGroup as error:
         LOG.error("request failed", exc_info=error)
     logged = capsys.readouterr().err
     assert "RuntimeError" in logged
+    assert "ValueError" in logged
+    assert "test_logging.py" in logged
     assert "local-secret" not in logged
