@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ForeignKey, Index, String, Uuid, text
+from sqlalchemy import ARRAY, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database.base import Base, WithId
@@ -57,4 +57,4 @@ class EventPending(Base):
     __tablename__ = "event_pending"
     __table_rules__ = TableRules(app="INSERT", system="SELECT, INSERT, DELETE", why="ids only; the application only adds")
 
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id", ondelete="RESTRICT"), primary_key=True)
+    event_id: Mapped[UUID] = mapped_column(primary_key=True)  # no foreign key: only the trigger writes it, and every check costs each event

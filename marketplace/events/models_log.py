@@ -18,7 +18,8 @@ class LogRow(Base):
     __table_rules__ = TableRules(app="", system="SELECT, INSERT", append_only=True, why="hashes and ids; the application has no right")
 
     position: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    event_id: Mapped[UUID] = mapped_column(ForeignKey("event.id", ondelete="RESTRICT"), unique=True)
+    # no foreign key: only the sequencer writes it, no event is ever removed, and the verification finds a place without its event
+    event_id: Mapped[UUID] = mapped_column(unique=True)
     leaf: Mapped[bytes] = mapped_column(LargeBinary(32))
     sequenced_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
 

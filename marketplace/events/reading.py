@@ -14,8 +14,8 @@ SELECTED = ", ".join(f"e.{name}" for name in COLUMNS)
 
 
 def event_facts(row: Row[Any]) -> dict[str, Any]:
-    """Each of `COLUMNS` of a row that selected `SELECTED`."""
-    return {name: getattr(row, name) for name in COLUMNS}
+    """Each of `COLUMNS` of a row whose last columns are `SELECTED`."""
+    return dict(zip(COLUMNS, row[-len(COLUMNS) :], strict=True))
 
 
 def logged_event(position: int, facts: Mapping[str, Any]) -> LoggedEvent:

@@ -192,7 +192,6 @@ def _tables() -> None:
     op.create_table(
         "event_pending",
         sa.Column("event_id", sa.Uuid(), nullable=False),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_pending_event_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_event_pending")),
     )
     op.create_table(

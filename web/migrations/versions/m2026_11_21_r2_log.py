@@ -27,7 +27,6 @@ def _log() -> None:
         sa.Column("leaf", sa.LargeBinary(length=32), nullable=False),
         sa.Column("sequenced_at", sa.DateTime(timezone=True), server_default=sa.text("clock_timestamp()"), nullable=False),
         sa.CheckConstraint("octet_length(leaf) = 32", name=op.f("ck_event_log_leaf_length")),
-        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_event_log_event_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_event_log")),
         sa.UniqueConstraint("event_id", name=op.f("uq_event_log_event_id")),
     )
