@@ -62,8 +62,9 @@ def move_forms(
 
     `refused` names the move whose form came back, with what was `typed` and the `errors` (FieldError) in it.
     """
-    again = {name: str(typed.get(name, "")) for name in ("reason_code", "note")} if typed is not None else {}
-    wrong = {error.pointer.removeprefix("/"): error.detail for error in errors}
+    nothing = dict.fromkeys(("reason_code", "note", "code"), "")  # templates are strict about names
+    again = nothing | {name: str(typed.get(name, "")) for name in ("reason_code", "note") if typed is not None}
+    wrong = nothing | {error.pointer.removeprefix("/"): error.detail for error in errors}
     return [
         MoveForm(
             action=each.move.action,
@@ -74,8 +75,8 @@ def move_forms(
             asks_factor=each.move.asks_factor,
             blocked=each.blocked_zh,
             ends=workflow.final(each.move.target),
-            typed=again if each.move.action == refused else {},
-            errors=wrong if each.move.action == refused else {},
+            typed=again if each.move.action == refused else nothing,
+            errors=wrong if each.move.action == refused else nothing,
         )
         for each in moves
     ]

@@ -44,9 +44,9 @@ async def create_notice(session: AsyncSession, actor: Actor, terms: NoticeTerms,
     await require_year_free(session, terms)
     notice = HolidayNotice(id=new_id(), organisation_id=actor.organisation_id, created_at=at, updated_at=at, **_columns(terms))
     notice.status, notice.version, notice.round = NoticeStatus.DRAFT, 1, 1
+    await _keep_document(session, actor, notice.id, terms)
     session.add(notice)
     await session.flush()
-    await _keep_document(session, actor, notice.id, terms)
     parties = (notice.organisation_id,)
     await begin(session, NOTICE, CREATED, notice.id, notice.status, at=at, parties=parties, data={"year": terms.year})
     return notice
@@ -60,10 +60,10 @@ async def change_notice(
     Raises: CaseNotFound, NoticeNotChangeable, StaleVersion, Invalid, YearPublished.
     """
     notice = await get_notice(session, actor, notice_id)
-    if notice.status not in CHANGEABLE:
-        raise NoticeNotChangeable(f"「{NOTICE.labels_zh[notice.status]}」的放假安排不能修改", state=notice.status)
+    require_changeable(notice)
     require_acceptable(terms)
     await require_year_free(session, terms)
+    await _keep_document(session, actor, notice_id, terms)
     changed: Any = await session.execute(
         update(HolidayNotice)
         .where(HolidayNotice.id == notice_id, HolidayNotice.version == version, HolidayNotice.status.in_(CHANGEABLE))
@@ -74,7 +74,6 @@ async def change_notice(
     after: HolidayNotice | None = changed.scalar_one_or_none()
     if after is None:
         raise StaleVersion("这份放假安排刚被改动过，请刷新后再改", state=notice.status)
-    await _keep_document(session, actor, notice_id, terms)
     record(session, CHANGED, notice_id, at=at, parties=(after.organisation_id,), data={"year": terms.year, "version": after.version})
     return after
 
@@ -89,6 +88,12 @@ def terms_of(notice: HolidayNotice) -> NoticeTerms:
         document_id=notice.document_id,
         replaces_id=notice.replaces_id,
     )
+
+
+def require_changeable(notice: HolidayNotice) -> None:
+    """Raises: NoticeNotChangeable."""
+    if notice.status not in CHANGEABLE:
+        raise NoticeNotChangeable(f"「{NOTICE.labels_zh[notice.status]}」的放假安排不能修改", state=notice.status)
 
 
 def require_acceptable(terms: NoticeTerms) -> None:

@@ -1,12 +1,15 @@
 """`/api/v1/holiday_notices`: the yearly arrangement of days off, drafted and reviewed by operators."""
 
-from typing import Any
+from dataclasses import replace
+from typing import Annotated, Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post, put
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody
+from msgspec import Meta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now
@@ -16,10 +19,12 @@ from marketplace.holidays.draft import change_notice, create_notice
 from marketplace.holidays.models import HolidayNotice
 from marketplace.holidays.repository import get_notice, list_notices
 from marketplace.holidays.schemas import NoticeTerms
+from marketplace.workflow.mover import Said
 from web.api.etags import NOT_MODIFIED, require_match, tag_of, tagged_response
 from web.api.holiday_views import HolidayNoticeResource, HolidayNoticeSummary, notice_file, notice_resource, notice_summary
 from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
 from web.api.problem import problems
+from web.security.fresh_factor import require_fresh_factor
 from web.security.permissions import actor_of, permission
 from web.workflow_pages import MoveBody, said_in_body
 
@@ -30,6 +35,12 @@ LISTED = {200: ResponseSpec(Page[HolidayNoticeSummary], generate_examples=False,
 MOVED = ANSWER | problems(400, 401, 403, 404, 409, 422)
 Caller = Request[Any, Any, Any]
 Session = NamedDependency[AsyncSession]
+
+
+class PublishBody(MoveBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`code` is the second factor's of this moment."""
+
+    code: Annotated[str, Meta(max_length=32)] = ""
 
 
 @post(PATH, opt=permission("holidays:notice:create"), summary="起草放假安排", responses=CREATED | problems(400, 401, 403, 409, 422))
@@ -84,9 +95,14 @@ async def submit_holiday_notice(request: Caller, session: Session, notice_id: Fr
 
 
 @post(PATH + "/{notice_id:uuid}/publish", opt=permission("holidays:notice:publish"), status_code=200, summary="发布", responses=MOVED)
-async def publish_holiday_notice(request: Caller, session: Session, notice_id: FromPath[UUID], data: JSONBody[MoveBody]) -> Response[Any]:
-    """Wants a person's second factor, so a program is refused with `second-factor-required`."""
-    return await _act(request, session, notice_id, "publish", data)
+async def publish_holiday_notice(
+    request: Caller, session: Session, state: State, notice_id: FromPath[UUID], data: JSONBody[PublishBody]
+) -> Response[Any]:
+    """Wants the second factor of a person who is signed in; a program is refused with `second-factor-required`."""
+    actor = actor_of(request)
+    await get_notice(session, actor, notice_id)  # first: a notice that is not the caller's to see asks for nothing
+    await require_fresh_factor(state, actor, data.code, now=now())
+    return await _act(request, session, notice_id, "publish", data, replace(said_in_body(data), factor_fresh=True))
 
 
 @post(PATH + "/{notice_id:uuid}/return", opt=permission("holidays:notice:return"), status_code=200, summary="退回修改", responses=MOVED)
@@ -101,9 +117,11 @@ async def withdraw_holiday_notice(request: Caller, session: Session, notice_id: 
     return await _act(request, session, notice_id, "withdraw", data)
 
 
-async def _act(request: Caller, session: AsyncSession, notice_id: UUID, action: str, body: MoveBody) -> Response[Any]:
+async def _act(
+    request: Caller, session: AsyncSession, notice_id: UUID, action: str, body: MoveBody, said: Said | None = None
+) -> Response[Any]:
     move = ACTIONS[action]
-    moved = await move(session, actor_of(request), notice_id, at=now(), version=body.version, said=said_in_body(body))
+    moved = await move(session, actor_of(request), notice_id, at=now(), version=body.version, said=said or said_in_body(body))
     return await _tagged(request, session, moved)
 
 

@@ -19,7 +19,7 @@ from marketplace.clocks.service import clocks_of
 from marketplace.clocks.view import ClockView, clock_view
 from marketplace.errors import FieldError, Invalid, Malformed
 from marketplace.holidays.decide import ACTIONS
-from marketplace.holidays.draft import CHANGEABLE, change_notice, create_notice, terms_of
+from marketplace.holidays.draft import CHANGEABLE, change_notice, create_notice, require_changeable, terms_of
 from marketplace.holidays.models import HolidayNotice
 from marketplace.holidays.repository import get_notice, in_force_for, list_notices
 from marketplace.holidays.rules import balance
@@ -96,10 +96,9 @@ async def notice_page(request: HTMXRequest, session: Session, notice_id: FromPat
 
 @get(BASE + "/{notice_id:uuid}/edit", opt=permission("holidays:notice:change"))
 async def edit_notice(request: HTMXRequest, session: Session, notice_id: FromPath[UUID]) -> Response[Any]:
-    """The form of a draft; a notice that is not to be changed is shown instead."""
+    """The form of a draft."""
     notice = await get_notice(session, actor_of(request), notice_id)
-    if notice.status not in CHANGEABLE:
-        return go_to(request, f"{BASE}/{notice_id}")
+    require_changeable(notice)
     return await _form_page(request, session, NoticeForm.of(notice), f"{BASE}/{notice_id}/edit", status=200, version=notice.version)
 
 
