@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import case, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -99,10 +99,14 @@ async def revoke_session_of_account(session: AsyncSession, actor: Actor, session
 
 async def switch_role(session: AsyncSession, actor: Actor, membership_id: UUID, *, active: bool, now: datetime) -> UUID:
     """End a role of an account, or restore it; returns whose it is. Raises: RoleNotFound, OwnAccount, DutiesSplit."""
-    seen = visible_to(actor, "access:role:change", account=Membership.account_id)
-    this = (Membership.id == membership_id) & (Membership.active.is_not(active)) & seen
+    permission = "access:role:restore" if active else "access:role:end"
+    seen = visible_to(actor, permission, account=Membership.account_id, state=case((Membership.active, "active"), else_="ended"))
     try:
-        row = (await session.scalars(update(Membership).where(this).values(active=active).returning(Membership))).one_or_none()
+        row = (
+            await session.scalars(
+                update(Membership).where(Membership.id == membership_id, seen).values(active=active).returning(Membership)
+            )
+        ).one_or_none()
     except IntegrityError as error:
         raise DutiesSplit from error
     if row is None:

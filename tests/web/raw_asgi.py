@@ -24,6 +24,7 @@ async def send_raw(
     query: bytes = b"",
     headers: Iterable[tuple[bytes, bytes]] = (),
     body: Sequence[bytes] = (b"",),
+    client: str = "127.0.0.1",
 ) -> RawAnswer:
     """One request, its body in the given pieces. An exception that leaves the application fails the test."""
     pieces = [{"type": "http.request", "body": piece, "more_body": True} for piece in body]
@@ -47,7 +48,7 @@ async def send_raw(
         "query_string": query,
         "root_path": "",
         "headers": [(b"host", b"testserver.local"), *headers],
-        "client": ("127.0.0.1", 40000),
+        "client": (client, 40000),
         "server": ("testserver.local", 80),
     }
     await app(scope, receive, send)  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from tests.web.callers import Member
 
 Made = UUID | str | Mapping[str, UUID | str]
+FACTOR_CODE = "<code>"  # in `requests`: the test puts a fresh code of the caller's second factor in its place
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,11 @@ class Fixture:
     values where a path has several. `states` are all states that matter to the table; `("any",)` where none does.
     `requests` gives, by permission, the keyword arguments of a request that passes validation (`data=` of a form, `json=`,
     `headers=`), so that an answer speaks of the object and not of the input.
+    `answers_absent`: the route answers for what does not exist too, because saying so is its purpose.
     """
 
     resource: str
     make: Make
     states: tuple[str, ...] = ("any",)
     requests: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    answers_absent: bool = False

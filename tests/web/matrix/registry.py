@@ -1,6 +1,14 @@
 """The one list of factories. A route with an object in its path whose resource is missing here fails the matrix test."""
 
-from tests.web.matrix.factories import access, documents, notifications
+from tests.web.matrix.factories import access, documents, holidays, notifications, public, tasks, webhooks
 from tests.web.matrix.fixture import Fixture
 
-FIXTURES: tuple[Fixture, ...] = (*access.FIXTURES, *documents.FIXTURES, *notifications.FIXTURES)
+FIXTURES: tuple[Fixture, ...] = (
+    *public.FIXTURES,
+    *access.FIXTURES,
+    *documents.FIXTURES,
+    *holidays.FIXTURES,
+    *notifications.FIXTURES,
+    *webhooks.FIXTURES,
+    *tasks.FIXTURES,
+)

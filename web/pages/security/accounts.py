@@ -111,14 +111,14 @@ async def revoke_account_session(
     return _back(request, account_id)
 
 
-@post("/security/roles/{membership_id:uuid}/end", opt=permission("access:role:change"), status_code=200)
+@post("/security/roles/{membership_id:uuid}/end", opt=permission("access:role:end"), status_code=200)
 async def end_role(request: HTMXRequest, membership_id: FromPath[UUID], system_session: NamedDependency[AsyncSession]) -> Response[bytes]:
     """End one role of an account."""
     account_id = await account_care.switch_role(system_session, actor_of(request), membership_id, active=False, now=now())
     return _back(request, account_id)
 
 
-@post("/security/roles/{membership_id:uuid}/restore", opt=permission("access:role:change"), status_code=200)
+@post("/security/roles/{membership_id:uuid}/restore", opt=permission("access:role:restore"), status_code=200)
 async def restore_role(
     request: HTMXRequest, membership_id: FromPath[UUID], system_session: NamedDependency[AsyncSession]
 ) -> Response[bytes]:
