@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -28,7 +27,9 @@ async def prepare(session: AsyncSession, organisation_id: UUID, arguments: Mappi
     """Variables of match_result.html. `arguments` are the fields of the need as they were typed (amount, term, purpose)."""
     organisation = await organisation_by_id(session, organisation_id)
     need = read_need(arguments)
-    matched = await match_profile(session, _state(), organisation_id, need.deal, today=now.astimezone(SHANGHAI).date())
+    # Compiled anew each time: rows kept beyond the transaction that read them would be expired by its rollback, when a task fails.
+    state = State({"catalogue": CatalogueCache(builtin_vocabulary())})
+    matched = await match_profile(session, state, organisation_id, need.deal, today=now.astimezone(SHANGHAI).date())
     results = results_of(matched, lambda standing: "/me/matches")
     return {
         "subject": organisation.name,
@@ -42,9 +43,3 @@ async def prepare(session: AsyncSession, organisation_id: UUID, arguments: Mappi
 
 
 RECIPE = Recipe(prepare, FOLDER, "match_result.html")
-
-
-@cache
-def _state() -> State:
-    """What matching keeps between requests in a web process, for this worker."""
-    return State({"catalogue": CatalogueCache(builtin_vocabulary())})
