@@ -26,6 +26,11 @@ def real_now() -> datetime:
     return datetime.now(UTC)
 
 
+def outside(instant: datetime) -> datetime:
+    """The real instant at which this process's clock shows `instant`: the same wherever the clock is not set."""
+    return instant - _Offset.value
+
+
 def follow_offset(offset: timedelta) -> None:
     """Let `now()` run ahead by `offset` in this process. Called by the follower of the database's clock only."""
     _Offset.value = offset

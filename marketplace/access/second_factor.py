@@ -20,6 +20,7 @@ from marketplace.access.factor_models import RecoveryCode, SecondFactor
 from marketplace.access.models import Account
 from marketplace.access.secret_tokens import digest
 from marketplace.access.totp import matching_step, new_totp_secret, normalise_code
+from marketplace.clock import outside
 from marketplace.database.binding import Binding
 from marketplace.database.sealing import Sealer
 from marketplace.database.session import Sessions, transaction
@@ -66,7 +67,7 @@ async def confirm_enrolment(session: AsyncSession, sealer: Sealer, account_id: U
     The caller ends the account's other sessions in the same transaction. Raises: WrongCode.
     """
     secret = await waiting_secret(session, sealer, account_id)
-    step = None if secret is None else matching_step(secret, normalise_code(typed), now)
+    step = None if secret is None else matching_step(secret, normalise_code(typed), outside(now))
     if step is None:
         raise WrongCode
     mine = SecondFactor.account_id == account_id
@@ -120,7 +121,7 @@ async def _use_up(session: AsyncSession, sealer: Sealer, account_id: UUID, code:
     sealed = await session.scalar(select(SecondFactor.sealed).where(SecondFactor.account_id == account_id))
     if sealed is None:
         return None
-    if (step := matching_step(sealer.open(sealed, _context(account_id)).decode(), code, now)) is not None:
+    if (step := matching_step(sealer.open(sealed, _context(account_id)).decode(), code, outside(now))) is not None:
         newer = (SecondFactor.account_id == account_id) & (SecondFactor.last_step < step)
         noted = update(SecondFactor).where(newer).values(last_step=step).returning(SecondFactor.account_id)
         return None if await session.scalar(noted) is None else Method.TOTP

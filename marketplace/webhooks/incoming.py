@@ -15,6 +15,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import outside
 from marketplace.errors import Conflict, Unauthenticated
 from marketplace.webhooks.incoming_models import IncomingMessage, IncomingVersion
 from marketplace.webhooks.incoming_states import Acceptance
@@ -58,7 +59,7 @@ def verify(headers: Mapping[str, str], body: bytes, keys: Sequence[bytes], *, no
         raise SignatureRefused("缺少 webhook-id 或 webhook-timestamp，或者格式不对")
     if not signed_by_one_of(keys, headers.get("webhook-signature", ""), message_id, written, body):
         raise SignatureRefused("签名不对")
-    away_seconds = int(written) - now.timestamp()
+    away_seconds = int(written) - outside(now).timestamp()
     if abs(away_seconds) > TOLERANCE.total_seconds():
         raise SignatureRefused(f"签名的时间与平台相差超过 {int(TOLERANCE.total_seconds())} 秒，请校准时钟后重新签名")
     return SignedMessage(message_id, now + timedelta(seconds=away_seconds), body)

@@ -56,7 +56,7 @@ class Sender:
                 await line_up(session, delivery.id, next_turn, at=now, not_before=later)
             return
         body = self._body(delivery, endpoint)
-        headers = signed_headers(MESSAGE_PREFIX + delivery.id.hex, now, body, live_keys(endpoint, self.sealer, now=now))
+        headers = signed_headers(MESSAGE_PREFIX + delivery.id.hex, clock.outside(now), body, live_keys(endpoint, self.sealer, now=now))
         answer = await self.transport.post(endpoint.url, [*headers, *trace_headers(run.binding.trace_id, delivery.id)], body)
         await self._settle(session, delivery, endpoint, answer, started_at=now)
 

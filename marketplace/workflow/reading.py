@@ -15,6 +15,8 @@ from marketplace.access.policy import policy_table
 from marketplace.workflow.models import FourEyes, WithState, WorkflowStep
 from marketplace.workflow.moves import Move, Workflow
 
+BEGINNINGS_ZH = {"create": "起草"}  # steps that are no moves: how a case begins
+
 
 @dataclass(frozen=True, slots=True)
 class OpenMove:
@@ -72,7 +74,7 @@ async def timeline(session: AsyncSession, workflow: Workflow, case_id: UUID) -> 
     return [
         Step(
             action=row.action,
-            label_zh=by_action[row.action].label_zh if row.action in by_action else row.action,
+            label_zh=by_action[row.action].label_zh if row.action in by_action else BEGINNINGS_ZH.get(row.action, row.action),
             target=row.target,
             target_zh=workflow.labels_zh.get(row.target, row.target),
             at=row.at,

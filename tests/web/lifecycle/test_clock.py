@@ -6,9 +6,17 @@ from datetime import UTC, datetime, timedelta
 
 import psycopg
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.clock import SHANGHAI, now, real_now
+from marketplace.access.roles import Role
+from marketplace.access.second_factor import Method, prove_factor
+from marketplace.clock import SHANGHAI, follow_offset, now, real_now
 from marketplace.database.clock_follower import ClockFollower, offset_of
+from marketplace.database.sealing import sealer
+from marketplace.database.session import Sessions
+from marketplace.settings import Settings
+from tests.web.callers import make_member
+from tests.web.factors import code_at, give_factor
 from web.lifecycle.clock import LiveClock, set_clock, show_clock
 from web.lifecycle.errors import CannotStart
 
@@ -92,3 +100,17 @@ def _comes_true(condition: Callable[[], bool]) -> bool:
             return True
         time.sleep(0.05)
     return False
+
+
+async def test_one_time_codes_keep_the_real_time(sessions: Sessions, session: AsyncSession, settings: Settings) -> None:
+    """A person's phone knows nothing of the demonstration's clock."""
+    member = await make_member(session, Role.AUDITOR)
+    secret = await give_factor(session, settings, member)
+    follow_offset(timedelta(days=40))
+    try:
+        assert (
+            await prove_factor(sessions, sealer(settings.home / "keys"), member.account_id, code_at(secret, real_now()), now=now())
+            is Method.TOTP
+        )
+    finally:
+        follow_offset(timedelta(0))
