@@ -29,7 +29,11 @@ def run_background(settings: Settings, dsn: str) -> int:
     """Run until a signal: 0. One loop that ends by itself ends the process with 1, so that it is started again whole."""
     configure_logging(settings.log_level)
     forward_library_logs()
-    return asyncio.run(_run(dsn, make_messages(settings, dsn, queues_of(TASKS))))
+    messages = make_messages(settings, dsn, queues_of(TASKS))
+    try:
+        return asyncio.run(_run(dsn, messages))
+    finally:
+        messages.close()
 
 
 async def _run(dsn: str, broker: Broker) -> int:

@@ -85,6 +85,10 @@ class PostgresMessages(Broker):
         with self._pool.connection() as connection:
             return {row[0] for row in connection.execute(HELD, [list(task_ids)])}
 
+    def close(self) -> None:
+        """Give the connections back."""
+        self._pool.close()
+
 
 class RedisMessages(Broker):
     """Messages in Redis."""
@@ -112,6 +116,10 @@ class RedisMessages(Broker):
                 pipeline.hmget(f"{self._broker.namespace}:{queue}.msgs", [str(task_id) for task_id in asked])
             answers = pipeline.execute()
         return {task_id for answer in answers for task_id, message in zip(asked, answer, strict=True) if message is not None}
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._broker.client.close()
 
 
 def message_for(delivery: Delivery) -> "dramatiq.Message[Any]":

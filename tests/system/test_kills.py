@@ -17,6 +17,7 @@ pytestmark = [pytest.mark.system, pytest.mark.xdist_group("processes")]
 
 
 ROWS = 5000
+CHILDREN = ("web", "scheduler", "worker", "background")
 
 
 @pytest.fixture
@@ -88,10 +89,42 @@ def test_the_same_number_in_another_boot_is_another_process(bystander: subproces
     assert bystander.poll() is None
 
 
-def _recorded_web(installation: Installation) -> Process:
-    record = RunFolder.of(installation.home).read("web")
+def test_whatever_is_killed_is_started_again_and_tasks_go_on(installation: Installation) -> None:
+    started = installation.up()
+    _wait_until(
+        lambda: "zhida up" in installation.command("status").stdout and RunFolder.of(installation.home).read("background") is not None
+    )
+    first = {name: _recorded(installation, name) for name in CHILDREN}
+    for process in first.values():
+        os.kill(process.pid, signal.SIGKILL)
+    _wait_until(lambda: all(_recorded(installation, name) != first[name] for name in CHILDREN))
+    _wait_until(installation.answers)
+    assert all(f"the process {name} ended with code -9; starting it again" in started.said() for name in CHILDREN)
+    status = installation.command("status").stdout
+    assert all(f"{name}: process {_recorded(installation, name).pid}, runs" in status for name in CHILDREN)
+
+    with installation.connect() as connection:
+        task_id = connection.execute(
+            "INSERT INTO task (id, kind, queue, arguments, created_at, trace_id)"
+            " VALUES (gen_random_uuid(), 'task.purge', 'default', '{}', now(), '') RETURNING id"
+        ).fetchone()
+        _wait_until(lambda: connection.execute("SELECT state FROM task WHERE id = %s", task_id).fetchone() == ("done",))
+    assert started.end(signal.SIGTERM) == 0
+    assert not any(_recorded_or_none(installation, name) for name in CHILDREN)
+
+
+def _recorded(installation: Installation, name: str) -> Process:
+    record = _recorded_or_none(installation, name)
     assert record is not None
     return record.process
+
+
+def _recorded_or_none(installation: Installation, name: str) -> Record | None:
+    return RunFolder.of(installation.home).read(name)
+
+
+def _recorded_web(installation: Installation) -> Process:
+    return _recorded(installation, "web")
 
 
 def _commit_rows(installation: Installation, table: str) -> None:

@@ -4,8 +4,9 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -31,6 +32,7 @@ class Child:
     popen: "subprocess.Popen[bytes]"
     log: Path
     run: RunFolder
+    started: float = field(default_factory=time.monotonic)
 
     @classmethod
     def start(cls, name: str, command: str, settings: Settings, dsn: str, run: RunFolder, crew_mark: str) -> "Child":

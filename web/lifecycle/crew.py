@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from marketplace.settings import Settings
 from web.lifecycle.address import address
-from web.lifecycle.children import CREW, STOP_ORDER, Child
+from web.lifecycle.children import CREW, STOP_ORDER, Child, end_recorded
 from web.lifecycle.errors import CannotStart
 from web.lifecycle.processes import Process
 from web.lifecycle.progress import Progress
@@ -49,6 +49,7 @@ class Crew:
             if name not in self.due and child.ended():
                 self.due[name] = time.monotonic() + self._wait(child)
         for name in [name for name, at in self.due.items() if at <= time.monotonic()]:
+            end_recorded(self.run, name)  # what it had started may live on and hold the port
             self._start(name)
 
     def stop(self) -> None:
@@ -69,7 +70,7 @@ class Crew:
         return [command, *(f"{command}-{number}" for number in range(2, count + 1))]
 
     def _wait(self, child: Child) -> float:
-        wait = self.restarts.setdefault(child.name, Restarts()).wait_after_death(time.monotonic())
+        wait = self.restarts.setdefault(child.name, Restarts()).wait_after_death(time.monotonic() - child.started)
         if wait is None:
             raise CannotStart(f"the process {child.name} ends again and again, last with code {child.popen.returncode}. {child.log_end()}")
         self.progress.say(f"the process {child.name} ended with code {child.popen.returncode}; starting it again in {wait:.0f} s")

@@ -1,21 +1,21 @@
 """When a process that died is started again, and when that is given up."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-MOST_DEATHS = 10
-WITHIN_SECONDS = 600.0
+QUICK_SECONDS = 10.0  # a process that ends sooner after its start has something wrong with it
+MOST_QUICK_DEATHS = 8
 LONGEST_WAIT_SECONDS = 30.0
 
 
 @dataclass(slots=True)
 class Restarts:
-    """The deaths of one process, by the clock of `time.monotonic`."""
+    """The deaths of one process soon after its start, one after the other."""
 
-    deaths: list[float] = field(default_factory=list)
+    quick_deaths: int = 0
 
-    def wait_after_death(self, at: float) -> float | None:
-        """Seconds to wait before the next start: none after the first death, then 1, 2, 4 …; None once it died too often."""
-        self.deaths = [*(death for death in self.deaths if at - death < WITHIN_SECONDS), at]
-        if len(self.deaths) > MOST_DEATHS:
+    def wait_after_death(self, lived_seconds: float) -> float | None:
+        """Seconds to wait before the next start: none at first, then 1, 2, 4 … while it dies at once; None once that is hopeless."""
+        self.quick_deaths = self.quick_deaths + 1 if lived_seconds < QUICK_SECONDS else 0
+        if self.quick_deaths > MOST_QUICK_DEATHS:
             return None
-        return 0.0 if len(self.deaths) == 1 else min(2.0 ** (len(self.deaths) - 2), LONGEST_WAIT_SECONDS)
+        return 0.0 if self.quick_deaths <= 1 else min(2.0 ** (self.quick_deaths - 2), LONGEST_WAIT_SECONDS)

@@ -102,7 +102,7 @@ async def test_all_dead_letters_of_a_kind_are_replayed_together(signed_in: SignI
     assert set(states) == {TaskState.QUEUED}
 
 
-@pytest.mark.parametrize("typed", ["", "nonsense", "0" * 64, "%00"])
+@pytest.mark.parametrize("typed", ["", "nonsense", "0" * 64])
 async def test_an_id_that_is_none_finds_nothing(signed_in: SignIn, typed: str) -> None:
     page = await (await signed_in(Role.OPERATOR)).get(f"/operator/tasks?id={typed}")
     assert page.status_code == 200
