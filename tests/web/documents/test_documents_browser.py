@@ -63,6 +63,9 @@ async def test_an_enterprise_brings_files(browser: Browser, address: str, sessio
         await expect(page.get_by_text("正在检查", exact=True)).to_be_visible()
         if script:
             await sound(watched)
+        await page.locator("details summary", has_text="删除").click()
+        await page.get_by_role("button", name="确定删除").click()
+        await expect(page.get_by_role("heading", name="还没有文件")).to_be_visible()
 
 
 async def test_a_stranger_verifies_a_document(browser: Browser, address: str, session: AsyncSession, tmp_path: Path) -> None:
