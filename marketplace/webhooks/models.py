@@ -41,7 +41,7 @@ class WebhookEndpoint(WithId, WithState, Base):
     failures_in_a_row: Mapped[int] = mapped_column(server_default="0", default=0)
     resting_until_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
-    created_by: Mapped[UUID | None] = mapped_column(server_default=text("coalesce(zhida_account(), zhida_client())"))
+    created_by: Mapped[UUID | None] = mapped_column(server_default=text("COALESCE(zhida_account(), zhida_client())"))
 
 
 class WebhookDelivery(WithId, Base):

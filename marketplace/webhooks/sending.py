@@ -37,7 +37,7 @@ SERVER_FAULTS = range(500, 600)
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Sends what is due. `wall_clock` dates signatures: receivers compare it with their own, whatever a demonstration's clock says."""
+    """Sends what is due by the product's clock `wall_clock`; signatures carry the real instant, with which receivers compare theirs."""
 
     transport: Transport
     sealer: Sealer

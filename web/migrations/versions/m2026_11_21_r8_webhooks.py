@@ -33,7 +33,7 @@ def upgrade() -> None:
         sa.Column("failures_in_a_row", sa.Integer(), server_default="0", nullable=False),
         sa.Column("resting_until_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("created_by", sa.Uuid(), server_default=sa.text("coalesce(zhida_account(), zhida_client())"), nullable=True),
+        sa.Column("created_by", sa.Uuid(), server_default=sa.text("COALESCE(zhida_account(), zhida_client())"), nullable=True),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("round", sa.Integer(), server_default="1", nullable=False),
