@@ -5,6 +5,7 @@ Nothing registers itself by being imported.
 
 import marketplace.access.events
 import marketplace.access.tasks
+import marketplace.audit.events
 import marketplace.clocks.events
 import marketplace.clocks.tasks
 import marketplace.documents.events
@@ -22,11 +23,12 @@ from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler
 from marketplace.webhooks.deliveries import webhooks_follower
 from marketplace.webhooks.feed import feed_follower
-from web import documents, notifications, refusals
+from web import audit, documents, notifications, refusals
 
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
+    *marketplace.audit.events.EVENT_KINDS,
     *marketplace.clocks.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
     *marketplace.holidays.events.EVENT_KINDS,
@@ -41,6 +43,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.access.tasks.TASKS,
     **marketplace.clocks.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
+    **audit.TASKS,
     **documents.TASKS,
     **notifications.TASKS,
 }
@@ -49,5 +52,6 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.access.tasks.SCHEDULES,
     *marketplace.clocks.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
+    *audit.SCHEDULES,
     *documents.SCHEDULES,
 )

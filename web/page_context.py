@@ -22,6 +22,7 @@ HOME_OF_ROLE = {
     Role.SECURITY_ADMIN: "/security",
     Role.BANK_ADMIN: "/integration",
     Role.OPERATOR: "/operator",
+    Role.AUDITOR: "/audit",
 }
 
 

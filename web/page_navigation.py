@@ -23,10 +23,11 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.OPERATOR: (
         Entry("overview", "/operator", "系统状况"),
         Entry("tasks", "/operator/tasks", "后台任务"),
+        Entry("followers", "/operator/followers", "事件处理"),
         Entry("calendar", "/operator/calendar", "工作日历"),
     ),
     R.SECURITY_ADMIN: (Entry("accounts", "/security", "账户"), Entry("clients", "/security/clients", "接口程序")),
-    R.AUDITOR: (),
+    R.AUDITOR: (Entry("entries", "/audit", "审计记录"), Entry("log", "/audit/log", "日志核验")),
     R.BANK_ADMIN: (INTEGRATION,),
     R.GUARANTOR_APPROVER: (INTEGRATION,),
     R.BUREAU_APPROVER: (INTEGRATION,),

@@ -3,6 +3,7 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from web.api.audit import list_audit_entries, verify_audit
 from web.api.code_lists import list_industries, list_regions
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
@@ -52,6 +53,8 @@ from web.pages.account.security import security_page
 from web.pages.account.sessions import revoke_session, session_list
 from web.pages.account.sign_out import sign_out
 from web.pages.account.task import own_task
+from web.pages.audit.entries import audit_entries, audit_entry, audit_proof
+from web.pages.audit.log import audit_log, download_audit_export, export_audit_log, verify_audit_log
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.matches import matches
 from web.pages.enterprise.matches_pdf import issue_matches
@@ -67,6 +70,7 @@ from web.pages.integration.endpoint import (
 from web.pages.integration.overview import bank_integration, integration, register_endpoint
 from web.pages.integration.own_clients import add_own_client, close_own_client, renew_own_client_secret
 from web.pages.operator.calendar import calendar_page
+from web.pages.operator.followers import follower_desk, replay_parked_events
 from web.pages.operator.holiday_notices import (
     draft_notice,
     edit_notice,
@@ -143,9 +147,10 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
     return_holiday_notice,
     withdraw_holiday_notice,
 ]
+AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 API = Router(
     "/api/v1",
-    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API],
+    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API, *AUDIT_API],
     include_in_schema=True,
 )
 
@@ -233,6 +238,16 @@ HOLIDAYS: list[ControllerRouterHandler] = [
     return_notice,
     withdraw_notice,
 ]
+AUDIT: list[ControllerRouterHandler] = [
+    audit_entries,
+    audit_entry,
+    audit_proof,
+    audit_log,
+    verify_audit_log,
+    export_audit_log,
+    download_audit_export,
+]
+FOLLOWERS: list[ControllerRouterHandler] = [follower_desk, replay_parked_events]
 RUNNING: list[ControllerRouterHandler] = [operator_overview]
 
 ROUTES: list[ControllerRouterHandler] = [
@@ -253,4 +268,6 @@ ROUTES: list[ControllerRouterHandler] = [
     *TASKS,
     *INTEGRATION,
     *HOLIDAYS,
+    *AUDIT,
+    *FOLLOWERS,
 ]

@@ -2,10 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.database.binding import Binding, bind_trace
@@ -64,6 +65,41 @@ async def ask_for_replay(session: AsyncSession, follower: str, subject_kind: str
     """Let the follower try a subject's parked events again, in order; it does so within seconds. False if nothing is parked."""
     ask = update(FollowerParked).where(*_of(follower, (subject_kind, subject_id))).values(replay_asked_at=at)
     return bool((await session.execute(ask.returning(FollowerParked.position))).first())
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedQueue:
+    """One subject's parked events: how many, where the first lies in the log and why it failed, whether a replay was asked for."""
+
+    follower: str
+    subject_kind: str
+    subject_id: UUID
+    count: int
+    first_position: int
+    error: str
+    parked_at: datetime
+    asked: bool
+
+
+async def parked_queues(session: AsyncSession, *, limit: int) -> list[ParkedQueue]:
+    """What waits for somebody, the oldest first."""
+    parked = FollowerParked
+    query = (
+        select(
+            parked.follower,
+            parked.subject_kind,
+            parked.subject_id,
+            func.count(),
+            func.min(parked.position),
+            func.max(parked.error),  # only the first of a queue has one
+            func.min(parked.parked_at),
+            func.bool_or(parked.replay_asked_at.is_not(None)),
+        )
+        .group_by(parked.follower, parked.subject_kind, parked.subject_id)
+        .order_by(func.min(parked.parked_at), parked.subject_id)
+        .limit(limit)
+    )
+    return [ParkedQueue(*row) for row in await session.execute(query)]
 
 
 async def replay_asked(sessions: Sessions, follower: str, handle: Handle) -> None:

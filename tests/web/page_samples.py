@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.web.access_samples import ACCESS_CONTEXTS
+from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.task_samples import TASK_CONTEXTS
@@ -157,6 +158,7 @@ SESSION = {"id": "1", "device": "Chrome · Windows", "created_at": NOW, "last_se
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     **ACCESS_CONTEXTS,
+    **AUDIT_CONTEXTS,
     **DOCUMENT_CONTEXTS,
     **INTEGRATION_CONTEXTS,
     **TASK_CONTEXTS,

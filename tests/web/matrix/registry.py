@@ -1,11 +1,12 @@
 """The one list of factories. A route with an object in its path whose resource is missing here fails the matrix test."""
 
-from tests.web.matrix.factories import access, documents, holidays, notifications, public, tasks, webhooks
+from tests.web.matrix.factories import access, audit, documents, holidays, notifications, public, tasks, webhooks
 from tests.web.matrix.fixture import Fixture
 
 FIXTURES: tuple[Fixture, ...] = (
     *public.FIXTURES,
     *access.FIXTURES,
+    *audit.FIXTURES,
     *documents.FIXTURES,
     *holidays.FIXTURES,
     *notifications.FIXTURES,

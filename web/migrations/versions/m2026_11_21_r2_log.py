@@ -17,6 +17,7 @@ def upgrade() -> None:
     _log()
     _followers()
     _audit()
+    _search()
 
 
 def _log() -> None:
@@ -98,7 +99,16 @@ def _audit() -> None:
     op.create_index(op.f("ix_audit_verification_verified_at"), "audit_verification", ["verified_at"], unique=False)
 
 
+def _search() -> None:
+    """Looking events up by whose act it was and by day."""
+    whose = sa.text("organisation_id IS NOT NULL")
+    op.create_index("ix_event_organisation_id", "event", ["organisation_id"], unique=False, postgresql_where=whose)
+    op.create_index("ix_event_occurred_at", "event", ["occurred_at"], unique=False, postgresql_using="brin")
+
+
 def downgrade() -> None:
     """Back to the shape before."""
+    for index in ("ix_event_occurred_at", "ix_event_organisation_id"):
+        op.drop_index(index, table_name="event")
     for table in ("audit_verification", "audit_checkpoint", "follower_parked", "follower_failure", "follower", "log_frontier", "event_log"):
         op.drop_table(table)

@@ -1,0 +1,166 @@
+"""The log as auditors see it: kinds and roles in Chinese, problems of a verification in words."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from marketplace.access.roles import ROLE_LABELS_ZH, Role
+from marketplace.audit.models import VerificationRow
+from marketplace.audit.search import EntryFilter, FoundEntry
+from marketplace.database.binding import SYSTEM_ROLE
+from marketplace.events.kinds import EventKind
+from marketplace.events.models import Outcome
+from web.views.file_size import size_text
+
+OUTCOMES_ZH = {Outcome.DONE: "完成", Outcome.REFUSED: "被拒", Outcome.DENIED: "无权"}
+OUTCOME_TAGS = {Outcome.DONE: "good", Outcome.REFUSED: "warn", Outcome.DENIED: "bad"}
+PROBLEMS_ZH = {
+    "entry_changed": "记录内容与入册时的指纹不符",
+    "event_missing": "位置还在，记录不见了",
+    "places_missing": "位置不连续，有记录被删",
+    "checkpoint_differs": "与已签名的检查点不符",
+    "checkpoint_signature": "检查点的签名不成立",
+    "checkpoint_order": "检查点没有接上前一个",
+    "checkpoint_removed": "检查点被删",
+    "checkpoint_conflict": "库内与库外的检查点不同",
+    "checkpoint_unreadable": "检查点无法读取",
+    "log_cut": "日志比已签名的短",
+    "other_log": "日志的编号与检查点不同",
+    "frontier_changed": "日志末端的摘要不符",
+    "event_overdue": "记录超过 60 秒没有入册",
+    "event_without_place": "有记录没有入册",
+    "more": "其余问题",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EntryLine:
+    """One entry of the list and of its own page."""
+
+    position: int
+    id: UUID
+    kind: str
+    title: str
+    subject_kind: str
+    subject_id: UUID
+    role: str
+    account_id: UUID | None
+    client_id: UUID | None
+    organisation_id: UUID | None
+    parties: tuple[UUID, ...]
+    occurred_at: datetime
+    recorded_at: datetime
+    trace_id: str
+    outcome: str
+    tag: str
+    leaf: str
+    data: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemLine:
+    """One thing that a verification found; `where` is a position, size or id."""
+
+    text: str
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerificationLine:
+    """The last verification."""
+
+    verified_at: datetime
+    entries: int
+    head: str
+    problems: tuple[ProblemLine, ...]
+
+
+def entry_line(found: FoundEntry, titles: Mapping[str, str]) -> EntryLine:
+    """As pages show it; `data` as JSON text."""
+    event = found.event
+    return EntryLine(
+        position=found.position,
+        id=event.id,
+        kind=event.kind,
+        title=titles.get(event.kind, event.kind),
+        subject_kind=event.subject_kind,
+        subject_id=event.subject_id,
+        role=role_name(event.role),
+        account_id=event.account_id,
+        client_id=event.client_id,
+        organisation_id=event.organisation_id,
+        parties=tuple(event.parties),
+        occurred_at=event.occurred_at,
+        recorded_at=event.recorded_at,
+        trace_id=event.trace_id,
+        outcome=OUTCOMES_ZH[event.outcome],
+        tag=OUTCOME_TAGS[event.outcome],
+        leaf=found.leaf,
+        data=json.dumps(event.data, ensure_ascii=False, sort_keys=True, default=str),
+    )
+
+
+def verification_line(row: VerificationRow) -> VerificationLine:
+    """With each problem in words."""
+    return VerificationLine(row.verified_at, row.entries, row.head, tuple(_problem(each) for each in row.problems))
+
+
+def role_name(role: str) -> str:
+    """What the database wrote down as the actor's role: one of the open interface, the program itself, or nobody's."""
+    if role == SYSTEM_ROLE:
+        return "系统"
+    return ROLE_LABELS_ZH[Role(role)] if role in set(Role) else role or "未知"
+
+
+def titles_of(kinds: Iterable[EventKind]) -> dict[str, str]:
+    """Chinese names by kind, in the order of the names."""
+    return {kind.name: kind.meaning_zh for kind in sorted(kinds, key=lambda kind: kind.name)}
+
+
+def read_filter(typed: Mapping[str, str]) -> tuple[EntryFilter, dict[str, str]]:
+    """The filter of a page's address, and what is wrong with each field that cannot be read."""
+    errors: dict[str, str] = {}
+
+    def take(name: str, read: Any, hint: str) -> Any:
+        text = typed.get(name, "").strip()
+        if not text:
+            return None
+        try:
+            return read(text)
+        except ValueError:
+            errors[name] = hint
+            return None
+
+    wanted = EntryFilter(
+        kind=typed.get("kind", "").strip() or None,
+        subject_id=take("subject", UUID, "应为 36 位编号"),
+        on=take("on", date.fromisoformat, "应为日期，如 2026-11-21"),
+        organisation_id=take("organisation", UUID, "应为 36 位编号"),
+    )
+    return wanted, errors
+
+
+def _problem(problem: Mapping[str, Any]) -> ProblemLine:
+    where = {"position": "位置", "until": "至", "size": "条数", "event_id": "编号", "home": "存放处", "count": "数量"}
+    places = {"table": "数据库", "folder": "库外文件夹"}
+    parts = [f"{label} {places.get(problem[name], problem[name])}" for name, label in where.items() if name in problem]
+    return ProblemLine(PROBLEMS_ZH.get(problem["kind"], problem["kind"]), "，".join(parts))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    """An archive that can be downloaded."""
+
+    name: str
+    size_text: str
+    made_at: datetime
+
+
+def export_line(file: Path) -> ExportLine:
+    """The instant stands in its name."""
+    made_at = datetime.strptime(file.name.split("-")[1], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    return ExportLine(file.name, size_text(file.stat().st_size), made_at)
