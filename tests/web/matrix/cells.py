@@ -1,7 +1,7 @@
 """The cells of the matrix and what each must answer: worked out from the policy table alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from marketplace.access.policy import ANY_STATE, Relation, policy_table
@@ -97,10 +97,10 @@ class Cell:
     def _of_object(self, relation: Relation, states: frozenset[str]) -> Answer:
         if self.kin is not None and not self._finds(relation):
             return Answer.ABSENT
+        if self.credential is Credential.TOKEN and self.route.asks_factor:  # a program has no second factor: such an act stays a person's
+            return Answer.FORBIDDEN
         if self.state is not None and states != ANY_STATE and self.state not in states:
             return Answer.NOT_IN_STATE
-        if self.route.api and self.route.asks_factor:  # no request of a program carries a code: such an act stays a person's, on the page
-            return Answer.FORBIDDEN
         return Answer.WRONG_CODE if self.credential is Credential.WRONG_CODE else Answer.ENTERED
 
     def _finds(self, relation: Relation) -> bool:
@@ -120,9 +120,10 @@ class Cell:
 def cells_of_role(routes: list[Route], role: Role) -> Iterator[Cell]:
     """Every cell of one role.
 
-    A caller who lacks the permission is refused before the object is looked for, so one object (the caller's own, the strongest case), and
-    for some roles an absent one, stand for all relations and states there. Dead credentials, and tokens on pages, carry no role: each
-    route meets each of them once, with another role each.
+    Where the role has the permission: the own object in every state, everybody else's in one in which the rule holds, and none.
+    A caller who lacks the permission is refused before the object is looked for, so one object (the caller's own, the strongest case),
+    and for some roles an absent one, stand for all relations and states there. Dead credentials, and tokens on pages, carry no role:
+    each route meets each of them once, with another role each.
     """
     for number, route in enumerate(routes):
         yield from _with_objects(Cell(route, role, Credential.SESSION))
@@ -159,10 +160,12 @@ def _with_objects(cell: Cell) -> Iterator[Cell]:
         if cell.role in ABSENT_TRIED_AS:
             yield Cell(cell.route, cell.role, cell.credential, Kin.ABSENT)
     else:
-        for kin in Kin:
-            assert cell.route.fixture is not None
-            for state in cell.route.fixture.states if kin is not Kin.ABSENT else [None]:
-                yield Cell(cell.route, cell.role, cell.credential, kin, state)
+        one = next(_with_one_object(cell))
+        for state in cell.route.fixture.states if cell.route.fixture else ():
+            yield replace(one, state=state)
+        for kin in (Kin.COLLEAGUES, Kin.PARTY, Kin.STRANGERS):
+            yield replace(one, kin=kin)
+        yield replace(one, kin=Kin.ABSENT, state=None)
 
 
 def _with_one_object(cell: Cell) -> Iterator[Cell]:

@@ -79,14 +79,14 @@ async def _content(world: World, cell: Cell) -> tuple[dict[str, str], bytes]:
     headers = dict(wanted.get("headers", {}))
     if cell.route.method in {"GET", "DELETE"}:
         return headers, b""
-    if cell.route.api:
-        fields = {name: value for name, value in wanted.get("json", {}).items() if value != FACTOR_CODE}
-        return headers | {"content-type": "application/json"}, json.dumps(fields).encode() if "json" in wanted else b""
-    data = dict(wanted.get("data", {}))
-    if FACTOR_CODE in data.values():
+    kind = "json" if cell.route.api else "data"
+    fields = dict(wanted.get(kind, {}))
+    if FACTOR_CODE in fields.values():
         code = await world.fresh_code(cell.credential)
-        data = {name: code if value == FACTOR_CODE else value for name, value in data.items()}
-    return headers | {"content-type": "application/x-www-form-urlencoded"}, urlencode(data).encode()
+        fields = {name: code if value == FACTOR_CODE else value for name, value in fields.items()}
+    if cell.route.api:
+        return headers | {"content-type": "application/json"}, json.dumps(fields).encode() if kind in wanted else b""
+    return headers | {"content-type": "application/x-www-form-urlencoded"}, urlencode(fields).encode()
 
 
 def _meaning(cell: Cell, answer: RawAnswer) -> Answer:

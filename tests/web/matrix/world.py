@@ -1,5 +1,6 @@
 """The callers and objects behind the cells: people, programs, sessions, tokens, made in a few transactions."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -19,11 +20,12 @@ from tests.web.callers import Member, make_member
 from tests.web.factors import code_at, give_factor
 from tests.web.matrix.cells import Cell, Credential, Kin
 from tests.web.matrix.fixture import Holder
-from tests.web.matrix.routes import PARAMETER
 
 HOME, ELSEWHERE = "320000", "440000"
 SOMEWHERE = {HOME: "320100", ELSEWHERE: "440100"}
 DAY = timedelta(days=1)
+TYPED = re.compile(r"\{(\w+):(\w+)\}")
+NO_NUMBER = "999999999999"  # a position that no log reaches
 
 
 @dataclass
@@ -74,12 +76,12 @@ class World:
 
     async def values(self, cell: Cell) -> dict[str, str]:
         """The path's parameters: of an object made for this cell, or of none that exists."""
-        names = PARAMETER.findall(cell.route.template)
+        names = cell.route.parameters
         if not names:
             return {}
         fixture = cell.route.fixture
         if cell.kin is None or cell.kin is Kin.ABSENT or fixture is None:
-            return dict.fromkeys(names, str(uuid4()))
+            return {name: NO_NUMBER if kind == "int" else str(uuid4()) for name, kind in TYPED.findall(cell.route.template)}
         made = await fixture.make(self.session, self._holder(cell.kin), cell.state or fixture.states[0])
         return {name: str(value) for name, value in made.items()} if isinstance(made, Mapping) else {names[-1]: str(made)}
 
