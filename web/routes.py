@@ -8,14 +8,11 @@ from web.api.code_lists import list_industries, list_regions
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
 from web.api.holiday_notices import (
+    HOLIDAY_NOTICE_MOVES,
     change_holiday_notice,
     create_holiday_notice,
     get_holiday_notice,
     list_holiday_notices,
-    publish_holiday_notice,
-    return_holiday_notice,
-    submit_holiday_notice,
-    withdraw_holiday_notice,
 )
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
@@ -72,16 +69,13 @@ from web.pages.integration.own_clients import add_own_client, close_own_client, 
 from web.pages.operator.calendar import calendar_page
 from web.pages.operator.followers import follower_desk, replay_parked_events
 from web.pages.operator.holiday_notices import (
+    NOTICE_PAGE_MOVES,
     draft_notice,
     edit_notice,
     new_notice,
     notice_list,
     notice_page,
-    publish_notice,
-    return_notice,
     save_notice,
-    submit_notice,
-    withdraw_notice,
 )
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.tasks import replay_all, replay_one, task_desk
@@ -142,10 +136,7 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
     list_holiday_notices,
     get_holiday_notice,
     change_holiday_notice,
-    submit_holiday_notice,
-    publish_holiday_notice,
-    return_holiday_notice,
-    withdraw_holiday_notice,
+    *HOLIDAY_NOTICE_MOVES,
 ]
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 API = Router(
@@ -233,10 +224,7 @@ HOLIDAYS: list[ControllerRouterHandler] = [
     notice_page,
     edit_notice,
     save_notice,
-    submit_notice,
-    publish_notice,
-    return_notice,
-    withdraw_notice,
+    *NOTICE_PAGE_MOVES,
 ]
 AUDIT: list[ControllerRouterHandler] = [
     audit_entries,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from litestar.datastructures import State
@@ -11,6 +11,7 @@ from msgspec import Meta
 
 from marketplace.access.actor import Actor
 from marketplace.clock import now
+from marketplace.errors import FieldError
 from marketplace.workflow.mover import LONGEST_NOTE, Said
 from marketplace.workflow.moves import Move, NoteRule, Workflow
 from marketplace.workflow.reading import OpenMove, Step
@@ -18,13 +19,37 @@ from web.forms import FormData
 from web.security.fresh_factor import require_fresh_factor
 from web.template_filters import minute
 
+FIELDS = ("reason_code", "note", "code", "version")
+
 
 class MoveBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The body of `POST /{resource}/{id}/{action}`. `version` is the one that the caller has looked at; without it whichever is there."""
+    """The body of `POST /{resource}/{id}/{action}`.
+
+    `version` is the one that the caller has looked at; without it whichever is there. `code` is a person's code of the second factor, for
+    moves that ask for it.
+    """
 
     reason_code: Annotated[str, Meta(max_length=64)] | None = None
     note: Annotated[str, Meta(max_length=LONGEST_NOTE)] | None = None
     version: Annotated[int, Meta(ge=1)] | None = None
+    code: Annotated[str, Meta(max_length=40)] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A move whose form came back: what was typed, and what is wrong with it."""
+
+    action: str = ""
+    typed: FormData | None = None
+    errors: Sequence[FieldError] = ()
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """Faults of the case itself, which have no field in the form of a move."""
+        return [error.detail for error in self.errors if error.pointer.removeprefix("/") not in FIELDS]
+
+
+NOT_REFUSED = Refused()
 
 
 class StepView(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,16 +80,11 @@ class MoveForm:
     errors: dict[str, str]
 
 
-def move_forms(
-    workflow: Workflow, moves: Sequence[OpenMove], address: str, *, refused: str = "", typed: FormData | None = None, errors: Any = ()
-) -> list[MoveForm]:
-    """One form for each move that the state allows.
-
-    `refused` names the move whose form came back, with what was `typed` and the `errors` (FieldError) in it.
-    """
-    nothing = dict.fromkeys(("reason_code", "note", "code"), "")  # templates are strict about names
-    again = nothing | {name: str(typed.get(name, "")) for name in ("reason_code", "note") if typed is not None}
-    wrong = nothing | {error.pointer.removeprefix("/"): error.detail for error in errors}
+def move_forms(workflow: Workflow, moves: Sequence[OpenMove], address: str, refused: Refused = NOT_REFUSED) -> list[MoveForm]:
+    """One form for each move that the state allows; that of `refused` with what was typed, but never the code."""
+    nothing = dict.fromkeys(FIELDS, "")  # templates are strict about names
+    again = nothing | {name: str(refused.typed.get(name, "")) for name in ("reason_code", "note") if refused.typed is not None}
+    wrong = nothing | {error.pointer.removeprefix("/"): error.detail for error in refused.errors}
     return [
         MoveForm(
             action=each.move.action,
@@ -75,8 +95,8 @@ def move_forms(
             asks_factor=each.move.asks_factor,
             blocked=each.blocked_zh,
             ends=workflow.final(each.move.target),
-            typed=again if each.move.action == refused else nothing,
-            errors=wrong if each.move.action == refused else nothing,
+            typed=again if each.move.action == refused.action else nothing,
+            errors=wrong if each.move.action == refused.action else nothing,
         )
         for each in moves
     ]
@@ -93,9 +113,14 @@ async def said_in_form(state: State, actor: Actor, step: Move, form: FormData) -
     return Said(reason if step.reasons else None, note if step.note is not NoteRule.NONE else None, factor_fresh=step.asks_factor)
 
 
-def said_in_body(body: MoveBody) -> Said:
-    """The same from the API. A program has no second factor: a move that asks for one stays a person's (`FactorNeeded`)."""
-    return Said(body.reason_code, body.note)
+async def said_in_body(state: State, actor: Actor, step: Move, body: MoveBody) -> Said:
+    """The same from the API. A program proves itself by its token alone (decisions/approvals_by_programs.md); a person's session does not.
+
+    Raises: what `require_fresh_factor` raises.
+    """
+    if step.asks_factor and not actor.program:
+        await require_fresh_factor(state, actor, body.code or "", now=now())
+    return Said(body.reason_code, body.note, factor_fresh=step.asks_factor)
 
 
 def timeline_of(steps: Sequence[Step]) -> list[dict[str, str]]:

@@ -113,13 +113,13 @@ async def make_member(session: AsyncSession, role: Role, organisation_id: UUID |
     return Member(account.username, account.id, membership.id, organisation_id, role)
 
 
-async def make_program(session: AsyncSession, role: Role) -> Program:
-    """An API client of a new organisation."""
-    organisation = await make_organisation(session, role)
+async def make_program(session: AsyncSession, role: Role, *, organisation_id: UUID | None = None) -> Program:
+    """An API client of a new organisation, or of the one that is named."""
+    owner = organisation_id or (await make_organisation(session, role)).id
     client_id = f"client-{uuid4().hex[:12]}"
-    secret = add_client(session, client_id=client_id, organisation_id=organisation.id, role=role)
+    secret = add_client(session, client_id=client_id, organisation_id=owner, role=role)
     await session.commit()
-    return Program(client_id, secret, organisation.id, role)
+    return Program(client_id, secret, owner, role)
 
 
 async def with_session(client: httpx.AsyncClient, session: AsyncSession, member: Member) -> Caller:

@@ -5,9 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
-from tests.web.callers import Caller
+from tests.web.callers import Caller, make_program, with_token
 from tests.web.conftest import SignIn
 
 PATH = "/api/v1/holiday_notices"
@@ -81,11 +82,34 @@ async def test_an_unknown_document_is_no_original(operator: Caller) -> None:
     assert answer.json()["errors"][0]["pointer"].startswith("/document_id")
 
 
-async def test_a_program_does_not_publish(operator: Caller) -> None:
+async def test_a_second_program_of_the_platform_publishes_and_the_first_does_not(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    first = await make_program(session, Role.OPERATOR)
+    second = await make_program(session, Role.OPERATOR, organisation_id=first.organisation_id)
+    one, two = [await with_token(client, session, each) for each in (first, second)]
+    far = terms(year=2098, issued_on="2097-11-04", days=[{"day": "2098-01-01", "is_working": False, "name": "元旦"}])
+    address = (await send(one, "POST", PATH, far)).headers["location"]
+    await send(one, "POST", f"{address}/submit", {})
+    answer = await send(one, "POST", f"{address}/publish", {})
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (403, "four-eyes-needed")
+    published = await send(two, "POST", f"{address}/publish", {})
+    assert (published.status_code, published.json()["state"]) == (200, "published")
+    assert published.json()["steps"][-1]["actor"] == "接口程序"
+
+
+async def test_a_move_needs_no_body_where_nothing_is_to_be_said(operator: Caller) -> None:
     address = f"{PATH}/{(await created(operator))['id']}"
-    await send(operator, "POST", f"{address}/submit", {})
-    answer = await send(operator, "POST", f"{address}/publish", {})
-    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (403, "second-factor-required")
+    answer = await operator.request("POST", f"{address}/submit")
+    assert (answer.status_code, answer.json()["state"]) == (200, "submitted")
+
+
+async def test_a_person_needs_a_code_of_this_moment_over_the_interface_too(signed_in: SignIn) -> None:
+    person = await signed_in(Role.OPERATOR)
+    csrf = {"x-csrftoken": person.csrf or ""}
+    made = await person.request("POST", PATH, json=terms(), headers=csrf)
+    address = f"{PATH}/{made.json()['id']}"
+    await person.request("POST", f"{address}/submit", json={}, headers=csrf)
+    answer = await person.request("POST", f"{address}/publish", json={}, headers=csrf)
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, "/code")
 
 
 async def test_a_withdrawn_notice_says_its_state_to_whoever_comes_late(operator: Caller) -> None:

@@ -6,18 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.access.actor import Actor
 from marketplace.calendar.in_force import calendar_in_force
 from marketplace.clock import now
 from marketplace.clocks.rules import Standing
 from marketplace.clocks.service import clocks_of
 from marketplace.clocks.view import ClockView, clock_view
-from marketplace.errors import FieldError, Invalid, Malformed
+from marketplace.errors import Invalid
 from marketplace.holidays.decide import ACTIONS
 from marketplace.holidays.draft import CHANGEABLE, change_notice, create_notice, require_changeable, terms_of
 from marketplace.holidays.models import HolidayNotice
@@ -32,7 +32,8 @@ from web.redirects import go_to
 from web.rendering import page
 from web.security.permissions import actor_of, permission
 from web.views.notice_days import day_lines
-from web.workflow_pages import move_forms, said_in_form, timeline_of
+from web.workflow_pages import NOT_REFUSED, Refused, move_forms, timeline_of
+from web.workflow_routes import page_moves, version_in
 
 BASE = "/operator/calendar/notices"
 SHOWN = 100
@@ -105,7 +106,7 @@ async def edit_notice(request: HTMXRequest, session: Session, notice_id: FromPat
 @post(BASE + "/{notice_id:uuid}/edit", opt=permission("holidays:notice:change"), status_code=200)
 async def save_notice(request: HTMXRequest, session: Session, notice_id: FromPath[UUID], form: Form) -> Response[Any]:
     """Keep what was changed."""
-    actor, fields, version = actor_of(request), NoticeForm.sent(form), _version(form)
+    actor, fields, version = actor_of(request), NoticeForm.sent(form), version_in(form)
     await get_notice(session, actor, notice_id)
     try:
         async with session.begin_nested():
@@ -116,59 +117,18 @@ async def save_notice(request: HTMXRequest, session: Session, notice_id: FromPat
     return go_to(request, f"{BASE}/{notice_id}")
 
 
-@post(BASE + "/{notice_id:uuid}/submit", opt=permission("holidays:notice:submit"), status_code=200)
-async def submit_notice(request: HTMXRequest, session: Session, state: State, notice_id: FromPath[UUID], form: Form) -> Response[Any]:
-    """Ask another operator to look at it."""
-    return await _act(request, session, state, notice_id, "submit", form)
+async def _look(session: AsyncSession, actor: Actor, notice_id: UUID) -> HolidayNotice:
+    return await get_notice(session, actor, notice_id)
 
 
-@post(BASE + "/{notice_id:uuid}/publish", opt=permission("holidays:notice:publish"), status_code=200)
-async def publish_notice(request: HTMXRequest, session: Session, state: State, notice_id: FromPath[UUID], form: Form) -> Response[Any]:
-    """Put it in force; asks for the second factor."""
-    return await _act(request, session, state, notice_id, "publish", form)
-
-
-@post(BASE + "/{notice_id:uuid}/return", opt=permission("holidays:notice:return"), status_code=200)
-async def return_notice(request: HTMXRequest, session: Session, state: State, notice_id: FromPath[UUID], form: Form) -> Response[Any]:
-    """Give it back with a reason."""
-    return await _act(request, session, state, notice_id, "return", form)
-
-
-@post(BASE + "/{notice_id:uuid}/withdraw", opt=permission("holidays:notice:withdraw"), status_code=200)
-async def withdraw_notice(request: HTMXRequest, session: Session, state: State, notice_id: FromPath[UUID], form: Form) -> Response[Any]:
-    """End it without publishing."""
-    return await _act(request, session, state, notice_id, "withdraw", form)
-
-
-async def _act(request: HTMXRequest, session: AsyncSession, state: State, notice_id: UUID, action: str, form: FormData) -> Response[Any]:
-    """Make the move; a refused form comes back with its faults. The savepoint takes back what the move did before it was refused."""
-    actor = actor_of(request)
-    try:
-        said = await said_in_form(state, actor, NOTICE.move(action), form)
-        async with session.begin_nested():
-            await ACTIONS[action](session, actor, notice_id, at=now(), version=_version(form), said=said)
-    except Invalid as refused:
-        notice = await get_notice(session, actor, notice_id)
-        return await _notice_page(request, session, notice, refused=action, typed=form, errors=refused.errors)
-    return go_to(request, f"{BASE}/{notice_id}")
-
-
-async def _notice_page(
-    request: HTMXRequest,
-    session: AsyncSession,
-    notice: HolidayNotice,
-    *,
-    refused: str = "",
-    typed: FormData | None = None,
-    errors: tuple[FieldError, ...] = (),
-) -> Response[Any]:
+async def _notice_page(request: HTMXRequest, session: AsyncSession, notice: HolidayNotice, refused: Refused = NOT_REFUSED) -> Response[Any]:
     actor, instant = actor_of(request), now()
     file, terms = await notice_file(session, actor, notice), terms_of(notice)
     overrides = await calendar_in_force(session)
     return page(
         request,
         "pages/operator/holiday_notice.html",
-        status_code=422 if refused else 200,
+        status_code=422 if refused.errors else 200,
         nav="calendar",
         notice=notice,
         state_zh=NOTICE.labels_zh[notice.status],
@@ -177,11 +137,13 @@ async def _notice_page(
         clocks=[clock_view(each, overrides, at=instant) for each in file.clocks],
         timeline=timeline_of(file.steps),
         eyes=reviewers(file.steps, notice.status, actor),
-        forms=move_forms(NOTICE, file.moves, f"{BASE}/{notice.id}", refused=refused, typed=typed, errors=errors),
-        # Faults of the notice itself have no field in the form of a move.
-        faults=[each.detail for each in errors if each.pointer not in {"/reason_code", "/note", "/code"}],
+        forms=move_forms(NOTICE, file.moves, f"{BASE}/{notice.id}", refused),
+        faults=refused.elsewhere,
         changeable=notice.status in CHANGEABLE,
     )
+
+
+NOTICE_PAGE_MOVES = page_moves(NOTICE, BASE, ACTIONS, _look, _notice_page)
 
 
 async def _form_page(
@@ -203,10 +165,3 @@ async def _form_page(
 async def _read(session: AsyncSession, fields: NoticeForm) -> Any:
     year = fields.year()
     return fields.read(None if year is None else await in_force_for(session, year))
-
-
-def _version(form: FormData) -> int:
-    text = str(form.get("version", ""))
-    if not text.isascii() or not text.isdigit() or len(text) > 9:
-        raise Malformed("表单缺少版本号，请重新打开页面")
-    return int(text)
