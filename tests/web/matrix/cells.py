@@ -97,8 +97,6 @@ class Cell:
     def _of_object(self, relation: Relation, states: frozenset[str]) -> Answer:
         if self.kin is not None and not self._finds(relation):
             return Answer.ABSENT
-        if self.credential is Credential.TOKEN and self.route.asks_factor:  # a program has no second factor: such an act stays a person's
-            return Answer.FORBIDDEN
         if self.state is not None and states != ANY_STATE and self.state not in states:
             return Answer.NOT_IN_STATE
         return Answer.WRONG_CODE if self.credential is Credential.WRONG_CODE else Answer.ENTERED
