@@ -86,6 +86,13 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """`wal_folder`: where the embedded database copies its write-ahead log, so that a backup can be carried on to any later instant."""
+
+    wal_folder: Path | None = key(None, absolute_path)
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """The whole file. `root_region` is a GB/T 2260 code; 100000 is the whole country."""
 
@@ -97,6 +104,7 @@ class Installation:
     adapters: Adapters = field(default_factory=Adapters)
     webhooks: Webhooks = field(default_factory=Webhooks)
     metrics: Metrics = field(default_factory=Metrics)
+    backups: Backups = field(default_factory=Backups)
 
 
 def installation_file(home: Path) -> Path:

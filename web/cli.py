@@ -4,6 +4,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from web.lifecycle.backup import arguments as backup_arguments
+
 BATCH = {
     "match": "match profiles against offers, as files",
     "check": "check a file of offers and report every error",
@@ -21,6 +23,7 @@ INSTALLATION = {
     "clock": "show or set the clock of a demonstration",
     "audit": "verify or export the log of what happened",
     "installation": "check installation.toml and print what is in force",
+    **backup_arguments.COMMANDS,
 }
 
 
@@ -41,18 +44,7 @@ def _batch(name: str, rest: list[str]) -> int:
 def _installation(chosen: argparse.Namespace) -> int:
     from web.lifecycle import commands
 
-    return commands.run(
-        chosen.command,
-        enterprises=getattr(chosen, "enterprises", None),
-        time=_time(chosen),
-        audit=getattr(chosen, "audit", ""),
-        to=getattr(chosen, "to", None),
-    )
-
-
-def _time(chosen: argparse.Namespace) -> str | None:
-    """What `zhida clock set` is to set; None to show it."""
-    return chosen.time if getattr(chosen, "act", "show") == "set" else None
+    return commands.run(chosen)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -71,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
             acts.add_parser("show", help="say what time it is there")
             setting = acts.add_parser("set", help="let it show another time from now on")
             setting.add_argument("time", help="2026-12-30T09:00 (Asia/Shanghai), or real")
+        if name in backup_arguments.COMMANDS:
+            backup_arguments.add_arguments(name, part)
         if name == "audit":
             audits = part.add_subparsers(dest="audit", required=True, metavar="verify|export")
             audits.add_parser("verify", help="make every hash again and compare; 0 if the log is whole, 4 if not; JSON on standard output")

@@ -18,6 +18,8 @@ from marketplace.embedded.binaries import usable_binaries
 from marketplace.embedded.errors import EmbeddedError
 from marketplace.embedded.leftovers import processes_in, remove_foreign_pid_file
 
+FOLDER = "postgres"  # in the home
+UNFINISHED = "postgres.restoring"  # a cluster that is being restored; it gets its name when it is whole
 PORT = 5432  # only part of the socket's name: nothing listens on the network
 LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un
 LARGEST_LOG_BYTES = 10_000_000
@@ -44,11 +46,11 @@ class Cluster:
 
     def running(self) -> bool:
         """Whether a server of this cluster is there; right after a kill -9 it may still be said to be."""
-        return self._call("pg_ctl", "status", "-D", str(self.data)).returncode == 0
+        return self.call("pg_ctl", "status", "-D", str(self.data)).returncode == 0
 
     def accepts(self) -> bool:
         """Whether the server takes connections."""
-        return self._call("pg_isready", "-q", "-h", str(self.sockets), "-p", str(PORT)).returncode == 0
+        return self.call("pg_isready", "-q", "-h", str(self.sockets), "-p", str(PORT)).returncode == 0
 
     def start(self, seconds: float = START_SECONDS) -> None:
         """Start the server and wait until it answers; after a crash that includes recovery. Does nothing if it runs.
@@ -66,7 +68,7 @@ class Cluster:
             elif not processes_in(self.data):
                 remove_foreign_pid_file(self.data)
             time.sleep(0.1)
-        raise EmbeddedError(f"PostgreSQL did not start within {seconds:.0f} s. The end of {self.log}:\n{self._log_end()}")
+        raise EmbeddedError(f"PostgreSQL did not start within {seconds:.0f} s. The end of {self.log}:\n{self.log_end()}")
 
     def stop(self, seconds: int = STOP_SECONDS) -> None:
         """Stop the server: open transactions are rolled back, everything committed is written down.
@@ -76,7 +78,7 @@ class Cluster:
         for mode in ("fast", "immediate"):
             if not self.running():
                 return
-            self._call("pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-w", "-t", str(seconds))
+            self.call("pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-w", "-t", str(seconds))
         if self.running():
             raise EmbeddedError(f"PostgreSQL in {self.data} does not stop; its log is {self.log}")
 
@@ -85,11 +87,22 @@ class Cluster:
         """The server's log."""
         return self.data / "server.log"
 
-    def _launch(self) -> None:
-        options = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in self.settings.items())
-        self._call("pg_ctl", "start", "-D", str(self.data), "-l", str(self.log), "-W", "-o", options)
+    @property
+    def options(self) -> str:
+        """The settings as `pg_ctl start -o` reads them."""
+        return " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in self.settings.items())
 
-    def _call(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    def log_end(self, lines: int = 10) -> str:
+        """The last lines of the server's log."""
+        if not self.log.exists():
+            return "(no log was written)"
+        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+
+    def _launch(self) -> None:
+        self.call("pg_ctl", "start", "-D", str(self.data), "-l", str(self.log), "-W", "-o", self.options)
+
+    def call(self, program: str, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+        """Run one of PostgreSQL's programs as the cluster's account, its output thrown away."""
         # devnull, never a pipe: the server inherits it and the reader would wait for the server's end
         return subprocess.run(
             [self.programs / program, *arguments],
@@ -104,24 +117,31 @@ class Cluster:
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG_BYTES:
             self.log.replace(self.log.with_suffix(".log.1"))
 
-    def _log_end(self) -> str:
-        if not self.log.exists():
-            return "(no log was written)"
-        return "\n".join(self.log.read_text(encoding="utf-8", errors="replace").splitlines()[-10:])
-
 
 def open_cluster(home: Path, *, durable: bool = True) -> Cluster:
     """The cluster in `home`/postgres, made if it is not there yet; not started.
 
     `durable` False is for tests: nothing is forced to the disk. Raises: EmbeddedError if it cannot be made.
     """
-    data = home / "postgres"
+    if (home / UNFINISHED).exists():
+        raise EmbeddedError(f"a restore into {home} was not finished. Empty that folder and restore again, or choose another home")
+    data = home / FOLDER
+    account, programs = account_and_programs(home, data)
+    if not data.exists():
+        _make(data, programs, account, durable=durable)
+    return cluster_in(data, account, programs, durable=durable)
+
+
+def account_and_programs(home: Path, data: Path) -> tuple[Account | None, Path]:
+    """Who PostgreSQL runs as for the cluster in `data`, and the programs that this account can run. Raises: EmbeddedError."""
     home.mkdir(parents=True, exist_ok=True)
     account = service_account(data)
     _require_reachable(home, account)
-    programs = usable_binaries(home, account)
-    if not data.exists():
-        _make(data, programs, account, durable=durable)
+    return account, usable_binaries(home, account)
+
+
+def cluster_in(data: Path, account: Account | None, programs: Path, *, durable: bool = True) -> Cluster:
+    """The cluster that lies in `data`."""
     sockets = _socket_folder(data, account)
     settings = SERVER_SETTINGS | {"unix_socket_directories": f'"{sockets}"'} | ({} if durable else FORGETFUL_SETTINGS)
     return Cluster(data=data, programs=programs, account=account, sockets=sockets, settings=settings)

@@ -31,7 +31,7 @@ def test_a_home_without_a_file_has_the_defaults(tmp_path: Path) -> None:
 def test_the_example_states_every_default(tmp_path: Path) -> None:
     text = EXAMPLE.read_text(encoding="utf-8")
     assert load_installation(written(tmp_path, text)) == Installation()
-    for table in ("contacts", "audit", "smtp", "adapters", "webhooks", "metrics"):
+    for table in ("contacts", "audit", "smtp", "adapters", "webhooks", "metrics", "backups"):
         for name in getattr(Installation(), table).__dataclass_fields__:
             assert f"\n{name} = " in text or f"\n# {name} = " in text, name
 

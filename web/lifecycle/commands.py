@@ -1,5 +1,6 @@
 """The commands of an installation by name, and how each failure is told on the terminal."""
 
+import argparse
 import json
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from marketplace.embedded.cluster import open_cluster
 from marketplace.embedded.errors import EmbeddedError
 from marketplace.installation import Installation, load_installation
 from marketplace.settings import Settings, load_settings
+from web.lifecycle.backup.arguments import COMMANDS as BACKUP_COMMANDS
 from web.lifecycle.clock import run_clock
 from web.lifecycle.database import Database, embedded, external, migrate, running_database
 from web.lifecycle.demo import fill_demo
@@ -25,31 +27,40 @@ FAILED, MISUSED = 1, 2
 STARTING = frozenset({"up", "web", "installation"})  # these import the adapters that installation.toml names, to tell a wrong path early
 
 
-def run(command: str, enterprises: int | None = None, time: str | None = None, audit: str = "", to: str | None = None) -> int:
-    """Run one of the commands of `web.cli`. Returns its exit code; 1 if it failed, 2 for a setting that cannot be read."""
+def run(chosen: argparse.Namespace) -> int:
+    """Run the command that `web.cli` read. Returns its exit code; 1 if it failed, 2 for a setting that cannot be read."""
     try:
         settings = load_settings()
         installation = load_installation(settings.home)
-        if command in STARTING:
+        if chosen.command in STARTING:
             require_usable(settings, installation)
     except ValueError as error:
         complain(str(error))
         return MISUSED
     try:
-        if command == "audit":
-            return _audit(settings, installation, audit, to)
-        if command == "installation":
-            return show_installation(settings, installation)
-        if command == "clock":
-            return _clock(settings, time)
-        return _run(command, settings, enterprises or settings.demo_enterprises)
+        return _described(chosen, settings, installation)
     except (LifecycleError, EmbeddedError) as error:
         complain(str(error))
     except PermissionError as error:
-        complain(f"no right to use {error.filename}. Another home: ZHIDA_HOME=/some/folder zhida {command}")
+        complain(f"no right to use {error.filename}. Another home: ZHIDA_HOME=/some/folder zhida {chosen.command}")
     except KeyboardInterrupt:
         complain("broken off")
     return FAILED
+
+
+def _described(chosen: argparse.Namespace, settings: Settings, installation: Installation) -> int:
+    """Commands that need installation.toml or options of their own; the others go on to `_run`."""
+    match chosen.command:
+        case "audit":
+            return _audit(settings, installation, chosen.audit, getattr(chosen, "to", None))
+        case "installation":
+            return show_installation(settings, installation)
+        case "clock":
+            return _clock(settings, chosen.time if chosen.act == "set" else None)
+        case command if command in BACKUP_COMMANDS:
+            return _backups(settings, installation, chosen)
+        case command:
+            return _run(command, settings, getattr(chosen, "enterprises", None) or settings.demo_enterprises)
 
 
 def _run(command: str, settings: Settings, enterprises: int) -> int:
@@ -103,6 +114,12 @@ def _audit(settings: Settings, installation: Installation, act: str, to: str | N
         document = run_audit(database, settings, installation, act, Path(to) if to else None)
     print(json.dumps(document))
     return NOT_INTACT if document["problems"] else 0
+
+
+def _backups(settings: Settings, installation: Installation, chosen: argparse.Namespace) -> int:
+    from web.lifecycle.backup.commands import run_backup_command  # noqa: PLC0415
+
+    return run_backup_command(settings, installation, chosen, _any_database(settings, Progress()))
 
 
 def _migrate(settings: Settings) -> int:

@@ -12,9 +12,12 @@ from marketplace.database.external_roles import make_roles
 from marketplace.database.migrate import apply_rules, newest_revision, present_revision, upgrade
 from marketplace.database.roles import APP, OWNER, SYSTEM, libpq_options
 from marketplace.database.server_check import EXTENSIONS, shortcomings
+from marketplace.database.session import psycopg_dsn
 from marketplace.database.table_rules import declared_rules
+from marketplace.embedded.archive import archiving
 from marketplace.embedded.bootstrap import DATABASE, prepare
 from marketplace.embedded.cluster import Cluster, open_cluster
+from marketplace.installation import load_installation
 from marketplace.settings import Settings
 from web.lifecycle.errors import CannotStart
 
@@ -48,7 +51,7 @@ def external(url: str) -> Database:
         raise CannotStart(f"cannot reach the database of DATABASE_URL: {str(error).strip()}") from error
     if faults:
         raise CannotStart("the database of DATABASE_URL will not do: " + "; ".join(faults))
-    with psycopg.connect(url, autocommit=True) as connection:
+    with psycopg.connect(psycopg_dsn(url), autocommit=True) as connection:
         for extension in EXTENSIONS:
             connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
         if to_type := make_roles(connection):
@@ -64,6 +67,8 @@ def running_database(settings: Settings, say: Say) -> Iterator[Database]:
         return
     say("preparing PostgreSQL" if (settings.home / "postgres").exists() else f"making a PostgreSQL cluster in {settings.home / 'postgres'}")
     cluster = open_cluster(settings.home)
+    if wal_folder := load_installation(settings.home).backups.wal_folder:
+        cluster = archiving(cluster, wal_folder)
     if cluster.running():
         say("ending the PostgreSQL that an earlier start left behind")
         cluster.stop()

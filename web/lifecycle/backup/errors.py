@@ -1,0 +1,11 @@
+"""What stops a backup or a restore, said so that a person knows what to do."""
+
+from web.lifecycle.errors import LifecycleError
+
+
+class CannotBackUp(LifecycleError):
+    """Nothing was made that could be taken for a backup."""
+
+
+class CannotRestore(LifecycleError):
+    """The home was left as it was, or is marked as unfinished."""
