@@ -34,7 +34,7 @@ async def organisation_by_uscc(session: AsyncSession, uscc: str) -> Organisation
 async def organisation_names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
     """Names by id."""
     rows = await session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids)))
-    return dict(row._tuple() for row in rows)
+    return {row.id: row.name for row in rows}
 
 
 async def synthetic_enterprise_code(session: AsyncSession) -> str | None:

@@ -90,7 +90,7 @@ def of_others(relation: Relation) -> Wanted:
 
 
 @pytest.mark.usefixtures("without_row_policies")
-@pytest.mark.parametrize("relation", relations_in_use())
+@pytest.mark.parametrize("relation", list(relations_in_use()))
 async def test_a_relation_that_is_not_asked_for_is_seen(
     relation: Relation, app: Litestar, session: AsyncSession, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
