@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.roles import Role
 from tests.web.callers import Caller, make_member, with_session
 from tests.web.raw_asgi import RawAnswer, send_raw
-from tests.web.test_permissions import served
+from tests.web.served_routes import served
 from web.app import MAX_BODY_BYTES
 
 NASTY = [
