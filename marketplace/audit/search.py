@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import ColumnElement, Row, Select, false, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.audit.entries import log_head
@@ -16,6 +16,9 @@ from marketplace.clock import SHANGHAI
 from marketplace.events.models import EventRow
 from marketplace.events.models_log import LogRow
 from marketplace.events.record import record
+
+
+EARLIEST, LATEST = date(1970, 1, 2), date(9998, 12, 31)  # outside of these an instant of the day cannot be written in UTC
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,9 @@ class EntryFilter:
             found.append(EventRow.subject_id == self.subject_id)
         if self.organisation_id is not None:
             found.append(EventRow.organisation_id == self.organisation_id)
-        if self.on is not None:
+        if self.on is not None and not EARLIEST <= self.on <= LATEST:
+            found.append(false())
+        elif self.on is not None:
             start = datetime.combine(self.on, time(), SHANGHAI)
             found += [EventRow.occurred_at >= start, EventRow.occurred_at < start + timedelta(days=1)]
         return found

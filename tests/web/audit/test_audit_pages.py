@@ -94,6 +94,8 @@ async def test_older_entries_are_a_page_further(token: SignIn, happen: Happen) -
     assert answer["next_cursor"] is None
     assert found == [str(each) for each in reversed(events)]
     assert (await auditor.get("/api/v1/audit/entries?cursor=abc")).status_code == 400
+    for day in ("0001-01-01", "9999-12-31"):
+        assert (await auditor.get(f"/api/v1/audit/entries?on={day}")).json()["items"] == []
 
 
 async def test_the_api_verifies_a_short_log_and_tells_what_it_found(token: SignIn, happen: Happen) -> None:
