@@ -55,6 +55,19 @@ async def start_enrolment(session: AsyncSession, sealer: Sealer, account_id: UUI
     await session.execute(fresh.on_conflict_do_update(index_elements=[SecondFactor.account_id], set_={"sealed_new": sealed}))
 
 
+async def hand_over_factor(session: AsyncSession, sealer: Sealer, account_id: UUID, *, now: datetime) -> str:
+    """Put a factor in force without a first code, for accounts whose secret is handed over with the password, as the demonstration's are.
+
+    Returns the secret in base32.
+    """
+    secret = new_totp_secret()
+    in_force = {"sealed": sealer.seal(secret.encode(), _context(account_id)), "sealed_new": None, "last_step": 0}
+    fresh = insert(SecondFactor).values(account_id=account_id, **in_force)
+    await session.execute(fresh.on_conflict_do_update(index_elements=[SecondFactor.account_id], set_=in_force))
+    await session.execute(update(Account).where(Account.id == account_id).values(factor_set_at=now))
+    return secret
+
+
 async def waiting_secret(session: AsyncSession, sealer: Sealer, account_id: UUID) -> str | None:
     """The secret that waits for its first code, to be shown to its person; None if there is none."""
     sealed = await session.scalar(select(SecondFactor.sealed_new).where(SecondFactor.account_id == account_id))

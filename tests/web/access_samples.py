@@ -10,8 +10,14 @@ CODE_FORM = SimpleNamespace(
     code=SimpleNamespace(name="code", label=SimpleNamespace(text="动态口令"), data=None, errors=["请填写动态口令"]),
 )
 LEAVE = {
-    "id": "1", "mine": True, "name": "甲", "delegate": "乙", "starts_on": date(2026, 11, 23), "ends_on": date(2026, 11, 27), "state": "planned",
-}  # fmt: skip
+    "id": "1",
+    "mine": True,
+    "name": "甲",
+    "delegate": "乙",
+    "starts_on": date(2026, 11, 23),
+    "ends_on": date(2026, 11, 27),
+    "state": "planned",
+}
 ACCESS_CONTEXTS: dict[str, dict[str, Any]] = {
     "login_code": {"form": CODE_FORM, "next": "/me/sessions"},
     "security": {"factor_set_at": NOW, "codes_left": 2, "sessions": 1, "may_remove": False, "away": True},

@@ -3,13 +3,11 @@
 from datetime import datetime, timedelta
 
 import pyotp
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.factor_models import SecondFactor
-from marketplace.access.models import Account
-from marketplace.access.totp import new_totp_secret
+from marketplace.access.second_factor import hand_over_factor
 from marketplace.clock import now
 from marketplace.database.sealing import sealer
 from marketplace.settings import Settings
@@ -18,11 +16,7 @@ from tests.web.callers import Member
 
 async def give_factor(session: AsyncSession, settings: Settings, member: Member) -> str:
     """Put an authenticator app in force for the person. Returns its secret."""
-    secret = new_totp_secret()
-    sealed = sealer(settings.home / "keys").seal(secret.encode(), f"second_factor:{member.account_id}")
-    fresh = insert(SecondFactor).values(account_id=member.account_id, sealed=sealed, last_step=0)
-    await session.execute(fresh.on_conflict_do_update(index_elements=[SecondFactor.account_id], set_={"sealed": sealed, "last_step": 0}))
-    await session.execute(update(Account).where(Account.id == member.account_id).values(factor_set_at=now()))
+    secret = await hand_over_factor(session, sealer(settings.home / "keys"), member.account_id, now=now())
     await session.commit()
     return secret
 

@@ -11,7 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.accounts import add_account, add_client
 from marketplace.access.passwords import hash_password
-from marketplace.access.roles import Role
+from marketplace.access.roles import STAFF_ROLES, Role
+from marketplace.access.second_factor import hand_over_factor
+from marketplace.clock import now
+from marketplace.database.sealing import Sealer
 from marketplace.members.models import Organisation
 from marketplace.members.repository import add_membership
 
@@ -30,15 +33,18 @@ class Seat:
     notes: str
 
 
-async def add_seats(session: AsyncSession, seats: list[Seat]) -> list[dict[str, Any]]:
-    """Make the accounts and an API client beside each; the list is what `demo_accounts.json` holds."""
+async def add_seats(session: AsyncSession, seats: list[Seat], sealer: Sealer) -> list[dict[str, Any]]:
+    """Make the accounts and an API client beside each, for staff a second factor too; the list is what `demo_accounts.json` holds."""
     made = []
     for seat in seats:
         password = "-".join("".join(secrets.choice(ALPHABET) for _ in range(4)) for _ in range(4))
         account = add_account(session, username=seat.username, display_name=seat.display_name, password_hash=hash_password(password))
         await session.flush()
         organisation = seat.organisation
-        add_membership(session, account_id=account.id, organisation_id=organisation.id, role=seat.role)
+        staff = seat.role in STAFF_ROLES
+        region = organisation.region if staff else None
+        add_membership(session, account_id=account.id, organisation_id=organisation.id, role=seat.role, region=region)
+        totp_secret = await hand_over_factor(session, sealer, account.id, now=now()) if staff else None
         client_id = f"{seat.username}-api"
         made.append(
             {
@@ -52,7 +58,7 @@ async def add_seats(session: AsyncSession, seats: list[Seat]) -> list[dict[str, 
                 },
                 "username": seat.username,
                 "password": password,
-                "totp_secret": None,
+                "totp_secret": totp_secret,
                 "client_id": client_id,
                 "client_secret": add_client(session, client_id=client_id, organisation_id=organisation.id, role=seat.role),
                 "notes": seat.notes,

@@ -13,6 +13,7 @@ from marketplace.access.roles import Role
 from marketplace.clock import now, today
 from marketplace.database.binding import Binding
 from marketplace.database.roles import SYSTEM
+from marketplace.database.sealing import sealer
 from marketplace.database.session import Use, make_engine, make_sessions, transaction
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.ids import new_id
@@ -30,6 +31,7 @@ from web.demo.institutions import INSTITUTIONS
 from web.demo.names import organisation_name
 from web.demo.population.firm import HOME_PROVINCE, Firm, rng_of
 from web.demo.population.generate import population
+from web.demo.staff import staff_seats
 
 Say = Callable[[str], None]
 BATCH = 500
@@ -56,14 +58,15 @@ async def _fill(dsn: str, home: Path, say: Say, enterprises: int) -> None:
 
 
 async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: int) -> None:
-    await offers(session, say)
+    institutions = await offers(session, say)
     firms = await add_population(session, say, enterprises, today())
-    accounts = await add_seats(session, await _seats(session, firms))
+    seats = [*await _seats(session, firms), *await staff_seats(session, institutions)]
+    accounts = await add_seats(session, seats, sealer(home / "keys"))
     say(f"demo: accounts in {write_accounts(home, accounts)}")
 
 
-async def offers(session: AsyncSession, say: Say) -> None:
-    """Reference samples, and the synthetic institutions with their copies."""
+async def offers(session: AsyncSession, say: Say) -> dict[str, UUID]:
+    """Reference samples, and the synthetic institutions with their copies. Returns the institutions' ids by code."""
     search, vocabulary, instant = PostgresSearch(session), builtin_vocabulary(), now()
     samples = await catalogue.publish_samples(session, search, vocabulary, now=instant)
     policies = await library.publish_samples(session, search, vocabulary, now=instant)
@@ -72,6 +75,7 @@ async def offers(session: AsyncSession, say: Say) -> None:
     own = await catalogue.list_products(session, search, vocabulary, product_copies(ids), now=instant)
     issued = await library.list_policies(session, search, vocabulary, policy_copies(ids), now=instant)
     say(f"demo: {len(ids)} synthetic institutions with {own.added} products and {issued.added} policies")
+    return ids
 
 
 async def _institutions(session: AsyncSession) -> dict[str, UUID]:

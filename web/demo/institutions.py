@@ -38,4 +38,7 @@ INSTITUTIONS = (
     Institution("demo_guarantor_b", "示例融资担保公司乙", K.GUARANTOR, HOME_CITY, L.GUARANTEE, (C.BID_BOND, C.SCIENCE_TECH)),
     Institution("demo_finance_bureau", "示例市财政局", K.BUREAU, HOME_CITY),
     Institution("demo_finance_office", "示例省地方金融管理局", K.BUREAU, HOME_PROVINCE),
+    Institution("demo_fund_manager", "示例受托管理机构", K.FUND_MANAGER, HOME_PROVINCE),
+    Institution("demo_data_provider", "示例数据提供单位", K.DATA_PROVIDER, HOME_CITY),
+    Institution("demo_platform", "示例平台", K.PLATFORM, HOME_PROVINCE),
 )  # fmt: skip

@@ -9,14 +9,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psycopg
 import pytest
 
-from marketplace.access.roles import Role
+from marketplace.access.roles import ENTERPRISE_ROLES, SPLIT_DUTIES, Role
 from marketplace.database.roles import SYSTEM
 from marketplace.embedded.cluster import Cluster
 from marketplace.members.uscc import is_uscc
 from tests.demo_database import ENTERPRISES, Demo, copy, demo_copy
+from tests.web.callers import browser
+from tests.web.factors import code_at
 from web.demo import fill as filling
 from web.demo.accounts import FILE_NAME
 from web.demo.institutions import INSTITUTIONS
@@ -91,7 +94,7 @@ def test_accounts_file_has_the_published_shape_and_is_its_owners_alone(untouched
         assert set(account) == KEYS
         assert set(account["organisation"]) == {"id", "name", "kind", "uscc"}
         assert Role(account["role"])
-        assert account["totp_secret"] is None
+        assert (account["totp_secret"] is None) == (Role(account["role"]) in ENTERPRISE_ROLES)
         assert len(account["password"]) >= 16
         assert "示例" in account["organisation"]["name"]
     owners = [account for account in untouched.accounts.values() if account["role"] == "enterprise_owner"]
@@ -99,9 +102,27 @@ def test_accounts_file_has_the_published_shape_and_is_its_owners_alone(untouched
     assert len({account["password"] for account in untouched.accounts.values()}) == len(untouched.accounts)
 
 
+def test_the_platform_has_two_of_who_acts_in_pairs_and_nobody_with_two_duties(untouched: Demo) -> None:
+    roles = [account["role"] for account in untouched.accounts.values()]
+    assert all(roles.count(role) >= 2 for role in (Role.OPERATOR, Role.SECURITY_ADMIN, Role.BANK_ADMIN, Role.BUREAU_APPROVER))
+    assert all(roles.count(role) >= 1 for role in SPLIT_DUTIES)
+    banks = {account["organisation"]["id"] for account in untouched.accounts.values() if account["role"] == Role.BANK_ADMIN}
+    assert len(banks) == 2
+
+
+async def test_staff_sign_in_with_the_secret_of_the_file(demo: Demo, demo_client: httpx.AsyncClient) -> None:
+    account = demo.accounts["auditor"]
+    caller = browser(demo_client)
+    first = await caller.post("/login", {"username": account["username"], "password": account["password"]})
+    caller.headers["cookie"] += f"; zhida-code={first.cookies['zhida-code']}"
+    second = await caller.post("/login/code", {"code": code_at(account["totp_secret"])})
+    assert (second.status_code, second.headers["location"]) == (303, "/audit")
+
+
 def test_secrets_are_in_the_file_only(untouched: Demo, rows: Rows) -> None:
     stored = repr(rows("SELECT * FROM account") + rows("SELECT * FROM api_client"))
-    secrets = {name: (account["password"], account["client_secret"]) for name, account in untouched.accounts.items()}
+    kept_apart = ("password", "client_secret", "totp_secret")
+    secrets = {name: [account[key] for key in kept_apart if account[key]] for name, account in untouched.accounts.items()}
     assert [name for name, kept in secrets.items() if any(secret in stored for secret in kept)] == []
 
 
@@ -121,7 +142,7 @@ def test_a_failure_at_the_very_end_leaves_nothing(empty: str, tmp_path: Path, mo
     with pytest.raises(OSError, match="No space left"):
         filling.fill(empty, tmp_path, lambda line: None, 3)
     assert set(counts(empty).values()) == {0}
-    assert list(tmp_path.iterdir()) == []
+    assert [left.name for left in tmp_path.iterdir()] == ["keys"]  # which nothing was kept with; the next filling uses them
 
 
 def test_a_kill_in_the_middle_leaves_nothing_and_the_next_filling_works(empty: str, tmp_path: Path) -> None:

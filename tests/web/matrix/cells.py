@@ -44,6 +44,7 @@ class Answer(StrEnum):
     ABSENT = "404"
     NOT_IN_STATE = "404 or 409"
     WRONG_CODE = "422"
+    NEEDS_PERSON = "403 or 409"
     ENROL = "sent to set up a second factor"
     BROKEN = "5xx"
 

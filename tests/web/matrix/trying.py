@@ -105,6 +105,8 @@ def _fits(cell: Cell, meant: Answer, answer: RawAnswer) -> bool:
         return answer.status in {404, 409} or (
             cell.route.method == "GET" and answer.status == 303
         )  # an editor leads back to the reading page
+    if cell.expected is Answer.NEEDS_PERSON:
+        return answer.status in {403, 409}
     if cell.expected is Answer.WRONG_CODE:
         return answer.status == 422
     if cell.kin is None and meant is Answer.ABSENT:  # what the form names instead of the path is not there; the route was entered

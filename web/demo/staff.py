@@ -1,0 +1,35 @@
+"""Who works at the demonstration's institutions: somebody for every role that has a page, two where one person may not do it alone."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.roles import ROLE_LABELS_ZH, Role
+from marketplace.members.repository import organisation_by_id
+from web.demo.accounts import Seat
+
+R = Role
+# Username, role, institution of `web.demo.institutions`, what it is good for.
+STAFF = (
+    ("operator-a", R.OPERATOR, "demo_platform", "platform; a second operator publishes what the first submits"),
+    ("operator-b", R.OPERATOR, "demo_platform", "platform; the second operator"),
+    ("security-a", R.SECURITY_ADMIN, "demo_platform", "platform; accounts, locks, API clients"),
+    ("security-b", R.SECURITY_ADMIN, "demo_platform", "platform; the second one, since nobody handles the own account"),
+    ("auditor", R.AUDITOR, "demo_platform", "platform; reads and verifies the log"),
+    ("bank-a-admin", R.BANK_ADMIN, "demo_bank_a", "synthetic bank, API clients and webhooks"),
+    ("bank-b-admin", R.BANK_ADMIN, "demo_bank_b", "another synthetic bank"),
+    ("guarantor-a", R.GUARANTOR_APPROVER, "demo_guarantor_a", "synthetic guarantor"),
+    ("guarantor-b", R.GUARANTOR_APPROVER, "demo_guarantor_b", "another synthetic guarantor"),
+    ("bureau-a", R.BUREAU_APPROVER, "demo_finance_bureau", "synthetic bureau"),
+    ("bureau-b", R.BUREAU_APPROVER, "demo_finance_bureau", "the same bureau, a second approver"),
+    ("fund-manager", R.FUND_MANAGER, "demo_fund_manager", "synthetic fund manager"),
+    ("data-provider", R.DATA_PROVIDER, "demo_data_provider", "synthetic data provider"),
+)
+
+
+async def staff_seats(session: AsyncSession, institutions: dict[str, UUID]) -> list[Seat]:
+    """Their seats; `institutions` are ids by code."""
+    return [
+        Seat(username, f"示例{ROLE_LABELS_ZH[role]}", role, await organisation_by_id(session, institutions[code]), notes)
+        for username, role, code, notes in STAFF
+    ]
