@@ -17,7 +17,6 @@ from marketplace.events.models import EventRow
 from marketplace.events.models_log import LogRow
 from marketplace.events.record import record
 
-
 EARLIEST, LATEST = date(1970, 1, 2), date(9998, 12, 31)  # outside of these an instant of the day cannot be written in UTC
 
 
