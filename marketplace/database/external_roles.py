@@ -1,51 +1,56 @@
-"""The roles on a server of one's own: made if the login may, else the lines for an administrator to type."""
+"""The ground on a server of one's own: extensions, roles, ownership; made if the login may, else as lines for an administrator to type."""
+
+import contextlib
 
 import psycopg
 from psycopg import sql
 
 from marketplace.database import roles
+from marketplace.database.server_check import EXTENSIONS
+
+ROLE_IS_THERE = "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)"
+EXTENSION_IS_THERE = "SELECT EXISTS (SELECT FROM pg_extension WHERE extname = %s)"
+FIRST_WITH_SET_OPTION = 160_000
 
 
-def make_roles(connection: psycopg.Connection) -> list[str]:
-    """Make what is missing: the three roles, the login's membership in them, the owner's right to make tables, the tables' ownership.
+def make_ground(connection: psycopg.Connection) -> list[str]:
+    """Make what is missing: extensions, the three roles, the login's membership in them, the owner's rights, the tables' ownership.
 
-    The connection must be in autocommit. Returns the SQL lines that the login was not allowed to run; empty when everything stands.
+    The connection must be in autocommit. Returns the SQL lines that are still needed and that the login may not run; empty when everything
+    stands. What was run is looked at again: some grants that are not allowed only warn.
     """
-    login = connection.info.user
-    missing = [line for line, present in _wanted(connection, login) if not present]
-    for number, line in enumerate(missing):
-        try:
-            connection.execute(line.encode())
-        except (psycopg.errors.InsufficientPrivilege, psycopg.errors.InvalidGrantOperation):
-            return missing[number:]
-    return []
+    for line, present in _wanted(connection):
+        if not present:
+            with contextlib.suppress(psycopg.ProgrammingError):  # not allowed, or about a role that could not be made
+                connection.execute(line.encode())
+    return [line for line, present in _wanted(connection) if not present]
 
 
-def _wanted(connection: psycopg.Connection, login: str) -> list[tuple[str, bool]]:
-    quoted = sql.Identifier(login).as_string(connection)
-    lines = []
-    for role in roles.ALL:
-        lines.append((f"CREATE ROLE {role} NOLOGIN;", _truth(connection, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", role)))
-    for role in roles.ALL:
-        lines.append((f"GRANT {role} TO {quoted};", _is_member(connection, role)))
+def _wanted(connection: psycopg.Connection) -> list[tuple[str, bool]]:
+    login = sql.Identifier(connection.info.user).as_string(connection)
     database = sql.Identifier(connection.info.dbname).as_string(connection)
-    lines.append((f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {roles.OWNER};", _may(connection, "CREATE", "database")))
-    lines.append((f"GRANT CREATE, USAGE ON SCHEMA public TO {roles.OWNER};", _may(connection, "CREATE", "schema")))
-    return lines + _foreign_tables(connection)
+    extensions = [(f"CREATE EXTENSION {name};", _truth(connection, EXTENSION_IS_THERE, name)) for name in EXTENSIONS]
+    made = [(f"CREATE ROLE {role} NOLOGIN;", _truth(connection, ROLE_IS_THERE, role)) for role in roles.ALL]
+    given = [(f"GRANT {role} TO {login};", _may_become(connection, role)) for role in roles.ALL]
+    rights = [
+        (f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {roles.OWNER};", _owner_may(connection, "database")),
+        (f"GRANT CREATE, USAGE ON SCHEMA public TO {roles.OWNER};", _owner_may(connection, "schema")),
+    ]
+    return extensions + made + given + rights + _foreign_tables(connection)
 
 
-def _is_member(connection: psycopg.Connection, role: str) -> bool:
-    exists = _truth(connection, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", role)
-    # A superuser is said to be a member of everything, and may take on any role.
-    return exists and _truth(connection, "SELECT pg_has_role(current_user, %s, 'MEMBER')", role)
+def _may_become(connection: psycopg.Connection, role: str) -> bool:
+    """From version 16 on whoever made a role is its member and still may not become it."""
+    mode = "SET" if connection.info.server_version >= FIRST_WITH_SET_OPTION else "MEMBER"
+    return _truth(connection, ROLE_IS_THERE, role) and _truth(connection, "SELECT pg_has_role(current_user, %s, %s)", role, mode)
 
 
-def _may(connection: psycopg.Connection, right: str, what: str) -> bool:
-    if not _truth(connection, "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s)", roles.OWNER):
+def _owner_may(connection: psycopg.Connection, what: str) -> bool:
+    if not _truth(connection, ROLE_IS_THERE, roles.OWNER):
         return False
     if what == "database":
-        return _truth(connection, "SELECT has_database_privilege(%s, current_database(), %s)", roles.OWNER, right)
-    return _truth(connection, "SELECT has_schema_privilege(%s, 'public', %s)", roles.OWNER, right)
+        return _truth(connection, "SELECT has_database_privilege(%s, current_database(), 'CREATE')", roles.OWNER)
+    return _truth(connection, "SELECT has_schema_privilege(%s, 'public', 'CREATE')", roles.OWNER)
 
 
 def _foreign_tables(connection: psycopg.Connection) -> list[tuple[str, bool]]:

@@ -8,10 +8,10 @@ from pathlib import Path
 import psycopg
 
 from marketplace.database.base import Base
-from marketplace.database.external_roles import make_roles
+from marketplace.database.external_roles import make_ground
 from marketplace.database.migrate import apply_rules, newest_revision, present_revision, upgrade
 from marketplace.database.roles import APP, OWNER, SYSTEM, libpq_options
-from marketplace.database.server_check import EXTENSIONS, shortcomings
+from marketplace.database.server_check import shortcomings
 from marketplace.database.session import psycopg_dsn
 from marketplace.database.table_rules import declared_rules
 from marketplace.embedded.archive import archiving
@@ -52,10 +52,11 @@ def external(url: str) -> Database:
     if faults:
         raise CannotStart("the database of DATABASE_URL will not do: " + "; ".join(faults))
     with psycopg.connect(psycopg_dsn(url), autocommit=True) as connection:
-        for extension in EXTENSIONS:
-            connection.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
-        if to_type := make_roles(connection):
-            raise CannotStart("the login of DATABASE_URL may not make the roles. Let an administrator type:\n" + "\n".join(to_type))
+        if to_type := make_ground(connection):
+            lines = "\n".join(to_type)
+            raise CannotStart(
+                f"the login of DATABASE_URL lacks rights. Let an administrator type, in the database {connection.info.dbname}:\n{lines}"
+            )
     return Database(url, url, url, None)
 
 

@@ -103,28 +103,32 @@ def _make_usable(database: Database, manifest: Manifest, say: Say) -> None:
 
 def _compare(dsn: str, system_dsn: str, manifest: Manifest, wanted: Wanted, settings: Settings, say: Say) -> None:
     """Raises: CannotRestore with everything that differs."""
-    installation = load_installation(settings.home)
-    compared = asyncio.run(_look(dsn, system_dsn, manifest, wanted, installation))
+    compared = asyncio.run(_look(dsn, manifest, wanted, load_installation(settings.home)))
     for each in compared:
         for line in (each.line, *each.remarks):
             say(line)
     if faults := [fault for each in compared for fault in each.faults]:
         raise CannotRestore(f"what was restored is not what was backed up: {'; '.join(faults)}. It must not be used")
+    asyncio.run(_give_places(system_dsn))
 
 
-async def _look(dsn: str, system_dsn: str, manifest: Manifest, wanted: Wanted, installation: Installation) -> list[Compared]:
-    engine = make_engine(system_dsn, BACKGROUND)
-    try:  # as the next start would do first: events of the last moment before the backup get their places in the log
-        while await sequence_once(make_sessions(engine)):
-            pass
-    finally:
-        await engine.dispose()
+async def _look(dsn: str, manifest: Manifest, wanted: Wanted, installation: Installation) -> list[Compared]:
     exact = manifest.exact and manifest.revision == newest_revision(MIGRATIONS)
     documents = adapter_class(installation.adapters.documents)(wanted.into)
     audit = AuditPlaces.of(wanted.into, algorithm=installation.audit.signing_algorithm)
     async with one_look(dsn) as session:
         restored = Restored(session, audit, documents, manifest.ended_at, exact, with_keys=wanted.keys is not None)
         return await compare_all(restored, manifest.measured)
+
+
+async def _give_places(system_dsn: str) -> None:
+    """Events of the last moment get their places in the log now: a verification before the first start would miss them."""
+    engine = make_engine(system_dsn, BACKGROUND)
+    try:
+        while await sequence_once(make_sessions(engine)):
+            pass
+    finally:
+        await engine.dispose()
 
 
 def _unpack_files(manifest: Manifest, wanted: Wanted) -> None:
