@@ -61,7 +61,9 @@ class PolicyVersion(WithId, Base):
         CheckConstraint("valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to", name="validity"),
         CheckConstraint("guidance OR (criterion IS NOT NULL AND jsonb_typeof(criterion) = 'object')", name="criterion"),
     )
-    __table_rules__ = TableRules(app="SELECT", system="SELECT, INSERT", append_only=True, why="the public catalogue; a version is never edited")
+    __table_rules__ = TableRules(
+        app="SELECT", system="SELECT, INSERT", append_only=True, why="the public catalogue; a version is never edited"
+    )
 
     policy_id: Mapped[UUID] = mapped_column(ForeignKey("policy.id", ondelete="RESTRICT"))
     number: Mapped[int]

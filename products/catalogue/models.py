@@ -63,7 +63,9 @@ class ProductVersion(WithId, Base):
         CheckConstraint("amount_min_fen IS NULL OR amount_max_fen IS NULL OR amount_min_fen <= amount_max_fen", name="amounts"),
         CheckConstraint("term_months_min IS NULL OR term_months_max IS NULL OR term_months_min <= term_months_max", name="terms"),
     )
-    __table_rules__ = TableRules(app="SELECT", system="SELECT, INSERT", append_only=True, why="the public catalogue; a version is never edited")
+    __table_rules__ = TableRules(
+        app="SELECT", system="SELECT, INSERT", append_only=True, why="the public catalogue; a version is never edited"
+    )
 
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="RESTRICT"))
     number: Mapped[int]
