@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from marketplace.clock import real_now
-from marketplace.installation import Installation
+from marketplace.installation import Installation, load_installation
 from marketplace.settings import Settings
 from web.lifecycle.backup import make
 from web.lifecycle.backup.restore import Wanted, restore_backup
@@ -39,6 +39,8 @@ def _restore(settings: Settings, wanted: Wanted) -> int:
     manifest = restore_backup(settings, wanted, progress.say)
     if manifest.keys and not wanted.keys:
         progress.say(f"before it is started, its keys ({len(manifest.keys)} files) have to be put into {wanted.into / 'keys'}")
+    if folder := load_installation(wanted.into).backups.wal_folder:
+        progress.say(f"it copies its write-ahead log to {folder}, like the original; if that one goes on, name another folder")
     progress.say(f"restored: {wanted.into}. Beside a running original it would send waiting messages a second time: start only one of them")
     return 0
 
