@@ -42,6 +42,7 @@ BIND = (
     " set_config('zhida.organisation', $1, true), set_config('zhida.client', '', true), set_config('zhida.trace', 't', true)"
 )
 INSERT = "INSERT INTO bench_case (id, status, version) VALUES ($1, 'draft', 1)"
+LOAD = "SELECT id, status, version FROM bench_case WHERE id = $1"
 MOVE = "UPDATE bench_case SET status = 'submitted', version = 2 WHERE id = $1 AND status = 'draft' AND version = 1"
 EVENT = (
     "INSERT INTO event (id, kind, subject_kind, subject_id, parties, occurred_at, outcome, data)"
@@ -57,12 +58,13 @@ DATA = json.dumps({"from": "draft", "to": "submitted", "version": 2})
 
 
 async def transactions(connection: asyncpg.Connection, over: asyncio.Event, with_log: bool, taken: list[float]) -> None:
-    """One after the other: bind, insert a row, move it, and record that where the log is on."""
+    """One after the other, as a use case does: bind, insert a row, load it, move it, and record that where the log is on."""
     while not over.is_set():
         began, case = time.perf_counter(), new_id()
         async with connection.transaction():
             await connection.execute(BIND, str(case))
             await connection.execute(INSERT, case)
+            await connection.fetchrow(LOAD, case)
             await connection.execute(MOVE, case)
             if with_log:
                 await connection.execute(EVENT, new_id(), case, DATA)
