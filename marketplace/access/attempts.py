@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, func, or_, update
 
-from marketplace.access.events import ACCOUNT_LOCKED, SIGN_IN_FAILED
+from marketplace.access.events import ACCOUNT_LOCKED, SIGN_IN_FAILED, TOKEN_REFUSED
 from marketplace.access.models import Account
 from marketplace.access.rate_limit import FAILURE_EVENTS
 from marketplace.database.binding import Binding
@@ -78,6 +78,16 @@ async def record_failure(sessions: Sessions, attempt: Attempt | None, now: datet
         record(session, SIGN_IN_FAILED, subject, at=now, outcome=Outcome.DENIED, data={"account_known": attempt is not None})
         if attempt and attempt.locks:
             record(session, ACCOUNT_LOCKED, subject, at=now, data={"by": "failures", "minutes": LOCKED_FOR // timedelta(minutes=1)})
+
+
+async def record_refused_token(sessions: Sessions, now: datetime) -> None:
+    """Record that somebody asked for a token with an unknown client or a wrong secret; neither is kept, and only so many are recorded."""
+    try:
+        await FAILURE_EVENTS.spend(sessions, "token", now=now)
+    except TooManyRequests:
+        return
+    async with transaction(sessions, Binding()) as session:
+        record(session, TOKEN_REFUSED, NOBODY, at=now, outcome=Outcome.DENIED)
 
 
 async def _set(sessions: Sessions, account_id: UUID, **values: object) -> None:

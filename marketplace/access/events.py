@@ -15,6 +15,7 @@ FACTOR_REMOVED = EventKind("access.factor_removed", "account", "停用动态口�
 RECOVERY_CODES_MADE = EventKind("access.recovery_codes_made", "account", "生成备用码")
 RECOVERY_CODE_USED = EventKind("access.recovery_code_used", "account", "使用备用码")
 SESSION_REVOKED = EventKind("access.session_revoked", "account", "撤销登录")
+TOKEN_REFUSED = EventKind("access.token_refused", "api_client", "接口程序取令牌失败")
 CLIENT_ADDED = EventKind("access.client_added", "api_client", "新增接口程序")
 CLIENT_SECRET_RENEWED = EventKind("access.client_secret_renewed", "api_client", "更换接口密钥")
 CLIENT_CLOSED = EventKind("access.client_closed", "api_client", "关闭接口程序")
@@ -22,5 +23,5 @@ CLIENT_CLOSED = EventKind("access.client_closed", "api_client", "关闭接口程
 EVENT_KINDS = (
     SIGNED_IN, SIGNED_OUT, SIGN_IN_FAILED, ACCOUNT_LOCKED, ACCOUNT_UNLOCKED, ACCOUNT_DISMISSED, ACCOUNT_REINSTATED, PASSWORD_CHANGED,
     FACTOR_SET, FACTOR_REMOVED, RECOVERY_CODES_MADE, RECOVERY_CODE_USED, SESSION_REVOKED,
-    CLIENT_ADDED, CLIENT_SECRET_RENEWED, CLIENT_CLOSED,
+    TOKEN_REFUSED, CLIENT_ADDED, CLIENT_SECRET_RENEWED, CLIENT_CLOSED,
 )  # fmt: skip

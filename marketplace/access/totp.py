@@ -23,7 +23,8 @@ def normalise_code(typed: str) -> str:
     Done before a code is compared *and* before its use is noted, so that no other spelling of a used code is a new one.
     """
     plain = unicodedata.normalize("NFKC", typed).upper()
-    return "".join(character for character in plain if not character.isspace() and unicodedata.category(character) not in {"Pd", "Cf"})
+    kept = (character for character in plain if not character.isspace() and unicodedata.category(character) not in {"Pd", "Cf"})
+    return unicodedata.normalize("NFKC", "".join(kept))  # again: what was dropped may have kept an accent from its letter
 
 
 def matching_step(secret: str, code: str, now: datetime) -> int | None:

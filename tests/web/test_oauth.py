@@ -6,13 +6,14 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.models import AccessToken, ApiClient
 from marketplace.access.rate_limit import TOKEN
 from marketplace.access.roles import Role
 from marketplace.clock import now
+from marketplace.events.models import EventRow
 from marketplace.members.models import Organisation, OrganisationStatus
 from tests.web.callers import Caller, Program, browser, make_program
 
@@ -109,3 +110,13 @@ async def test_many_failures_of_one_address_have_to_wait(app: Litestar, client: 
     assert answer.status_code == 429
     assert answer.json()["type"].endswith("/too-many-requests")
     assert int(answer.headers["retry-after"]) > 0
+
+
+async def test_a_refused_token_is_recorded_without_what_was_sent(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    refused = select(func.count()).select_from(EventRow).where(EventRow.kind == "access.token_refused")
+    before = await session.scalar(refused)
+    await session.rollback()
+    await client.post(PATH, data=form(await make_program(session, Role.BANK_OFFICER), client_secret="wrong-secret"))
+    assert await session.scalar(refused) == (before or 0) + 1
+    rows = (await session.scalars(select(EventRow).where(EventRow.kind == "access.token_refused"))).all()
+    assert {(row.outcome, str(row.data)) for row in rows} == {("denied", "{}")}

@@ -11,6 +11,7 @@ from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Requ
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access import rate_limit
+from marketplace.access.attempts import record_refused_token
 from marketplace.access.bearer_tokens import TOKEN_LIFE, issue_token
 from marketplace.clock import now
 from marketplace.errors import Malformed, Unauthenticated
@@ -83,6 +84,8 @@ async def create_token(
     await rate_limit.TOKEN.spend(state.sessions, address, now=now())
     token = await issue_token(session, form["client_id"], form["client_secret"], now=now())
     if token is None:
+        await session.rollback()  # gives its connection back before another one is asked for
+        await record_refused_token(state.sessions, now())
         raise InvalidClient("client_id 或 client_secret 不正确")
     await rate_limit.TOKEN.give_back(state.sessions, address)
     return Token(token, "bearer", int(TOKEN_LIFE.total_seconds()))

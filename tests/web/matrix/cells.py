@@ -122,7 +122,7 @@ def cells_of_role(routes: list[Route], role: Role) -> Iterator[Cell]:
     Where the role has the permission: the own object in every state, everybody else's in one in which the rule holds, and none.
     A caller who lacks the permission is refused before the object is looked for, so one object (the caller's own, the strongest case),
     and for some roles an absent one, stand for all relations and states there. Dead credentials, and tokens on pages, carry no role:
-    each route meets each of them once, with another role each.
+    each route meets each of them once, with another role each; a missing form token, factor or code is tried with one or two roles.
     """
     for number, route in enumerate(routes):
         yield from _with_objects(Cell(route, role, Credential.SESSION))
@@ -132,13 +132,25 @@ def cells_of_role(routes: list[Route], role: Role) -> Iterator[Cell]:
         turn = (number + MEMBER_ROLES.index(role)) % len(MEMBER_ROLES)
         if turn < len(without_role):
             yield from _with_one_object(Cell(route, role, without_role[turn]))
-        granted = policy_table().grant(role, route.permission) is not None
-        if granted and route.method not in SAFE and not route.api:
-            yield from _with_one_object(Cell(route, role, Credential.NO_FORM_TOKEN))
-        if granted and route.asks_factor and not route.api:
-            yield from _with_one_object(Cell(route, role, Credential.WRONG_CODE))
-        if granted and role in STAFF_ROLES and not route.api and not _open_to_all(route):
-            yield from _with_one_object(Cell(route, role, Credential.NOT_ENROLLED))
+        if role is _first_granted(route) or (turn == len(MEMBER_ROLES) - 1 and policy_table().grant(role, route.permission)):
+            yield from _incomplete(route, role)
+
+
+def _incomplete(route: Route, role: Role) -> Iterator[Cell]:
+    """A page's session that lacks something else than the role: tried as the first role of the rule and as one more."""
+    if route.api:
+        return
+    if route.method not in SAFE:
+        yield from _with_one_object(Cell(route, role, Credential.NO_FORM_TOKEN))
+    if route.asks_factor:
+        yield from _with_one_object(Cell(route, role, Credential.WRONG_CODE))
+    if role in STAFF_ROLES and not _open_to_all(route):
+        yield from _with_one_object(Cell(route, role, Credential.NOT_ENROLLED))
+
+
+def _first_granted(route: Route) -> Role | None:
+    """The first of the roles that have the permission, staff before enterprises."""
+    return next((role for role in (*STAFF_ROLES, *MEMBER_ROLES) if policy_table().grant(role, route.permission)), None)
 
 
 def cells_without_credential(routes: list[Route]) -> Iterator[Cell]:
