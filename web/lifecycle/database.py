@@ -7,6 +7,7 @@ from pathlib import Path
 
 import psycopg
 
+from marketplace.database.base import Base
 from marketplace.database.external_roles import make_ground
 from marketplace.database.migrate import apply_rules, newest_revision, present_revision, upgrade
 from marketplace.database.roles import APP, OWNER, SYSTEM, libpq_options
@@ -84,13 +85,13 @@ def running_database(settings: Settings, say: Say) -> Iterator[Database]:
 
 def migrate(database: Database, say: Say) -> None:
     """Bring the database to the newest shape and its tables under their rules; says only what it changed."""
-    from web.migrations import tables  # noqa: PLC0415  # every model, not only those that the command happens to have imported
+    import web.migrations.tables  # noqa: F401, PLC0415  # every model, not only those that the command happens to have imported
 
     if present_revision(database.owner_dsn) != newest_revision(MIGRATIONS):
         say("migrating the database")
         upgrade(database.owner_dsn, MIGRATIONS)
         say("the database has its newest shape")
-    if apply_rules(database.owner_dsn, declared_rules(tables.Base)):
+    if apply_rules(database.owner_dsn, declared_rules(Base)):
         say("the tables are under their rules: rights, row policies, append-only")
 
 
