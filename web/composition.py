@@ -1,4 +1,4 @@
-"""The lists of the whole: what can happen, who follows it, what can be done later and by whom.
+"""The lists of the whole: which workflows there are, what can happen, who follows it, what can be done later and by whom.
 
 Nothing registers itself by being imported.
 """
@@ -18,13 +18,17 @@ import marketplace.webhooks.events
 import marketplace.webhooks.handlers
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
+from marketplace.holidays.states import NOTICE
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler
 from marketplace.webhooks.deliveries import webhooks_follower
 from marketplace.webhooks.feed import feed_follower
+from marketplace.webhooks.states import ENDPOINT
+from marketplace.workflow.moves import Workflow
 from web import audit, documents, notifications, refusals
 
+WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ENDPOINT)
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,

@@ -4,7 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from web.api.audit import list_audit_entries, verify_audit
-from web.api.code_lists import list_industries, list_regions
+from web.api.code_lists import list_industries, list_reason_codes, list_regions
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
 from web.api.holiday_notices import (
@@ -116,6 +116,7 @@ CATALOGUE_API: list[ControllerRouterHandler] = [
     list_vocabulary,
     list_regions,
     list_industries,
+    list_reason_codes,
 ]
 WEBHOOK_API: list[ControllerRouterHandler] = [
     register_webhook,

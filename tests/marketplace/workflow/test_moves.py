@@ -1,15 +1,16 @@
 """The table of moves: what it refuses to be, and that whatever a case goes through, it goes by the table."""
 
 from enum import StrEnum
+from importlib import import_module
+from pkgutil import walk_packages
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from marketplace.holidays.states import NOTICE
+import marketplace
 from marketplace.workflow.moves import Move, TransitionNotAllowed, Workflow
-
-WORKFLOWS = (NOTICE,)
+from web.composition import WORKFLOWS
 
 
 class Light(StrEnum):
@@ -54,6 +55,12 @@ def test_what_is_not_possible_is_said_with_what_is() -> None:
 def test_an_unknown_move_is_a_fault_of_the_program() -> None:
     with pytest.raises(KeyError, match="light has no move 'fly'"):
         lights(move("go", {"red"}, "green")).move("fly")
+
+
+def test_every_table_of_moves_is_in_the_list_of_the_whole() -> None:
+    names = [module.name for module in walk_packages(marketplace.__path__, "marketplace.") if module.name.endswith(".states")]
+    found = [each for name in names for each in vars(import_module(name)).values() if isinstance(each, Workflow)]
+    assert {table.resource for table in found} == {table.resource for table in WORKFLOWS}
 
 
 @pytest.mark.parametrize("workflow", WORKFLOWS, ids=lambda workflow: workflow.resource)

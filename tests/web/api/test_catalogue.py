@@ -1,4 +1,4 @@
-"""`GET /api/v1/products`, `/policies`, `/vocabulary`, `/regions`, `/industries`."""
+"""`GET /api/v1/products`, `/policies`, `/vocabulary`, `/regions`, `/industries`, `/reason_codes`."""
 
 from typing import Any
 
@@ -16,8 +16,9 @@ from tests.demo_database import Demo
 from tests.web.callers import Caller
 from tests.web.conftest import SignIn
 from tests.web.demo_callers import program
+from web.composition import WORKFLOWS
 
-LISTS = ("/products", "/policies", "/vocabulary", "/regions", "/industries")
+LISTS = ("/products", "/policies", "/vocabulary", "/regions", "/industries", "/reason_codes")
 SAMPLE = next(each for each in sample_products() if each.amount_max_cny and each.rate_min_pct and each.amount_tiers)
 
 
@@ -168,3 +169,11 @@ async def test_bad_parameters_are_named_all_at_once(caller: Caller, path: str, s
 async def test_a_cursor_of_one_order_is_refused_in_another(caller: Caller) -> None:
     cursor = (await read(caller, "/products", limit=1, sort="rate"))["next_cursor"]
     assert (await caller.get("/api/v1/products", params={"cursor": cursor, "sort": "amount"})).status_code == 422
+
+
+async def test_reason_codes_are_those_that_the_moves_of_workflows_take(caller: Caller) -> None:
+    offered = {(each["resource"], each["action"], each["code"], each["text"]) for each in await every(caller, "/reason_codes")}
+    taken = {(flow.resource, move.action, *reason) for flow in WORKFLOWS for move in flow.moves for reason in move.reasons.items()}
+    assert offered == taken != set()
+    assert await every(caller, "/reason_codes", resource="holiday_notice", limit=1) == await every(caller, "/reason_codes")
+    assert await every(caller, "/reason_codes", resource="nothing_like_it") == []
