@@ -57,9 +57,7 @@ async def known_checkpoints(session: AsyncSession, places: AuditPlaces) -> Known
     table = _readable("table", [each.encode() for each in stored], problems)
     folder = _readable("folder", places.folder.texts(), problems)
     union = table | folder
-    problems += [
-        {"kind": "checkpoint_conflict", "size": size} for size in table.keys() & folder.keys() if table[size].text != folder[size].text
-    ]
+    problems += _conflicts(table, folder)
     problems += _removed("table", table, union) + _removed("folder", folder, union)
     ordered = [union[size] for size in sorted(union)]
     return KnownCheckpoints(ordered, [*problems, *_unsound(ordered, public_keys(places.keys))])

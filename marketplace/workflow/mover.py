@@ -192,7 +192,7 @@ def _require_said(step: Move, said: Said) -> None:
     if faults:
         raise Invalid("提交的内容不符合要求", faults)
     if step.asks_factor and not said.factor_fresh:
-        raise FactorNeeded("这一步须再次输入动态验证码")
+        raise FactorNeeded("这一步须再次输入动态口令")
 
 
 async def _has_been(session: AsyncSession, case_id: UUID, step: Move) -> bool:

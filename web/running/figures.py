@@ -32,16 +32,6 @@ class Figures:
     connections: Mapping[str, int]
     most_connections: int
 
-    @property
-    def dead_tasks(self) -> int:
-        """Tasks that wait for somebody."""
-        return sum(queue.dead for queue in self.queues)
-
-    @property
-    def parked_events(self) -> int:
-        """Events that wait for somebody."""
-        return sum(follower.parked for follower in self.followers)
-
 
 async def read_figures(session: AsyncSession, *, now: datetime) -> Figures:
     """All of them, as the system role."""

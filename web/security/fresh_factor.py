@@ -9,8 +9,6 @@ from marketplace.access.second_factor import prove_factor
 from marketplace.errors import Forbidden
 from web.security.keys import sealer_of
 
-CODE_FIELD = "code"
-
 
 class SecondFactorRequired(Forbidden):
     """The act wants a person's second factor, which an API client does not have."""

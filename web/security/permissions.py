@@ -44,7 +44,7 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
         return
     if actor.anonymous:
         raise Unauthenticated("请先登录")
-    raise Forbidden("您的角色没有这项权限")
+    raise Forbidden("你的角色没有这项权限")
 
 
 def routed_handlers(app: Litestar) -> list[tuple[str, BaseRouteHandler]]:
