@@ -27,7 +27,7 @@ START_SECONDS = 60.0
 STOP_SECONDS = 60
 SERVER_SETTINGS = {"listen_addresses": "", "max_connections": "60", "shared_buffers": "256MB", "timezone": "UTC", "jit": "off"}
 # For tests only: a crash of the machine may then lose everything, which does not matter there.
-FORGETFUL_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+FORGETFUL_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
 
 @dataclass(frozen=True, slots=True)

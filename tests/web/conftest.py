@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
 from pathlib import Path
@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 from litestar import Litestar
+from playwright.async_api import Browser
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
@@ -18,6 +19,7 @@ from marketplace.database.session import WORKER, Sessions, bound, make_engine, m
 from marketplace.embedded.cluster import Cluster
 from marketplace.settings import Settings
 from tests.demo_database import Demo, demo_copy
+from tests.web.browser import chromium, serving
 from tests.web.callers import Caller, make_member, make_program, with_session, with_token
 from web.app import create_app
 
@@ -129,3 +131,30 @@ def token(client: httpx.AsyncClient, session: AsyncSession) -> SignIn:
         return await with_token(client, session, await make_program(session, role))
 
     return issue
+
+
+@pytest.fixture(scope="session")
+def served(database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The installation of the web process that browsers visit; its folder holds the keys that seal second factors."""
+    return loopback(database, Path(tmp_path_factory.mktemp("browser")))
+
+
+@pytest.fixture(scope="session")
+def address(served: Settings, database: str) -> Iterator[str]:
+    """Of a running web process, one for all browser tests of this worker."""
+    with serving(database, served.home) as answering:
+        yield answering
+
+
+@pytest.fixture(scope="session")
+def demo_address(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Of a running web process on the demonstration."""
+    with serving(demo.dsn, tmp_path_factory.mktemp("browser-demo")) as answering:
+        yield answering
+
+
+@pytest.fixture(scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    """One browser for all tests of this worker; each visit has a context of its own."""
+    async with chromium() as opened:
+        yield opened

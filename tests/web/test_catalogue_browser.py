@@ -1,12 +1,9 @@
 """Errands in the catalogue: search, filter, open, cite a condition, compare; and each of its pages in a real browser."""
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.demo_database import Demo
-from tests.web.browser import chromium, serving, visit
+from tests.web.browser import visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -22,18 +19,10 @@ PAGES = (
 )
 
 
-@pytest.fixture(scope="module")
-def address(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a running web process on the demonstration."""
-    with serving(demo.dsn, tmp_path_factory.mktemp("catalogue")) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
+@pytest.fixture
+def address(demo_address: str) -> str:
+    """Of the web process on the demonstration."""
+    return demo_address
 
 
 @pytest.mark.parametrize("width", [360, 1440])

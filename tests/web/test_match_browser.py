@@ -1,32 +1,23 @@
 """Two errands in a real browser: a visitor answers five questions; an enterprise looks at its matches."""
 
 import re
-from collections.abc import AsyncIterator, Iterator
 from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.demo_database import Demo
-from tests.web.browser import WIDTHS, Watched, chromium, serving, visit
+from tests.web.browser import WIDTHS, Watched, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 CARD = "article.offer"
 
 
-@pytest.fixture(scope="module")
-def address(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a web process on the demonstration."""
-    with serving(demo.dsn, tmp_path_factory.mktemp("browser")) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
+@pytest.fixture
+def address(demo_address: str) -> str:
+    """Of the web process on the demonstration."""
+    return demo_address
 
 
 async def sound(watched: Watched) -> None:

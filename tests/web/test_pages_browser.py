@@ -1,29 +1,13 @@
 """Every page in a real browser: accessible, no sideways scrolling, no complaint in the console, usable without script."""
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.web.browser import WIDTHS, chromium, serving, visit
+from tests.web.browser import WIDTHS, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 PUBLIC_PAGES = ("/styleguide", "/login", "/no-such-page")
-
-
-@pytest.fixture(scope="module")
-def address(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a running web process."""
-    with serving(database, tmp_path_factory.mktemp("browser")) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
 
 
 @pytest.mark.parametrize("width", WIDTHS)

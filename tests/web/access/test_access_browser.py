@@ -1,8 +1,5 @@
 """The account's and the security administrator's pages in a real browser: signing in with a code, and every page accessible on a phone."""
 
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-
 import pytest
 from playwright.async_api import Browser, Page, expect
 from sqlalchemy import update
@@ -11,33 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.models import Account
 from marketplace.access.roles import Role
 from marketplace.settings import Settings
-from tests.web.browser import Watched, chromium, serving, visit
+from tests.web.browser import Watched, visit
 from tests.web.callers import PASSWORD, Member, make_member
-from tests.web.conftest import loopback
 from tests.web.factors import code_at, give_factor
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def installation(database: str, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """Whose keys the web process uses."""
-    return loopback(database, Path(tmp_path_factory.mktemp("browser")))
-
-
-@pytest.fixture(scope="module")
-def address(installation: Settings) -> Iterator[str]:
-    """Of a running web process."""
-    assert installation.database_url
-    with serving(installation.database_url, installation.home) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
 
 
 async def give_password(page: Page, address: str, member: Member) -> None:
@@ -57,11 +32,11 @@ async def sound(watched: Watched) -> None:
 
 
 async def test_a_security_administrator_signs_in_and_every_page_is_sound(
-    browser: Browser, address: str, session: AsyncSession, installation: Settings
+    browser: Browser, address: str, session: AsyncSession, served: Settings
 ) -> None:
     member = await make_member(session, Role.SECURITY_ADMIN)
     other = await make_member(session, Role.SECURITY_ADMIN, member.organisation_id)
-    secret = await give_factor(session, installation, member)
+    secret = await give_factor(session, served, member)
     async with visit(browser, f"{address}/login", width=360) as watched:
         page = watched.page
         await give_password(page, address, member)

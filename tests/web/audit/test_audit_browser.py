@@ -1,6 +1,5 @@
 """In a real browser: an auditor searches, opens an entry and looks at the state of the log; the operator looks at parked events."""
 
-from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import httpx
@@ -16,24 +15,10 @@ from marketplace.events.models_log import FollowerParked, FollowerRow
 from marketplace.events.record import record
 from marketplace.events.sequencer import sequence_once
 from tests.fresh_log import HAPPENED
-from tests.web.browser import Watched, chromium, serving, visit
+from tests.web.browser import Watched, visit
 from tests.web.callers import make_member, with_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def address(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a running web process."""
-    with serving(database, tmp_path_factory.mktemp("browser")) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
 
 
 async def sound(watched: Watched) -> None:

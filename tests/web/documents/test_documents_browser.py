@@ -1,6 +1,5 @@
 """In a real browser: files of an enterprise on a phone, with and without script; a stranger verifies a document."""
 
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,25 +8,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
 from tests.marketplace.documents.corpus import SCRIPT, pdf
-from tests.web.browser import Watched, chromium, serving, visit
+from tests.web.browser import Watched, visit
 from tests.web.callers import PASSWORD, make_member
 from tests.web.documents.test_verify import CONTENT, issue
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def address(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a running web process."""
-    with serving(database, tmp_path_factory.mktemp("browser")) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
 
 
 async def sound(watched: Watched) -> None:

@@ -1,8 +1,6 @@
 """The errand of two operators in a real browser, without a look at the code: accessible, fits a phone, works without script."""
 
-from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Browser, Page, expect
@@ -12,7 +10,7 @@ from marketplace.access.sessions import open_session
 from marketplace.clock import now
 from marketplace.settings import Settings
 from tests.marketplace.holidays.people import make_office
-from tests.web.browser import Watched, chromium, serving, visit
+from tests.web.browser import Watched, visit
 from tests.web.callers import Member
 from tests.web.factors import code_at, give_factor
 
@@ -20,24 +18,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 YEAR = 2058  # 10-05 is a Saturday
 LINES = "1月1日 休 元旦\n5月1日至2日 休 劳动节\n10月1日至3日 休 国庆节\n10月5日 班"
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Of the web process, whose keys seal second factors."""
-    return tmp_path_factory.mktemp("browser")
-
-
-@pytest.fixture(scope="module")
-def address(database: str, home: Path) -> Iterator[str]:
-    with serving(database, home) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    async with chromium() as opened:
-        yield opened
 
 
 async def sit_down(page: Page, address: str, session: AsyncSession, member: Member) -> None:
@@ -60,10 +40,10 @@ async def sound(watched: Watched, *widths: int) -> None:
 
 
 async def test_one_operator_types_the_notice_and_the_other_publishes_it(
-    browser: Browser, address: str, home: Path, session: AsyncSession, settings: Settings
+    browser: Browser, address: str, served: Settings, session: AsyncSession, settings: Settings
 ) -> None:
     one, two = (await make_office(session)).members
-    secret = await give_factor(session, replace(settings, home=home), two)
+    secret = await give_factor(session, replace(settings, home=served.home), two)
     async with visit(browser, f"{address}/login") as watched:
         page = watched.page
         await sit_down(page, address, session, one)

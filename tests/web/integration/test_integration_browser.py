@@ -1,6 +1,5 @@
 """In a real browser: an administrator registers an endpoint on a phone, looks at a failed message and sends it again."""
 
-from collections.abc import AsyncIterator, Iterator
 from uuid import uuid4
 
 import httpx
@@ -12,25 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.roles import Role
 from marketplace.webhooks.models import WebhookEndpoint
 from marketplace.webhooks.states import DeliveryState, EndpointState
-from tests.web.browser import Watched, chromium, serving, visit
+from tests.web.browser import Watched, visit
 from tests.web.callers import make_member, with_session
 from tests.web.integration.test_integration_pages import add_delivery
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def address(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a running web process."""
-    with serving(database, tmp_path_factory.mktemp("browser")) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
 
 
 async def sound(watched: Watched) -> None:

@@ -1,7 +1,5 @@
 """Background tasks in a real browser: the page of one task looks again by itself and stops when the task has ended."""
 
-from collections.abc import AsyncIterator, Iterator
-
 import pytest
 from playwright.async_api import Browser, expect
 from sqlalchemy import update
@@ -10,26 +8,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.roles import Role
 from marketplace.clock import now
 from marketplace.tasks.models import TaskRow, TaskState
-from tests.web.browser import chromium, serving, visit
+from tests.web.browser import visit
 from tests.web.callers import make_member
 from tests.web.pages.test_messages_browser import signed_in, sound
 from tests.web.pages.test_tasks import add_task
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def address(database: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Of a running web process."""
-    with serving(database, tmp_path_factory.mktemp("browser")) as answering:
-        yield answering
-
-
-@pytest.fixture(scope="module")
-async def browser() -> AsyncIterator[Browser]:
-    """One browser for all tests of this file."""
-    async with chromium() as opened:
-        yield opened
 
 
 async def test_progress_goes_on_by_itself_and_stops_with_the_task(browser: Browser, address: str, session: AsyncSession) -> None:
