@@ -33,6 +33,12 @@ def usable_binaries(home: Path, account: Account | None) -> Path:
     )
 
 
+def major_version(programs: Path) -> int:
+    """Of PostgreSQL: data of one major version cannot be read by the programs of another."""
+    done = subprocess.run([programs / "postgres", "--version"], capture_output=True, text=True, check=True)
+    return int(done.stdout.split()[2].partition(".")[0])
+
+
 def _package_folder() -> Path:
     spec = importlib.util.find_spec(PACKAGE)
     if spec is None or not spec.submodule_search_locations:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from marketplace.embedded.account import Account
 from marketplace.embedded.archive import require_right
+from marketplace.embedded.binaries import major_version
 from marketplace.embedded.cluster import FOLDER, UNFINISHED, Cluster, account_and_programs, cluster_in
 from marketplace.embedded.errors import EmbeddedError
 
@@ -33,10 +34,17 @@ class NotReached(EmbeddedError):
         self.last = last
 
 
-def unfinished_folder(home: Path) -> tuple[Path, Account | None, Path]:
-    """An empty folder to unpack a base backup into, whom it will belong to, and the programs. Raises: EmbeddedError."""
+def unfinished_folder(home: Path, version: int) -> tuple[Path, Account | None, Path]:
+    """An empty folder to unpack a base backup into, whom it will belong to, and the programs.
+
+    `version` is PostgreSQL's major version that the backup is of. Raises: EmbeddedError.
+    """
     data = home / UNFINISHED
     account, programs = account_and_programs(home, data)
+    if (here := major_version(programs)) != version:
+        raise EmbeddedError(
+            f"the backup is of PostgreSQL {version}, this program brings PostgreSQL {here}; restore it with its own program"
+        )
     data.mkdir(mode=0o700)
     return data, account, programs
 

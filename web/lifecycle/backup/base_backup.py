@@ -26,10 +26,10 @@ def base_backup(cluster: Cluster, folder: Path) -> None:
 
 
 def hand_over_log(cluster: Cluster) -> str | None:
-    """Have the copying of the log catch up to now; a sentence if it fails, None if it works or is off."""
+    """Have the copying of the log catch up to now; a sentence if it fails or is off, None if it works."""
     with psycopg.connect(cluster.dsn(DATABASE), autocommit=True) as connection:
         if connection.execute("SELECT current_setting('archive_mode')").fetchone() == ("off",):
-            return None
+            return "the write-ahead log is NOT being copied: the database was started before installation.toml said so. Stop and start it"
         connection.execute("SELECT pg_switch_wal()")
         row = connection.execute(
             "SELECT last_failed_wal FROM pg_stat_archiver WHERE last_failed_time > coalesce(last_archived_time, '-infinity')"

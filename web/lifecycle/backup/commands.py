@@ -5,10 +5,14 @@ import tempfile
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import psycopg
+from sqlalchemy.exc import SQLAlchemyError
+
 from marketplace.clock import real_now
 from marketplace.installation import Installation, load_installation
 from marketplace.settings import Settings
 from web.lifecycle.backup import make
+from web.lifecycle.backup.errors import NotFinished
 from web.lifecycle.backup.restore import Wanted, restore_backup
 from web.lifecycle.database import Database
 from web.lifecycle.progress import Progress
@@ -17,15 +21,18 @@ from web.lifecycle.progress import Progress
 def run_backup_command(
     settings: Settings, installation: Installation, chosen: argparse.Namespace, database: AbstractContextManager[Database]
 ) -> int:
-    """One of the three; `database` is entered for a backup only. Returns the exit code."""
-    match chosen.command:
-        case "backup":
-            with database as running:
-                return _backup(settings, installation, chosen, running)
-        case "restore":
-            return _restore(settings, _wanted(chosen, _path(chosen.into)))
-        case _:
-            return _rehearse(settings, chosen)
+    """One of the three; `database` is entered for a backup only. Returns the exit code. Raises: LifecycleError, EmbeddedError."""
+    try:
+        match chosen.command:
+            case "backup":
+                with database as running:
+                    return _backup(settings, installation, chosen, running)
+            case "restore":
+                return _restore(settings, _wanted(chosen, _path(chosen.into)))
+            case _:
+                return _rehearse(settings, chosen)
+    except (OSError, psycopg.Error, SQLAlchemyError) as error:
+        raise NotFinished(f"{chosen.command} was broken off: {error}") from error
 
 
 def _backup(settings: Settings, installation: Installation, chosen: argparse.Namespace, database: Database) -> int:

@@ -9,3 +9,7 @@ class CannotBackUp(LifecycleError):
 
 class CannotRestore(LifecycleError):
     """The home was left as it was, or is marked as unfinished."""
+
+
+class NotFinished(LifecycleError):
+    """The disk or the database failed meanwhile."""

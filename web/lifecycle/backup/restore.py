@@ -62,7 +62,7 @@ def restore_backup(settings: Settings, wanted: Wanted, say: Say) -> Manifest:
 
 
 def _restore_cluster(settings: Settings, manifest: Manifest, wanted: Wanted, replay: Callable[..., Cluster], say: Say) -> None:
-    data, account, programs = unfinished_folder(wanted.into)
+    data, account, programs = unfinished_folder(wanted.into, manifest.postgres)
     say("unpacking the database")
     _unpack(wanted.source / BASE, data)
     _unpack(wanted.source / WAL, data / "pg_wal")
