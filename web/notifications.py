@@ -20,9 +20,10 @@ from marketplace.notifications.tasks import SEND, SEND_CODE
 from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.task_run import Handler, TaskRun
+from marketplace.webhooks import notices as webhooks
 from web.lifecycle.address import address
 
-NOTICES: tuple[Notice, ...] = (*NOTICES_OF_LOWER_ROOMS, *holidays.NOTICES)
+NOTICES: tuple[Notice, ...] = (*NOTICES_OF_LOWER_ROOMS, *holidays.NOTICES, *webhooks.NOTICES)
 CASES: tuple[Case, ...] = (holidays.CASE,)  # of every workflow: where its pages are and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 

@@ -78,3 +78,26 @@ async def test_a_body_that_does_not_come_is_the_callers_failure(app: Litestar) -
     }  # fmt: skip
     await hasty(scope, receive, send)  # type: ignore[arg-type]
     assert sent[0]["status"] == 408
+
+
+async def test_a_large_body_on_a_slow_line_is_given_the_time_it_needs(app: Litestar, client: httpx.AsyncClient) -> None:
+    inner = app.asgi_handler
+    assert isinstance(inner, Edge)
+    sent: list[dict[str, Any]] = []
+    # 8 kB each 0.1 s: longer in all than the limit of 0.3 s, but every piece has earned more time than it took
+    pieces = [{"type": "http.request", "body": b" " * 8_000, "more_body": number < 5} for number in range(6)]
+
+    async def receive() -> Any:
+        await asyncio.sleep(0.1)
+        return pieces.pop(0)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope: Any = {
+        "type": "http", "method": "POST", "path": "/api/v1/checks", "raw_path": b"/api/v1/checks", "query_string": b"", "root_path": "",
+        "scheme": "http", "http_version": "1.1", "headers": [(b"content-type", b"application/json")], "client": ("127.0.0.1", 1),
+        "server": ("testserver.local", 80), "state": {}, "litestar_app": app, "app": app,
+    }  # fmt: skip
+    await Edge(inner._app, Cookies(secure=False), seconds=0.3)(scope, receive, send)  # type: ignore[arg-type]
+    assert sent[0]["status"] == 400  # it was read to its end, and is no JSON

@@ -20,6 +20,7 @@ from web.security.request_checks import check_request, drop_broken_parts
 from web.unit_of_work import close, refuse
 
 REQUEST_SECONDS = 30.0
+SLOWEST_BYTES_A_SECOND = 50_000  # of a body: 20 MB in 7 minutes; a slower caller would hold its place for nothing
 LOG = structlog.get_logger("zhida.requests")
 
 
@@ -66,7 +67,8 @@ class Edge:
 
     async def _within_time(self, scope: HTTPScope, body: "_Body", answer: "_Answer") -> None:
         try:
-            async with asyncio.timeout(self._seconds):
+            async with asyncio.timeout(self._seconds) as limit:
+                body.gives_time_to(limit)
                 await self._app(scope, body.receive, answer.send)
         except TimeoutError:
             if body.awaited:  # the caller was slow, not we
@@ -86,16 +88,26 @@ async def _answer_error(scope: HTTPScope, receive: Receive, answer: "_Answer", e
 
 
 class _Body:
-    """Passes the body on and remembers whether more of it is being waited for."""
+    """Passes the body on, remembers whether more of it is being waited for, and gives a large one the time that a slow line needs.
+
+    Each byte that has come moves the limit, so a phone can send a photo, while a caller who sends nothing is cut off as before.
+    """
 
     def __init__(self, receive: Receive) -> None:
         self._receive = receive
+        self._limit: asyncio.Timeout | None = None
         self.awaited = False
+
+    def gives_time_to(self, limit: asyncio.Timeout) -> None:
+        self._limit = limit
 
     async def receive(self) -> Any:
         self.awaited = True
         message = await self._receive()
         self.awaited = False
+        body: bytes = message.get("body", b"")  # type: ignore[assignment]  # a disconnect has none
+        if self._limit is not None and (ends := self._limit.when()) is not None:
+            self._limit.reschedule(ends + len(body) / SLOWEST_BYTES_A_SECOND)
         return message
 
 
