@@ -17,7 +17,7 @@ from web.lifecycle.records import Record, RunFolder
 from web.lifecycle.signals import StopAsked, StopSignals, stop_signals
 from web.lifecycle.web_answers import wait_until_answers
 
-LOOK_SECONDS = 2.0
+LOOK_SECONDS = 0.5
 
 
 def up(settings: Settings) -> int:
