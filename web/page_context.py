@@ -7,7 +7,7 @@ from litestar import Request
 from markupsafe import Markup
 
 from marketplace.access.actor import ANONYMOUS, Actor
-from marketplace.access.roles import STAFF_ROLES, Role
+from marketplace.access.roles import ENTERPRISE_ROLES, STAFF_ROLES, Role
 from marketplace.ids import new_id
 from marketplace.installation import Contacts, Installation
 from marketplace.reference.regions import NATION, find
@@ -16,14 +16,6 @@ from web.page_navigation import work_links
 UNREAD = "unread"  # in the request's state
 SIZE_COOKIE = "zhida-size"
 LARGE = "large"
-HOME_OF_ROLE = {
-    Role.ENTERPRISE_OWNER: "/me/matches",
-    Role.ENTERPRISE_AGENT: "/me/matches",
-    Role.SECURITY_ADMIN: "/security",
-    Role.BANK_ADMIN: "/integration",
-    Role.OPERATOR: "/operator",
-    Role.AUDITOR: "/audit",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,5 +73,7 @@ def here(request: Request[Any, Any, Any]) -> str:
 
 
 def home_of(role: Role) -> str:
-    """The first page after signing in; roles without pages of their own start at the public home page."""
-    return HOME_OF_ROLE.get(role, "/")
+    """The first page after signing in; staff without pages of their own start at the public home page."""
+    if role in ENTERPRISE_ROLES:
+        return "/me/matches"
+    return next((address for _, address, _ in work_links(role)), "/")
