@@ -15,8 +15,8 @@ from marketplace.access.policy import Relation, policy_table
 from marketplace.access.roles import MEMBER_ROLES, Role
 from marketplace.settings import Settings
 from tests.web.conftest import running
-from tests.web.matrix.cells import Answer, Cell, Credential, Kin, cells_of_role
-from tests.web.matrix.routes import Route, routes_of
+from tests.web.matrix.cells import Answer, Cell, Credential, Kin, cells_of_role, cells_without_credential
+from tests.web.matrix.routes import SAFE, Route, routes_of
 from tests.web.matrix.test_matrix import covered
 from tests.web.matrix.trying import try_cells
 from tests.web.matrix.world import World
@@ -104,9 +104,9 @@ async def test_a_relation_that_is_not_asked_for_is_seen(
 
 
 @pytest.mark.usefixtures("without_row_policies")
-@pytest.mark.parametrize("role", [Role.ENTERPRISE_OWNER, Role.BANK_ADMIN])
-async def test_the_queries_alone_keep_organisations_apart(role: Role, app: Litestar, session: AsyncSession, settings: Settings) -> None:
-    cells = filter(of_others(Relation.OWN), cells_of_role(covered(app), role))
+@pytest.mark.parametrize("role", [Role.ENTERPRISE_OWNER, Role.BANK_ADMIN, Role.OPERATOR])
+async def test_the_queries_alone_keep_rows_of_others_away(role: Role, app: Litestar, session: AsyncSession, settings: Settings) -> None:
+    cells = [cell for cell in cells_of_role(covered(app), role) if any(of_others(each)(cell) for each in relations_in_use())]
     tried = await try_cells(app, await World.of(session, settings, role), cells)
     assert not tried.wrong, "\n".join(tried.wrong)
     assert tried.answers
@@ -145,3 +145,22 @@ async def test_sessions_that_never_end_are_seen(
 def test_the_table_limits_by_relation_and_by_state(app: Litestar) -> None:
     assert {Relation.OWN, Relation.SELF} <= set(relations_in_use())
     assert any(cell.expected is Answer.NOT_IN_STATE for cell in cells_of_role(routes_of(app), Role.SECURITY_ADMIN))
+
+
+def test_each_route_has_a_cell_that_needs_each_of_its_guards(app: Litestar) -> None:
+    """So no single route can lose its guard unseen, whatever the tests above took away everywhere at once."""
+    cells = [cell for role in MEMBER_ROLES for cell in cells_of_role(covered(app), role)]
+    cells += list(cells_without_credential(covered(app)))
+    seen = {(cell.route, cell.expected) for cell in cells} | {(cell.route, cell.credential) for cell in cells}
+    kept_apart = {
+        (cell.route, relation_of(cell.route, cell.role)) for cell in cells if cell.kin is Kin.STRANGERS and cell.expected is Answer.ABSENT
+    }
+    for route in covered(app):
+        granted = {role: grant for role in Role if (grant := policy_table().grant(role, route.permission))}
+        needed = {(route, Answer.STRANGER)} if Role.ANONYMOUS not in granted else set()
+        needed |= {(route, Answer.FORBIDDEN)} if set(MEMBER_ROLES) - granted.keys() else set()
+        needed |= {(route, Credential.NO_FORM_TOKEN)} if route.method not in SAFE and not route.api else set()
+        needed |= {(route, Credential.WRONG_CODE)} if route.asks_factor and not route.api else set()
+        assert needed <= seen, str(route)
+        limits = {grant.relation for grant in granted.values()} - {Relation.ANY} if route.parameters else set()
+        assert {(route, relation) for relation in limits} <= kept_apart, str(route)
