@@ -39,7 +39,11 @@ class TaskRow(WithId, Base):
     )
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  # a stranger's request may add a task that it cannot read
     __table_rules__ = TableRules(
-        app="SELECT, INSERT", rows="organisation_id = zhida_organisation()", insert_rows="state = 'queued'"
+        app="SELECT, INSERT",
+        rows="organisation_id = zhida_organisation()",
+        # nobody asks for work in another's name; a stranger's has no owner
+        insert_rows="state = 'queued' AND organisation_id IS NOT DISTINCT FROM zhida_organisation()"
+        " AND account_id IS NOT DISTINCT FROM zhida_account() AND client_id IS NOT DISTINCT FROM zhida_client()",
     )
 
     kind: Mapped[str] = mapped_column(String(64))
