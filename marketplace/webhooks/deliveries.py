@@ -2,10 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,16 +28,20 @@ RECEIVING = (EndpointState.ACTIVE, EndpointState.PAUSED)
 
 def webhooks_follower(kinds: Collection[EventKind]) -> Follower:
     """Writes deliveries of the public ones among `kinds`."""
-    return Follower("webhooks", write_deliveries, frozenset(kind.name for kind in kinds if kind.public))
+    for_all = frozenset(kind.name for kind in kinds if kind.for_all)
+    return Follower("webhooks", partial(write_deliveries, for_all=for_all), frozenset(kind.name for kind in kinds if kind.public))
 
 
-async def write_deliveries(session: AsyncSession, event: LoggedEvent) -> None:
-    """One delivery for each endpoint that wants it, with its task; at a paused endpoint it waits without one. Again adds nothing."""
+async def write_deliveries(session: AsyncSession, event: LoggedEvent, *, for_all: frozenset[str] = frozenset()) -> None:
+    """One delivery for each endpoint that wants it, with its task; at a paused endpoint it waits without one. Again adds nothing.
+
+    Endpoints are those of the event's parties, or everybody's if the kind is in `for_all`.
+    """
     endpoints = (
         select(WebhookEndpoint)
         .join(Organisation, Organisation.id == WebhookEndpoint.organisation_id)
         .where(
-            WebhookEndpoint.organisation_id.in_(event.parties),
+            true() if event.kind in for_all else WebhookEndpoint.organisation_id.in_(event.parties),
             WebhookEndpoint.status.in_(RECEIVING),
             Organisation.status == OrganisationStatus.ACTIVE,
         )

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from sqlalchemy import select, text
+from sqlalchemy import select, text, true
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -42,12 +43,14 @@ class FeedPage:
 
 def feed_follower(kinds: Collection[EventKind]) -> Follower:
     """Writes the feed from the public ones among `kinds`."""
-    return Follower("feed", write_entries, frozenset(kind.name for kind in kinds if kind.public))
+    for_all = frozenset(kind.name for kind in kinds if kind.for_all)
+    return Follower("feed", partial(write_entries, for_all=for_all), frozenset(kind.name for kind in kinds if kind.public))
 
 
-async def write_entries(session: AsyncSession, event: LoggedEvent) -> None:
-    """One entry for each party that is an institution. Doing it again adds nothing."""
-    institutions = select(Organisation.id).where(Organisation.id.in_(event.parties), Organisation.kind != OrganisationKind.ENTERPRISE)
+async def write_entries(session: AsyncSession, event: LoggedEvent, *, for_all: frozenset[str] = frozenset()) -> None:
+    """One entry for each party that is an institution, or for every institution if the kind is in `for_all`. Again adds nothing."""
+    concerned = true() if event.kind in for_all else Organisation.id.in_(event.parties)
+    institutions = select(Organisation.id).where(concerned, Organisation.kind != OrganisationKind.ENTERPRISE)
     parties = (await session.scalars(institutions.order_by(Organisation.id))).all()
     if not parties:
         return

@@ -150,11 +150,15 @@ async def load(session: AsyncSession, model: type[Case], case_id: UUID, *, visib
     return found
 
 
-def event_kinds(workflow: Workflow, *, public: frozenset[str] = frozenset()) -> dict[str, EventKind]:
-    """The event kinds of a workflow by action; `public` names the actions whose events institutions may receive."""
+def event_kinds(workflow: Workflow, *, public: frozenset[str] = frozenset(), for_all: frozenset[str] = frozenset()) -> dict[str, EventKind]:
+    """The event kinds of a workflow by action; `public` ones reach institutions that are parties, `for_all` ones every institution."""
     return {
         step.action: EventKind(
-            f"{workflow.resource}.{step.done}", workflow.resource, f"{workflow.label_zh}：{step.label_zh}", public=step.action in public
+            f"{workflow.resource}.{step.done}",
+            workflow.resource,
+            f"{workflow.label_zh}：{step.label_zh}",
+            public=step.action in public | for_all,
+            for_all=step.action in for_all,
         )
         for step in workflow.moves
     }

@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
+from marketplace.access.models import Account
 from marketplace.access.roles import Role
 from marketplace.clock import now
 from marketplace.database.binding import Binding
@@ -176,6 +177,8 @@ async def test_what_can_be_done_next_is_listed_for_each_caller(
 async def test_the_timeline_names_people_reasons_and_notes(
     system_sessions: Sessions, session: AsyncSession, office: Office, case_id: UUID
 ) -> None:
+    (await session.get_one(Account, office.second.account_id)).display_name = "示例复核"
+    await session.commit()
     await take(system_sessions, office.first, case_id, "submit")
     await take(system_sessions, office.second, case_id, "return", RETURN)
     steps = await timeline(session, NOTICE, case_id)
