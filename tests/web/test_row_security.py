@@ -14,6 +14,8 @@ from marketplace.database.binding import Binding
 from marketplace.database.roles import ALL, APP, OWNER, SYSTEM
 from marketplace.database.session import Sessions, transaction
 from marketplace.database.table_rules import declared_rules
+from marketplace.embedded.cluster import Cluster
+from tests.demo_database import copy
 from web.migrations import tables
 
 RULES = declared_rules(tables.Base)
@@ -66,9 +68,16 @@ WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v', '
 _BOUND = text("SELECT zhida_organisation(), pg_backend_pid()")
 
 
+@pytest.fixture(scope="module")
+def untouched(cluster: Cluster, template_database: str, worker_id: str) -> str:
+    """A database as migrations and rules leave it: other tests make tables of their own in the common one."""
+    copy(cluster, template_database, f"rules_{worker_id}")
+    return cluster.dsn(f"rules_{worker_id}")
+
+
 @pytest.fixture
-def superuser(superuser_database: str) -> Iterator[psycopg.Connection]:
-    with psycopg.connect(superuser_database) as connection:
+def superuser(untouched: str) -> Iterator[psycopg.Connection]:
+    with psycopg.connect(untouched) as connection:
         yield connection
         connection.rollback()
 
