@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,7 +61,18 @@ async def known_checkpoints(session: AsyncSession, places: AuditPlaces) -> Known
     problems += _conflicts(table, folder)
     problems += _removed("table", table, union) + _removed("folder", folder, union)
     ordered = [union[size] for size in sorted(union)]
-    return KnownCheckpoints(ordered, [*problems, *_unsound(ordered, public_keys(places.keys))])
+    # SM2 signatures are checked by a process each, so in a thread: the web process goes on meanwhile.
+    return KnownCheckpoints(ordered, [*problems, *await to_thread.run_sync(_unsound, ordered, public_keys(places.keys))])
+
+
+async def newest_checkpoint(session: AsyncSession) -> tuple[int, Checkpoint | None]:
+    """How many checkpoints the table holds, and the newest if it can be read; nothing is checked."""
+    count = await session.scalar(select(func.count()).select_from(CheckpointRow)) or 0
+    document = await session.scalar(select(CheckpointRow.document).order_by(CheckpointRow.size.desc()).limit(1))
+    try:
+        return count, read_checkpoint(document.encode()) if document else None
+    except DamagedCheckpoint:
+        return count, None
 
 
 async def sign_checkpoint(session: AsyncSession, places: AuditPlaces, *, at: datetime) -> Checkpoint:

@@ -19,13 +19,14 @@ from marketplace.clock import now
 from marketplace.errors import Conflict
 from marketplace.events.models import Outcome
 from web.api.pagination import DEFAULT_LIMIT, Limit
+from web.api.patterns import EVENT
 from web.api.problem import problems
 from web.audit import places_of
 from web.security.permissions import permission
 
 VERIFIED_AT_ONCE = 20_000  # entries: half a second of work
 Position = Annotated[str | None, QueryParameter(pattern="^[0-9]{1,18}$", description="上一页给出的 next_cursor")]
-Kind = Annotated[str | None, QueryParameter(max_length=96, description="事件名称，如 document.stored")]
+Kind = Annotated[str | None, QueryParameter(pattern=EVENT, description="事件名称，如 document.stored")]
 Subject = Annotated[UUID | None, QueryParameter(description="事件所涉对象的编号")]
 On = Annotated[date | None, QueryParameter(description="发生日期（北京时间）")]
 Organisation = Annotated[UUID | None, QueryParameter(description="操作者所在机构的编号")]

@@ -12,6 +12,7 @@ from marketplace.access.roles import ROLE_LABELS_ZH, Role
 from marketplace.audit.models import VerificationRow
 from marketplace.audit.search import EntryFilter, FoundEntry
 from marketplace.database.binding import SYSTEM_ROLE
+from marketplace.events.kinds import NAME as EVENT_NAME
 from marketplace.events.kinds import EventKind
 from marketplace.events.models import Outcome
 from web.views.file_size import size_text
@@ -136,12 +137,19 @@ def read_filter(typed: Mapping[str, str]) -> tuple[EntryFilter, dict[str, str]]:
             return None
 
     wanted = EntryFilter(
-        kind=typed.get("kind", "").strip() or None,
+        kind=take("kind", _event_name, "请从列表中选择事件"),
         subject_id=take("subject", UUID, "应为 36 位编号"),
         on=take("on", date.fromisoformat, "应为日期，如 2026-11-21"),
         organisation_id=take("organisation", UUID, "应为 36 位编号"),
     )
     return wanted, errors
+
+
+def _event_name(text: str) -> str:
+    """What was looked for is recorded, so no free text may pass for a name. Raises: ValueError."""
+    if not EVENT_NAME.fullmatch(text):
+        raise ValueError(text)
+    return text
 
 
 def _problem(problem: Mapping[str, Any]) -> ProblemLine:

@@ -74,9 +74,15 @@ async def test_entries_are_found_by_what_they_are_about_and_each_look_is_recorde
     assert reads[0] == {"wanted": {"subject_id": str(subject)}, "found": 1}
 
 
-async def test_a_search_that_cannot_be_read_says_so_and_keeps_what_was_typed(signed_in: SignIn) -> None:
-    page = (await (await signed_in(Role.AUDITOR)).get("/audit?subject=abc&on=昨天&before=x")).text
+async def test_a_search_that_cannot_be_read_says_so_and_records_nothing_of_it(
+    signed_in: SignIn, token: SignIn, session: AsyncSession
+) -> None:
+    auditor = await signed_in(Role.AUDITOR)
+    page = (await auditor.get("/audit?subject=abc&on=昨天&kind=张三&before=x")).text
     assert "应为 36 位编号" in page
+    assert "请从列表中选择事件" in page
+    assert await reads_of(session, auditor) == []
+    assert (await (await token(Role.AUDITOR)).get("/api/v1/audit/entries?kind=张三")).status_code == 400
     assert "应为日期" in page
     assert 'value="昨天"' in page
 

@@ -11,7 +11,7 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import File
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.audit.checkpoints import known_checkpoints
+from marketplace.audit.checkpoints import newest_checkpoint
 from marketplace.audit.entries import log_head
 from marketplace.audit.events import READ
 from marketplace.audit.tasks import EXPORT, VERIFY
@@ -21,7 +21,7 @@ from marketplace.errors import NotFound
 from marketplace.events.record import record
 from marketplace.tasks.enqueue import enqueue
 from marketplace.tasks.kinds import TaskKind
-from web.audit import NAME, exports_folder, exports_in, places_of
+from web.audit import NAME, exports_folder, exports_in
 from web.compression import UNTOUCHED
 from web.redirects import go_to
 from web.rendering import page
@@ -35,7 +35,7 @@ ADDRESS = "/audit/log"
 async def audit_log(request: HTMXRequest, system_session: NamedDependency[AsyncSession], state: State) -> Response[Any]:
     """The state of the log as last verified; the page itself verifies nothing."""
     head = await log_head(system_session)
-    known = await known_checkpoints(system_session, places_of(state.settings.home))
+    signed, newest = await newest_checkpoint(system_session)
     kept = await latest_verification(system_session)
     return page(
         request,
@@ -44,8 +44,8 @@ async def audit_log(request: HTMXRequest, system_session: NamedDependency[AsyncS
         size=head.size,
         origin=head.origin,
         root=head.frontier.root().hex() if head.frontier else None,
-        checkpoint=known.checkpoints[-1] if known.checkpoints else None,
-        checkpoints=len(known.checkpoints),
+        checkpoint=newest,
+        checkpoints=signed,
         verification=verification_line(kept) if kept else None,
         exports=[export_line(file) for file in await to_thread.run_sync(exports_in, state.settings.home)],
     )
