@@ -19,8 +19,8 @@ from marketplace.holidays.repository import get_notice, list_notices
 from marketplace.holidays.schemas import NoticeTerms
 from marketplace.holidays.states import NOTICE
 from web.api.etags import NOT_MODIFIED, require_match, tag_of, tagged_response
-from web.api.holiday_views import HolidayNoticeResource, HolidayNoticeSummary, notice_file, notice_resource, notice_summary
-from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
+from web.api.holiday_views import HolidayNoticePage, HolidayNoticeResource, notice_file, notice_resource, notice_summary
+from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit
 from web.api.problem import problems
 from web.security.permissions import actor_of, permission
 from web.workflow_routes import api_moves
@@ -28,7 +28,7 @@ from web.workflow_routes import api_moves
 PATH = "/holiday_notices"
 ANSWER = {200: ResponseSpec(HolidayNoticeResource, generate_examples=False, description="放假安排")}
 CREATED = {201: ResponseSpec(HolidayNoticeResource, generate_examples=False, description="放假安排草稿")}
-LISTED = {200: ResponseSpec(Page[HolidayNoticeSummary], generate_examples=False, description="一页放假安排，新的在前")}
+LISTED = {200: ResponseSpec(HolidayNoticePage, generate_examples=False, description="一页放假安排，新的在前")}
 Caller = Request[Any, Any, Any]
 Session = NamedDependency[AsyncSession]
 
@@ -43,13 +43,11 @@ async def create_holiday_notice(request: Caller, session: Session, data: JSONBod
 
 
 @get(PATH, opt=permission("holidays:notice:list"), summary="放假安排列表", responses=LISTED | problems(400, 401, 403, 422))
-async def list_holiday_notices(
-    request: Caller, session: Session, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None
-) -> Page[HolidayNoticeSummary]:
+async def list_holiday_notices(request: Caller, session: Session, limit: Limit = DEFAULT_LIMIT, cursor: Cursor = None) -> HolidayNoticePage:
     """Notices of the caller's platform, the newest first."""
     found = await list_notices(session, actor_of(request), limit=limit + 1, after=_place(cursor))
     shown = found[:limit]
-    return Page([notice_summary(each) for each in shown], str(shown[-1].id) if len(found) > limit else None)
+    return HolidayNoticePage([notice_summary(each) for each in shown], str(shown[-1].id) if len(found) > limit else None)
 
 
 @get(

@@ -15,6 +15,7 @@ from marketplace.holidays.models import HolidayNotice
 from marketplace.holidays.schemas import NamedDay
 from marketplace.holidays.states import NOTICE, NoticeStatus
 from marketplace.workflow.reading import OpenMove, Step, actions, open_moves, timeline
+from web.api.pagination import Page
 from web.workflow_pages import StepView, step_views
 
 
@@ -40,6 +41,10 @@ class HolidayNoticeSummary(msgspec.Struct, frozen=True):
     in_force: bool
     version: int
     updated_at: datetime
+
+
+class HolidayNoticePage(Page[HolidayNoticeSummary], frozen=True):
+    """One page of notices; `next_cursor` is null on the last one."""
 
 
 class HolidayNoticeResource(msgspec.Struct, frozen=True):
