@@ -1,6 +1,7 @@
 """`zhida background`: the endless work of an installation, in one asyncio process: the log's sequencer and followers, relay and sweep."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Coroutine
 from typing import Any
@@ -30,6 +31,7 @@ def run_background(settings: Settings, dsn: str) -> int:
     configure_logging(settings.log_level)
     forward_library_logs()
     messages = make_messages(settings, dsn, queues_of(TASKS))
+    gc.freeze()  # what was imported stays for good; looking through it again and again took the sequencer more time than the events
     try:
         return asyncio.run(_run(dsn, messages))
     finally:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.events.canonical import canonical
 from marketplace.events.merkle import Frontier
 from marketplace.events.models_log import LogFrontier, LogRow
-from marketplace.events.reading import SELECTED, event_facts
+from marketplace.events.reading import SELECTED, by_index, event_facts
 
 BATCH = 5_000
 # The outer join shows places whose event is gone; plain SQL reads what the mapped types would refuse.
@@ -54,7 +54,8 @@ async def log_head(session: AsyncSession) -> LogHead:
 async def entries(session: AsyncSession, after: int, upto: int) -> AsyncIterator[list[Entry]]:
     """Every entry at positions after `after` up to and including `upto`, in order, in batches."""
     while True:
-        rows = (await session.execute(_ENTRIES, {"after": after, "upto": upto, "limit": BATCH})).all()
+        async with by_index(session):
+            rows = (await session.execute(_ENTRIES, {"after": after, "upto": upto, "limit": BATCH})).all()
         if not rows:
             return
         yield [Entry(row.position, bytes(row.leaf), _text(row)) for row in rows]

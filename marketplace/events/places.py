@@ -10,7 +10,7 @@ from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
 from marketplace.events.log import LoggedEvent
 from marketplace.events.models_log import FollowerFailure, FollowerRow, LogFrontier
-from marketplace.events.reading import SELECTED, event_facts, logged_event
+from marketplace.events.reading import SELECTED, by_index, event_facts, logged_event
 
 # Ten tries are over in about half a minute: what lies behind one bad event does not wait longer than that.
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.1, 10.0
@@ -49,10 +49,13 @@ async def head(session: AsyncSession) -> int:
 async def events_between(session: AsyncSession, after: int, upto: int, kinds: frozenset[str] | None) -> list[LoggedEvent]:
     """Events of these kinds at positions after `after` up to and including `upto`, in order."""
     bounds: dict[str, object] = {"after": after, "upto": upto}
-    if kinds is None:
-        rows = await session.execute(_BETWEEN_ALL, bounds)
-    else:
-        rows = await session.execute(_BETWEEN_KINDS, bounds | {"kinds": sorted(kinds)})
+    if after >= upto:
+        return []
+    async with by_index(session):
+        if kinds is None:
+            rows = await session.execute(_BETWEEN_ALL, bounds)
+        else:
+            rows = await session.execute(_BETWEEN_KINDS, bounds | {"kinds": sorted(kinds)})
     return [logged_event(row.position, event_facts(row)) for row in rows]
 
 

@@ -18,21 +18,20 @@ from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
 from marketplace.events.canonical import leaf_of
 from marketplace.events.merkle import Frontier
-from marketplace.events.reading import SELECTED, event_facts
+from marketplace.events.reading import SELECTED, by_index, event_facts
 
 BATCH = 2_000
 EVERY_SECONDS = 0.1
 LONGEST_WAIT_SECONDS = 2.0  # between tries while the database is away
-# Rows that were taken stay in the index as dead entries for as long as any old transaction is open. Most looks therefore begin at
-# ids of the last minute, and only some begin at the very first; ids are UUIDv7, so they carry the time they were made.
-RECENT = timedelta(seconds=60)
+# Rows that were taken stay in the index as dead entries until a vacuum, and that waits for the oldest open transaction. Most looks
+# therefore begin at ids of the last seconds, and one in two seconds at the very first; ids are UUIDv7: they carry the time they were made.
+RECENT = timedelta(seconds=3)
 WHOLE_LOOK_EVERY = 20
 FIRST_ID = UUID(int=0)
 LOCK = 0x7A68_6C6F_67  # "zhlog": an advisory lock of its own
 LOG = structlog.get_logger("zhida.log")
 
-_ONE = text("SELECT pg_try_advisory_xact_lock(:key)")
-_WAITING = text("SELECT EXISTS (SELECT FROM event_pending WHERE event_id >= :since)")
+_MINE = text("SELECT pg_try_advisory_xact_lock(:key) WHERE EXISTS (SELECT FROM event_pending WHERE event_id >= :since)")
 _FRONTIER = text("SELECT size, hashes FROM log_frontier FOR UPDATE")
 _PENDING = text(
     f"SELECT {SELECTED} FROM (SELECT event_id FROM event_pending WHERE event_id >= :since ORDER BY event_id LIMIT :limit) p"  # noqa: S608
@@ -70,16 +69,15 @@ async def sequence_for_ever(sessions: Sessions, stop: asyncio.Event) -> None:
 async def sequence_once(sessions: Sessions, since: UUID = FIRST_ID) -> int:
     """One batch in a transaction of its own. Returns how many events got a place."""
     async with transaction(sessions, Binding.system()) as session:
-        if not (await session.execute(_WAITING, {"since": since})).scalar_one():
-            return 0
         return await sequence_batch(session, since)
 
 
 async def sequence_batch(session: AsyncSession, since: UUID = FIRST_ID, limit: int = BATCH) -> int:
     """Place at most `limit` pending events with ids from `since` on, in the session's transaction; 0 if another process is at it."""
-    if not (await session.execute(_ONE, {"key": LOCK})).scalar_one():
+    if not await session.scalar(_MINE, {"key": LOCK, "since": since}):  # nothing pends, or another process is at it
         return 0
-    return await append_pending(session, since, limit)
+    async with by_index(session):
+        return await append_pending(session, since, limit)
 
 
 async def append_pending(session: AsyncSession, since: UUID, limit: int) -> int:

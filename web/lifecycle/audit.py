@@ -1,6 +1,7 @@
 """`zhida audit verify|export`: the log of an installation, looked at from outside the running program."""
 
 import asyncio
+import gc
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ def run_audit(database: Database, settings: Settings, installation: Installation
         raise CannotAudit("the database has not the shape that this program knows; bring it there with: zhida migrate")
     places = audit_places(settings, installation)
     at = now()
+    gc.freeze()  # a million rows pass through; the collector need not look at the imported program each time
     try:
         return asyncio.run(_in_one_transaction(database, places, at, to or export_folder(settings.home, at), act))
     except (FolderNotEmpty, OpensslMissing, OSError) as error:
