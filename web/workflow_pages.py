@@ -1,9 +1,10 @@
 """What the pages and the API of every workflow share: a form for each move, the timeline, and reading what a person adds to a move."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
+from uuid import UUID
 
 import msgspec
 from litestar.datastructures import State
@@ -12,6 +13,7 @@ from msgspec import Meta
 from marketplace.access.actor import Actor
 from marketplace.clock import now
 from marketplace.errors import FieldError
+from marketplace.members.leave import behalf
 from marketplace.workflow.mover import LONGEST_NOTE, Said
 from marketplace.workflow.moves import Move, NoteRule, Workflow
 from marketplace.workflow.reading import OpenMove, Step
@@ -121,6 +123,12 @@ async def said_in_body(state: State, actor: Actor, step: Move, body: MoveBody) -
     if step.asks_factor and not actor.program:
         await require_fresh_factor(state, actor, body.code or "", now=now())
     return Said(body.reason_code, body.note, factor_fresh=step.asks_factor)
+
+
+def in_place_of(case: Any, actor: Actor, step: Move, said: Said) -> Said:
+    """A delegate makes the officer's own steps in the absent officer's place; `case.officer_id` is who that is, where a case has one."""
+    officer: UUID | None = getattr(case, "officer_id", None)
+    return replace(said, on_behalf_of=behalf(actor, officer)) if step.by_officer else said
 
 
 def timeline_of(steps: Sequence[Step]) -> list[dict[str, str]]:

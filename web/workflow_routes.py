@@ -22,8 +22,9 @@ from web.api.etags import tag_of
 from web.api.problem import problems
 from web.forms import FormData
 from web.redirects import go_to
+from web.refusals import record_refusal
 from web.security.permissions import actor_of, permission
-from web.workflow_pages import MoveBody, Refused, said_in_body, said_in_form
+from web.workflow_pages import MoveBody, Refused, in_place_of, said_in_body, said_in_form
 
 # async def use_case(session, actor, case_id, *, at, version, said) -> the case in its new state
 UseCase = Callable[..., Awaitable[Any]]
@@ -77,8 +78,8 @@ def _api_move(
         data: JSONBody[MoveBody] = NOTHING_SENT,
     ) -> Response[Any]:
         actor = actor_of(request)
-        await look(session, actor, case_id)  # first: a case that is not the caller's to see asks for nothing
-        said = await said_in_body(state, actor, step, data)
+        case = await look(session, actor, case_id)  # first: a case that is not the caller's to see asks for nothing
+        said = in_place_of(case, actor, step, await said_in_body(state, actor, step, data))
         moved = await use_case(session, actor, case_id, at=now(), version=data.version, said=said)
         shown = await show(session, actor, moved)
         return Response(shown, headers={"ETag": tag_of(shown)})
@@ -109,12 +110,13 @@ def _page_move(
         form: NamedDependency[FormData],
     ) -> Response[Any]:
         actor = actor_of(request)
-        await look(session, actor, case_id)
+        case = await look(session, actor, case_id)
         try:
-            said = await said_in_form(state, actor, step, form)
+            said = in_place_of(case, actor, step, await said_in_form(state, actor, step, form))
             async with session.begin_nested():  # takes back what the move did before it was refused
                 await use_case(session, actor, case_id, at=now(), version=version_in(form), said=said)
         except Invalid as refused:
+            await record_refusal(request.scope, refused)
             case = await look(session, actor, case_id)
             return await show(request, session, case, Refused(step.action, form, refused.errors))
         return go_to(request, f"{path}/{case_id}")

@@ -42,7 +42,14 @@ async def create_notice(session: AsyncSession, actor: Actor, terms: NoticeTerms,
         raise Forbidden("你不属于任何机构")
     require_acceptable(terms)
     await require_year_free(session, terms)
-    notice = HolidayNotice(id=new_id(), organisation_id=actor.organisation_id, created_at=at, updated_at=at, **_columns(terms))
+    notice = HolidayNotice(
+        id=new_id(),
+        organisation_id=actor.organisation_id,
+        officer_id=actor.account_id,
+        created_at=at,
+        updated_at=at,
+        **_columns(terms),
+    )
     notice.status, notice.version, notice.round = NoticeStatus.DRAFT, 1, 1
     await _keep_document(session, actor, notice.id, terms)
     session.add(notice)

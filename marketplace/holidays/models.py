@@ -18,7 +18,8 @@ from marketplace.workflow.models import WithState
 class HolidayNotice(WithId, WithState, Base):
     """One year's arrangement of days off (放假安排). `days` holds what `schemas.NamedDay` says, in order.
 
-    A published one is not changed: a correction is a new notice whose `replaces_id` names it, and which takes it out of force.
+    `officer_id` (经办人) is the person who drafted it; a program's draft has none. A published one is not changed: a correction is a new
+    notice whose `replaces_id` names it, and which takes it out of force.
     """
 
     __tablename__ = "holiday_notice"
@@ -37,6 +38,7 @@ class HolidayNotice(WithId, WithState, Base):
 
     status: Mapped[NoticeStatus] = mapped_column(text_enum(NoticeStatus, "status"), default=NoticeStatus.DRAFT)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     year: Mapped[int] = mapped_column(SmallInteger)
     source: Mapped[str] = mapped_column(String(120))
     issued_on: Mapped[date]

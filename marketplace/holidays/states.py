@@ -31,7 +31,7 @@ NOTICE = Workflow(
     moves=(
         Move(
             "submit", "submitted", frozenset({S.DRAFT, S.RETURNED}), S.SUBMITTED, "holidays:notice:submit", "提交复核",
-            four_eyes=PUBLICATION, starts_round=True,
+            four_eyes=PUBLICATION, starts_round=True, by_officer=True,
         ),
         Move(
             "publish", "published", frozenset({S.SUBMITTED}), S.PUBLISHED, "holidays:notice:publish", "发布",
@@ -43,7 +43,7 @@ NOTICE = Workflow(
         ),
         Move(
             "withdraw", "withdrawn", frozenset({S.DRAFT, S.SUBMITTED, S.RETURNED}), S.WITHDRAWN, "holidays:notice:withdraw", "撤回",
-            note=NoteRule.OPTIONAL,
+            note=NoteRule.OPTIONAL, by_officer=True,
         ),
     ),
 )  # fmt: skip

@@ -72,6 +72,10 @@ class _Notifier:
                 organisations = list(event.parties)
             case Whom.ACTING:
                 organisations, roles = [UUID(event.data["organisation_id"])], about.roles if about else roles
+            case Whom.SUPERVISING:
+                if about is None or not about.supervisors:
+                    return set()
+                organisations, roles = [UUID(event.data["organisation_id"])], about.supervisors
         found = await self._directory.accounts(session, organisations=organisations, roles=roles)
         return {account for account in found if account != event.account_id}
 

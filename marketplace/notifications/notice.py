@@ -15,6 +15,7 @@ class Whom(StrEnum):
 
     SUBJECT = "subject"  # the event is about an account: this one
     MEMBERS = "members"  # of the event's parties
+    SUPERVISING = "supervising"  # members of that organisation who look after those who work on such cases
     ACTING = "acting"  # members of the organisation that the event's data names as `organisation_id`: those who work on such cases
     NAMED = "named"  # the account that the event's data names as `account_id`
     EVERYWHERE = "everywhere"  # of any organisation, such as the platform's operators
@@ -35,11 +36,12 @@ class Audience:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A kind of subject that people work on: its page, with `{subject_id}`, and the roles that act on it."""
+    """A kind of subject that people work on: its page, with `{subject_id}`, the roles that act on it, and those told when it is overdue."""
 
     subject_kind: str
     path: str
     roles: frozenset[Role]
+    supervisors: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,6 @@ NOTICES = (
     _about_the_account(RECOVERY_CODE_USED, "备用码已使用", "有人用一个备用码登录了你的账户。"),
     _about_the_account(ACCOUNT_LOCKED, "账户暂时锁定", "你的账户因为多次输错密码或口令，暂时不能登录。"),
     Notice(WARNED.name, THOSE_WHO_ACT, "时限即将到期", "有一件事项的办理时限快到了，请尽快处理。"),
-    Notice(ESCALATED.name, THOSE_WHO_ACT, "时限已超期", "有一件事项已经超过办理时限，请马上处理。"),
+    Notice(ESCALATED.name, (*THOSE_WHO_ACT, Audience(Whom.SUPERVISING)), "时限已超期", "有一件事项已经超过办理时限，请马上处理。"),
     Notice(TASK_DIED.name, OPERATORS, "后台任务停止重试", "一项后台任务多次失败，需要处理后重新执行。", "/operator/tasks"),
 )

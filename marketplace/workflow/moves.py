@@ -41,6 +41,7 @@ class Move:
     reasons: Mapping[str, str] = field(default_factory=dict)
     note: NoteRule = NoteRule.NONE
     asks_factor: bool = False
+    by_officer: bool = False  # the case officer's own step: a delegate makes it in the absent officer's place
     by_system: bool = False  # made by the program alone; never among anybody's `actions`
 
 

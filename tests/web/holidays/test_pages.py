@@ -6,9 +6,14 @@ from dataclasses import dataclass
 
 import httpx
 import pytest
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.access.actor import Actor
 from marketplace.access.roles import Role
+from marketplace.clock import SHANGHAI, now
+from marketplace.events.models import EventRow
+from marketplace.members.leave import register_leave
 from marketplace.settings import Settings
 from tests.marketplace.holidays.people import make_office
 from tests.marketplace.holidays.samples import DAYS_2027
@@ -166,3 +171,27 @@ async def test_a_notice_as_it_is_really_issued_is_accepted(desk: Desk) -> None:
     page = (await opened(desk.first, answer.headers["location"])).text
     assert "平日放假的天数等于" in page
     assert "2027-02-05（周五）至 2027-02-11（周四）" in page
+
+
+async def test_a_delegate_submits_in_the_absent_officers_place_and_then_does_not_publish(desk: Desk, session: AsyncSession) -> None:
+    address = await desk.drafted(next(YEARS))
+    one, two = desk.first.member, desk.second.member
+    assert one
+    assert two
+    absent = Actor(Role.OPERATOR, account_id=one.account_id, organisation_id=one.organisation_id)
+    today = now().astimezone(SHANGHAI).date()
+    await register_leave(session, absent, two.account_id, today, today, now=now())
+    await session.commit()
+    assert (await desk.second.post(f"{address}/submit", {"version": "1"})).status_code == 303
+    assert "示例人员（代 示例人员）" in (await opened(desk.second, address)).text
+    for decider in (desk.first, desk.second):  # neither the one who submitted nor the one in whose place it was done
+        answer = await decider.post(f"{address}/return", {"version": "2", "reason_code": "incomplete", "note": "x"})
+        assert answer.status_code == 403
+
+
+async def test_a_refused_form_of_a_move_is_recorded(desk: Desk, session: AsyncSession) -> None:
+    address = await desk.submitted(next(YEARS))
+    assert (await desk.second.post(f"{address}/return", {"version": "2"})).status_code == 422
+    refused = select(EventRow.data).where(EventRow.kind == "request.refused", EventRow.account_id == desk.second.account_id)
+    facts = (await session.scalars(refused)).one()
+    assert (facts["status"], facts["permission"]) == (422, "holidays:notice:return")

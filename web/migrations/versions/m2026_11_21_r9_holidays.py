@@ -20,6 +20,7 @@ def upgrade() -> None:
         "holiday_notice",
         sa.Column("status", sa.Enum(*STATES, name="status", native_enum=False, create_constraint=True, length=32), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=True),
         sa.Column("year", sa.SmallInteger(), nullable=False),
         sa.Column("source", sa.String(length=120), nullable=False),
         sa.Column("issued_on", sa.Date(), nullable=False),
@@ -37,6 +38,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["organisation_id"], ["organisation.id"], name=op.f("fk_holiday_notice_organisation_id"), ondelete="RESTRICT"
         ),
+        sa.ForeignKeyConstraint(["officer_id"], ["account.id"], name=op.f("fk_holiday_notice_officer_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_holiday_notice_document_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["replaces_id"], ["holiday_notice.id"], name=op.f("fk_holiday_notice_replaces_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_holiday_notice")),
