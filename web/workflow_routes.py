@@ -75,12 +75,13 @@ def _api_move(
         session: NamedDependency[AsyncSession],
         state: State,
         case_id: FromPath[UUID],
-        data: JSONBody[MoveBody] = NOTHING_SENT,
+        data: JSONBody[MoveBody | None] = None,
     ) -> Response[Any]:
         actor = actor_of(request)
         case = await look(session, actor, case_id)  # first: a case that is not the caller's to see asks for nothing
-        said = in_place_of(case, actor, step, await said_in_body(state, actor, step, data))
-        moved = await use_case(session, actor, case_id, at=now(), version=data.version, said=said)
+        body = data or NOTHING_SENT
+        said = in_place_of(case, actor, step, await said_in_body(state, actor, step, body))
+        moved = await use_case(session, actor, case_id, at=now(), version=body.version, said=said)
         shown = await show(session, actor, moved)
         return Response(shown, headers={"ETag": tag_of(shown)})
 
