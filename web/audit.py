@@ -3,12 +3,12 @@
 import re
 import shutil
 import tarfile
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from marketplace.audit.checkpoints import AuditPlaces, sign_checkpoint
 from marketplace.audit.export import export_log
-from marketplace.audit.tasks import EXPORT, SIGN, VERIFY
+from marketplace.audit.tasks import EXPORT, PURGE_EXPORTS, SIGN, VERIFY
 from marketplace.audit.verifications import verify_and_keep
 from marketplace.installation import load_installation
 from marketplace.settings import load_settings
@@ -16,6 +16,7 @@ from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler, TaskRun
 
+KEEP_EXPORTS = timedelta(days=30)
 NAME = re.compile(r"audit-\d{8}T\d{6}Z-[0-9a-f]{32}\.tar\.gz")
 
 
@@ -56,6 +57,14 @@ async def _export(run: TaskRun) -> None:
     _pack(folder, name, run.now)
 
 
+async def _purge_exports(run: TaskRun) -> None:
+    """An export can be made again at any time; what is older than `KEEP_EXPORTS` goes, half-made ones too."""
+    folder = exports_folder(load_settings().home)
+    for entry in list(folder.iterdir()) if folder.is_dir() else []:
+        if datetime.fromtimestamp(entry.lstat().st_mtime, UTC) < run.now - KEEP_EXPORTS:
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink(missing_ok=True)
+
+
 def _pack(folder: Path, name: str, at: datetime) -> None:
     fresh = folder.with_suffix(".tmp")
     with tarfile.open(fresh, "w:gz", compresslevel=6) as archive:
@@ -72,5 +81,5 @@ def _plain(member: tarfile.TarInfo, at: datetime) -> tarfile.TarInfo:
     return member
 
 
-TASKS: dict[TaskKind, Handler] = {SIGN: _sign, VERIFY: _verify, EXPORT: _export}
-SCHEDULES = (Schedule(SIGN, "10 0 * * *"), Schedule(VERIFY, "30 1 * * *"))
+TASKS: dict[TaskKind, Handler] = {SIGN: _sign, VERIFY: _verify, EXPORT: _export, PURGE_EXPORTS: _purge_exports}
+SCHEDULES = (Schedule(SIGN, "10 0 * * *"), Schedule(VERIFY, "30 1 * * *"), Schedule(PURGE_EXPORTS, "50 2 * * *"))

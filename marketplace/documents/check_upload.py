@@ -86,7 +86,9 @@ async def _refuse(run: TaskRun, document_id: UUID, refusal: Refusal) -> None:
         return
     document.state, document.refusal_code = DocumentState.REFUSED, refusal.value
     await _discard_later(run, document.file_key)
-    _record(run.session, DOCUMENT_REFUSED, document, run.now, {"code": refusal.value})
+    # the person who brought it is told; a program asks for the state itself
+    told = {"by_person": True, "account_id": str(document.account_id)} if document.account_id else {"by_person": False}
+    _record(run.session, DOCUMENT_REFUSED, document, run.now, {"code": refusal.value, **told})
 
 
 def _record(session: AsyncSession, kind: EventKind, document: Document, at: datetime, facts: dict[str, object]) -> None:

@@ -11,6 +11,7 @@ from marketplace.access.events import (
 )
 from marketplace.access.roles import Role
 from marketplace.clocks.events import ESCALATED, WARNED
+from marketplace.documents.events import DOCUMENT_REFUSED
 from marketplace.events.kinds import EventKind
 from marketplace.notifications.notice import Audience, Notice, Whom
 from marketplace.tasks.events import TASK_DIED
@@ -35,5 +36,13 @@ NOTICES = (
     _about_the_account(ACCOUNT_LOCKED, "账户暂时锁定", "你的账户因为多次输错密码或口令，暂时不能登录。"),
     Notice(WARNED.name, THOSE_WHO_ACT, "时限即将到期", "有一件事项的办理时限快到了，请尽快处理。"),
     Notice(ESCALATED.name, (*THOSE_WHO_ACT, Audience(Whom.SUPERVISING)), "时限已超期", "有一件事项已经超过办理时限，请马上处理。"),
+    Notice(
+        DOCUMENT_REFUSED.name,
+        (Audience(Whom.NAMED),),
+        "上传的文件没有通过检查",
+        "你上传的一份文件没有通过检查，原因见「我的文件」，请换一份再传。",
+        "/me/documents",
+        when="by_person",
+    ),
     Notice(TASK_DIED.name, OPERATORS, "后台任务停止重试", "一项后台任务多次失败，需要处理后重新执行。", "/operator/tasks"),
 )

@@ -63,7 +63,8 @@ async def test_a_malicious_file_is_refused_with_its_reason_and_its_bytes_go(offi
     row = await office.row(brought.id)
     assert (row.state, row.refusal_code) == (DocumentState.REFUSED, "active_content")
     assert office.files() == set()
-    assert (await office.told(row.id))[-1] == ("document.refused", {"code": "active_content"})
+    told = {"code": "active_content", "by_person": True, "account_id": str(actor.account_id)}
+    assert (await office.told(row.id))[-1] == ("document.refused", told)
     async with transaction(office.sessions, office.binding(actor)) as session:
         with pytest.raises(DocumentNotReady) as refused:
             await open_document(session, actor, READ, brought.id, at=AT)

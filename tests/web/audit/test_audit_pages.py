@@ -1,6 +1,7 @@
 """The auditor's pages and API: entries are found, and reading them is recorded; long work is a task; parked events can be replayed."""
 
 import json
+import os
 import tarfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
-from marketplace.audit.tasks import EXPORT, SIGN, VERIFY
+from marketplace.audit.tasks import EXPORT, PURGE_EXPORTS, SIGN, VERIFY
 from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
@@ -26,7 +27,7 @@ from marketplace.tasks.task_run import TaskRun
 from tests.forgeries import run_verifier
 from tests.fresh_log import HAPPENED
 from tests.web.callers import Caller
-from web.audit import TASKS, exports_in
+from web.audit import TASKS, exports_folder, exports_in
 
 SignIn = Callable[[Role], Awaitable[Caller]]
 Happen = Callable[..., Awaitable[UUID]]
@@ -179,3 +180,20 @@ async def test_the_operator_sees_parked_events_and_asks_for_their_replay(signed_
     assert asked is not None
     for wrong in (form | {"subject_id": str(uuid4())}, form | {"subject_id": "x"}, {}):
         assert (await operator.post("/operator/followers/replay", wrong)).status_code == 404
+
+
+async def test_exports_older_than_a_month_are_removed_and_newer_ones_stay(
+    system_sessions: Sessions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ZHIDA_HOME", str(tmp_path))
+    folder = exports_folder(tmp_path)
+    folder.mkdir()
+    old = now().timestamp() - 31 * 86_400
+    for name in ("audit-old.tar.gz", "audit-new.tar.gz"):
+        (folder / name).write_bytes(b"x")
+    (folder / ".half").mkdir()
+    for name in ("audit-old.tar.gz", ".half"):
+        os.utime(folder / name, (old, old))
+    async with transaction(system_sessions, Binding.system()) as session:
+        await TASKS[PURGE_EXPORTS](run_of(session, system_sessions))
+    assert [entry.name for entry in folder.iterdir()] == ["audit-new.tar.gz"]
