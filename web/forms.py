@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from litestar import Request
-from litestar.datastructures import FormMultiDict
+from litestar.datastructures import FormMultiDict, UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.utils.scope.state import ScopeState
 from multidict import MultiDict
@@ -13,6 +13,7 @@ from marketplace.errors import Malformed
 from web.security.request_checks import check_text
 
 MAX_FIELDS = 1_000
+FILES = "file"  # the one name that files come under
 FormData = MultiDict[Any]
 
 
@@ -21,6 +22,7 @@ async def read_form(request: Request[Any, Any, Any]) -> FormData:
 
     Litestar's own reader is not used for urlencoded forms: it replaces broken UTF-8 silently and keeps the last thousand
     bodies, passwords included, in memory. The fields are left where Litestar looks for them, so both agree.
+    A file under any other name than `file` counts as not sent: whoever reads that field expects text.
     Raises: Malformed for broken encodings, NUL, more than `MAX_FIELDS` fields or a broken multipart body.
     """
     content_type, _ = request.content_type
@@ -30,7 +32,8 @@ async def read_form(request: Request[Any, Any, Any]) -> FormData:
             name: values[0] if len(values := fields.getall(name)) == 1 else values for name in fields
         }
     elif content_type == RequestEncodingType.MULTI_PART:
-        fields = MultiDict((await _multipart(request)).multi_items())
+        parts = (await _multipart(request)).multi_items()
+        fields = MultiDict((name, value) for name, value in parts if name == FILES or not isinstance(value, UploadFile))
     else:
         return MultiDict()
     for name, value in fields.items():

@@ -8,7 +8,7 @@ from litestar import Litestar
 
 from marketplace.access.passwords import hash_of_nobody
 from marketplace.database.clock_follower import ClockFollower
-from marketplace.database.session import WEB_SYSTEM, make_engine, make_sessions
+from marketplace.database.session import WEB_BESIDE, WEB_SYSTEM, make_engine, make_sessions
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from matching.recommend.catalogue import CatalogueCache
 from web.running.request_counters import watch_pool
@@ -19,11 +19,12 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
-        engine, system_engine = make_engine(dsn), make_engine(dsn, WEB_SYSTEM)
-        watch_pool(engine, "app")
-        watch_pool(system_engine, "system")
-        app.state.sessions = make_sessions(engine)
-        app.state.system_sessions = make_sessions(system_engine)
+        engines = {"app": make_engine(dsn), "beside": make_engine(dsn, WEB_BESIDE), "system": make_engine(dsn, WEB_SYSTEM)}
+        for name, engine in engines.items():
+            watch_pool(engine, name)
+        app.state.sessions = make_sessions(engines["app"])
+        app.state.beside_sessions = make_sessions(engines["beside"])
+        app.state.system_sessions = make_sessions(engines["system"])
         clock = ClockFollower(dsn)
         clock.start()
         app.state.catalogue = CatalogueCache(builtin_vocabulary())
@@ -32,7 +33,7 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
             yield
         finally:
             clock.stop()
-            await engine.dispose()
-            await system_engine.dispose()
+            for engine in engines.values():
+                await engine.dispose()
 
     return lifespan

@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
+from anyio import to_thread
 from litestar import Request, Response
+from litestar.datastructures import UploadFile
 from litestar.enums import ScopeType
 from litestar.types import HTTPScope, Scope
 from sqlalchemy.exc import SQLAlchemyError
@@ -209,15 +211,25 @@ async def _form_key(request: Request[Any, Any, Any]) -> str | None:
 
 
 async def _body_hash(request: Request[Any, Any, Any]) -> bytes:
-    """SHA-256 of what was sent: a form without its token, which is masked anew on each page; a multipart body without its boundary."""
+    """SHA-256 of what was sent: a form without its token, which is masked anew on each page, its files included; else the body, a multipart
+    one without its boundary."""
     if not is_api(request.scope):
         fields = [(name, value) for name, value in (await read_form(request)).items() if name not in {CSRF_FIELD, ONCE_FIELD}]
-        return hashlib.sha256(repr([(name, getattr(value, "filename", value)) for name, value in fields]).encode()).digest()
+        return hashlib.sha256(repr([(name, await _sent(value)) for name, value in fields]).encode()).digest()
     kind, options = request.content_type
     body = await request.body()
     if boundary := options.get("boundary"):
         body = body.replace(boundary.encode("latin-1", "replace"), b"")
     return hashlib.sha256(kind.encode("utf-8", "replace") + b"\n" + body).digest()
+
+
+async def _sent(value: Any) -> str | tuple[str, str]:
+    """What tells a field's value from another: the text itself, or a file's name and the hash of its content."""
+    if not isinstance(value, UploadFile):
+        return str(value)
+    digest = await to_thread.run_sync(hashlib.file_digest, value.file, "sha256")
+    await value.seek(0)
+    return value.filename, digest.hexdigest()
 
 
 def _sealed(unit: Unit, sent: Any) -> bytes:

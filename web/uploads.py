@@ -12,9 +12,8 @@ from marketplace.documents.models import Document
 from marketplace.documents.receive import Upload
 from marketplace.documents.store import DocumentStore
 from marketplace.errors import FieldError, Invalid
-from web.forms import FormData
+from web.forms import FILES, FormData
 
-FIELD = "file"
 CHUNK = 1 << 18
 
 
@@ -23,12 +22,12 @@ def uploads_of(form: FormData, *, most: int) -> list[Upload]:
 
     Raises: Invalid if there is none, or if there are more than `most`.
     """
-    found = [each for each in form.getall(FIELD, []) if isinstance(each, UploadFile)]
+    found = [each for each in form.getall(FILES, []) if isinstance(each, UploadFile)]
     if not found:
-        raise Invalid("请选择要上传的文件", [FieldError(f"/{FIELD}", "请选择要上传的文件")])
+        raise Invalid("请选择要上传的文件", [FieldError(f"/{FILES}", "请选择要上传的文件")])
     if len(found) > most:
         detail = f"一次最多 {most} 个文件，现在是 {len(found)} 个"
-        raise Invalid(detail, [FieldError(f"/{FIELD}", detail)])
+        raise Invalid(detail, [FieldError(f"/{FILES}", detail)])
     return [Upload(each.filename, _declared(each), cast("BinaryIO", each.file)) for each in found]
 
 

@@ -29,6 +29,9 @@ class Use:
 
 
 WEB = Use(APP, "zhida-web", 8, 5_000)
+# What a request does in short transactions of its own, while it holds a connection of WEB: from the same pool, as many requests at once
+# as it has connections would each hold one and wait for a second.
+WEB_BESIDE = Use(APP, "zhida-web-beside", 2, 5_000)
 WEB_SYSTEM = Use(SYSTEM, "zhida-web-system", 2, 5_000)  # pages of those who may see across organisations
 WORKER = Use(SYSTEM, "zhida-worker", 4, 600_000, idle_in_transaction_ms=600_000)
 BACKGROUND = Use(SYSTEM, "zhida-background", 6, 60_000)

@@ -20,7 +20,7 @@ HERE = "https://zhida.example"
 
 def request(settings: Settings, peer: str | None, forwarded: str | None = None) -> Any:
     """A request as a server hands it over."""
-    headers = [(b"x-forwarded-for", forwarded.encode())] if forwarded else []
+    headers = [(b"x-forwarded-for", line.encode()) for line in forwarded.split("\n")] if forwarded else []
     app = SimpleNamespace(state=SimpleNamespace(settings=settings))
     client = (peer, 1) if peer else None
     return Request({"type": "http", "headers": headers, "client": client, "litestar_app": app, "app": app, "state": {}})  # type: ignore[arg-type, typeddict-item]
@@ -32,6 +32,7 @@ def request(settings: Settings, peer: str | None, forwarded: str | None = None) 
         (None, "192.0.2.7", None, "192.0.2.7"),
         (None, "192.0.2.7", "198.51.100.1", "192.0.2.7"),  # anybody can write the header
         (HERE, "127.0.0.1", "203.0.113.9, 198.51.100.1", "198.51.100.1"),  # the proxy added the last one
+        (HERE, "127.0.0.1", "203.0.113.9\n198.51.100.1", "198.51.100.1"),  # or a line of its own
         (HERE, "127.0.0.1", "nonsense", "unknown"),
         (None, "2001:db8:1:2:3:4:5:6", None, "2001:db8:1:2::/64"),
         (None, None, None, "unknown"),

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.policy import policy_table
 from marketplace.access.roles import MEMBER_ROLES, Role
-from tests.web.callers import Caller, make_member, with_session
+from tests.web.callers import Caller, browser, make_member, with_session
 from tests.web.raw_asgi import RawAnswer, send_raw
 from tests.web.served_routes import served
 from web.app import MAX_BODY_BYTES
@@ -153,3 +154,11 @@ async def test_random_requests_are_answered(app: Litestar, member: Caller, data:
 async def test_every_method_is_answered_on_every_route(method: str, app: Litestar) -> None:
     for path in {path for _, path in every_route(app)}:
         check(await attempt(app, method, path, None), method, path)
+
+
+@pytest.mark.parametrize("field", ["username", "password", "_once"])
+async def test_a_file_where_a_form_has_text_counts_as_not_sent(client: httpx.AsyncClient, field: str) -> None:
+    caller = browser(client)
+    fields = {"username": "u", "password": "p"}
+    fields.pop(field, None)
+    assert (await caller.post("/login", fields, files={field: ("a.txt", b"x", "text/plain")})).status_code == 422

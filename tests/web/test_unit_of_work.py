@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,6 +10,7 @@ import httpx
 import psycopg
 import pytest
 from litestar import Litestar, Response, Router, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath, FromQuery
 from litestar.plugins.htmx import HTMXRequest
@@ -17,8 +19,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.idempotency import KEEP_ANSWERS, purge_answers
 from marketplace.access.idempotency_models import StoredAnswer
+from marketplace.access.rate_limit import RateLimit
 from marketplace.access.roles import Role
 from marketplace.clock import now
+from marketplace.database.session import WEB
 from marketplace.errors import Conflict, NotFound, TooManyRequests
 from marketplace.events.kinds import EventKind
 from marketplace.events.models import EventRow
@@ -34,6 +38,7 @@ from web.unit_of_work import KEPT, NOT_TAKEN
 MADE = EventKind("probe.made", "probe", "示例")
 ANYBODY = permission("public:page:read")
 PROBE = "/api/v1/probe"
+PROBES = RateLimit("probe", 1_000, timedelta(minutes=1))
 
 
 def subject_of(request: HTMXRequest) -> UUID:
@@ -58,6 +63,14 @@ async def make_as_system(request: HTMXRequest, system_session: NamedDependency[A
 @post("/make_ignoring_keys", opt=ANYBODY | {NOT_TAKEN: True})
 async def make_ignoring_keys(request: HTMXRequest, session: NamedDependency[AsyncSession]) -> None:
     record(session, MADE, subject_of(request), at=now())
+
+
+@post("/count", opt=ANYBODY)
+async def count_use(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State) -> None:
+    """Counted in a transaction of its own, while all others hold their connections."""
+    await session.execute(select(1))
+    await asyncio.sleep(0.1)
+    await PROBES.spend(state.beside_sessions, str(subject_of(request)), now=now())
 
 
 @post("/pay", opt=ANYBODY | {KEPT: True})
@@ -108,7 +121,7 @@ async def probe_app(settings: Settings, owner_database: str) -> AsyncIterator[Li
     """The application with routes that only these tests have."""
     api = Router(
         PROBE,
-        route_handlers=[make, make_as_system, make_ignoring_keys, pay, refuse, slow_down, break_commit, hidden],
+        route_handlers=[make, make_as_system, make_ignoring_keys, count_use, pay, refuse, slow_down, break_commit, hidden],
         include_in_schema=False,
     )
     with psycopg.connect(owner_database, autocommit=True) as owner:
@@ -310,3 +323,21 @@ async def test_false_tokens_are_recorded_up_to_a_limit(probing: httpx.AsyncClien
         assert answer.status_code == 401
     await session.rollback()
     assert (await session.scalar(count) or 0) - before == 20
+
+
+async def test_a_changed_file_under_its_old_name_is_another_form(probing: httpx.AsyncClient, session: AsyncSession) -> None:
+    person = await with_session(probing, session, await make_member(session, Role.ENTERPRISE_OWNER))
+    once = uuid4().hex
+
+    async def send_file(content: bytes) -> int:
+        return (await person.post("/probe-form", {"name": "a", "_once": once}, files={"file": ("a.csv", content, "text/csv")})).status_code
+
+    assert [await send_file(content) for content in (b"1", b"1", b"2")] == [303, 303, 422]
+    assert await effects(session, person) == 1
+
+
+async def test_many_at_once_that_also_count_a_use_do_not_wait_for_each_other(program: Caller, session: AsyncSession) -> None:
+    """Each holds a connection for its key; the count, in a transaction of its own, must not need a second one of the same pool."""
+    at_once = 2 * WEB.pool_size
+    answers = await asyncio.gather(*(send(program, "count", f"k{number}") for number in range(at_once)))
+    assert [answer.status_code for answer in answers] == [201] * at_once

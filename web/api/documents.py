@@ -104,7 +104,7 @@ async def upload_document(
     if request.content_type[0] != "multipart/form-data":
         raise ClientException(status_code=415)
     actor = actor_of(request)
-    await UPLOADS.spend(state.sessions, str(actor.account_id or actor.client_id), now=now())
+    await UPLOADS.spend(state.beside_sessions, str(actor.account_id or actor.client_id), now=now())
     upload = uploads_of(form, most=1)[0]
     document = await receive(session, document_store(state.settings.home), actor, upload, purpose=purpose_of(form), at=now())
     return Response(document_view(document), status_code=201)

@@ -117,7 +117,7 @@ async def run_check(
     """The public catalogue for an enterprise that the caller describes. Nothing is stored."""
     if request.content_type[0] != MediaType.JSON:
         raise ClientException(status_code=415)
-    await PRE_CHECK.spend(state.sessions, client_address(request), now=now())
+    await PRE_CHECK.spend(state.beside_sessions, client_address(request), now=now())
     attributes = checked_attributes(await request.body())
     matched = await match_answers(session, state, attributes, today=today())
     return exact_json_response(matches_view(matched, explain=explain, all_of_them=all, limit=limit, cursor=cursor))

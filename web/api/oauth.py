@@ -81,13 +81,13 @@ async def create_token(
     """Exchange a client's id and secret for a token of one hour. Only failures count towards the rate limit."""
     _check(form)
     address = client_address(request)
-    await rate_limit.TOKEN.spend(state.sessions, address, now=now())
+    await rate_limit.TOKEN.spend(state.beside_sessions, address, now=now())
     token = await issue_token(session, form["client_id"], form["client_secret"], now=now())
     if token is None:
         await session.rollback()  # gives its connection back before another one is asked for
-        await record_refused_token(state.sessions, now())
+        await record_refused_token(state.beside_sessions, now())
         raise InvalidClient("client_id 或 client_secret 不正确")
-    await rate_limit.TOKEN.give_back(state.sessions, address)
+    await rate_limit.TOKEN.give_back(state.beside_sessions, address)
     return Token(token, "bearer", int(TOKEN_LIFE.total_seconds()))
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from marketplace.database.session import BACKGROUND, WEB, WEB_SYSTEM, psycopg_dsn
+from marketplace.database.session import BACKGROUND, WEB, WEB_BESIDE, WEB_SYSTEM, psycopg_dsn
 from marketplace.settings import Settings
 
 CLOCK = 1  # of each process in a demonstration
@@ -38,7 +38,7 @@ def connections_of(settings: Settings, dsn: str) -> Connections:
     """By the settings and the running server. A broker elsewhere (REDIS_URL) needs none of ours."""
     messages = 0 if settings.redis_url else BROKER
     return Connections(
-        web=settings.web_workers * (WEB.pool_size + WEB_SYSTEM.pool_size + CLOCK),
+        web=settings.web_workers * (WEB.pool_size + WEB_BESIDE.pool_size + WEB_SYSTEM.pool_size + CLOCK),
         workers=settings.worker_processes * (settings.worker_threads + WORKER_OWN + messages + CLOCK),
         background=BACKGROUND.pool_size + messages + CLOCK,
         scheduler=1 + CLOCK,

@@ -15,8 +15,9 @@ def client_address(request: Request[Any, Any, Any]) -> str:
     """The caller's address. Behind a proxy, what the proxy added last to X-Forwarded-For; what came before it anybody can write."""
     settings: Settings = request.app.state.settings
     peer = request.client.host if request.client else ""
-    if settings.public_url is not None and (forwarded := request.headers.get("x-forwarded-for")):
-        peer = forwarded.rpartition(",")[2].strip()
+    # A proxy adds to the caller's own line, or a line of its own below it.
+    if settings.public_url is not None and (forwarded := request.headers.getall("x-forwarded-for", [])):
+        peer = forwarded[-1].rpartition(",")[2].strip()
     try:
         address = ip_address(peer)
     except ValueError:

@@ -19,11 +19,9 @@ class SecondFactorRequired(Forbidden):
 async def require_fresh_factor(state: State, actor: Actor, code: str, *, now: datetime) -> None:
     """Use up one code of the caller's second factor before an act that asks for it.
 
-    It works in transactions of its own, so that a wrong code is counted and a used one stays used whatever becomes of the act. They
-    come from the small pool: a request with a one-time id holds a connection of the large one already, and as many requests at once
-    as that pool has would wait for each other. So a route that asks again works in `session`, not in `system_session`.
+    It works in transactions of its own, so that a wrong code is counted and a used one stays used whatever becomes of the act.
     Raises: SecondFactorRequired for programs, WrongCode (422 at `/code`) for a code that is wrong or was used.
     """
     if actor.account_id is None or actor.program:
         raise SecondFactorRequired("这一步须由本人登录后输入动态口令办理，接口程序不能代替")
-    await prove_factor(state.system_sessions, sealer_of(state), actor.account_id, code, now=now)
+    await prove_factor(state.beside_sessions, sealer_of(state), actor.account_id, code, now=now)

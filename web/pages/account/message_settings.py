@@ -162,5 +162,5 @@ def _wanted(form: FormData) -> Preferences:
 
 async def _spend(request: HTMXRequest, state: State, address_hash: bytes) -> None:
     """Count a code before it is sent. Raises: TooManyRequests."""
-    await CODES_TO_A_PERSON.spend(state.sessions, str(actor_of(request).account_id), now=now())
-    await CODES_TO_AN_ADDRESS.spend(state.sessions, address_hash.hex(), now=now())
+    await CODES_TO_A_PERSON.spend(state.beside_sessions, str(actor_of(request).account_id), now=now())
+    await CODES_TO_AN_ADDRESS.spend(state.beside_sessions, address_hash.hex(), now=now())

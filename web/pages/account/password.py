@@ -74,7 +74,7 @@ async def _acceptable(fields: PasswordForm, actor: Actor, session: AsyncSession,
         fields.again.errors = ["两次输入的新密码不一样"]
     if fields.errors:
         return False
-    if not await is_password_of(state.sessions, actor.account_id, fields.present.data, now=now()):
+    if not await is_password_of(state.beside_sessions, actor.account_id, fields.present.data, now=now()):
         fields.present.errors = ["现在的密码不正确；连续 5 次不正确，账户会锁定 15 分钟"]
         return False
     return True

@@ -50,7 +50,7 @@ async def upload_my_documents(
 ) -> Response[Any]:
     """Up to ten files, all of them or none: whoever picks five wants to know at once which one is not taken."""
     actor = actor_of(request)
-    await UPLOADS.spend(state.sessions, str(actor.account_id), now=now())
+    await UPLOADS.spend(state.beside_sessions, str(actor.account_id), now=now())
     name = None
     try:
         async with session.begin_nested():

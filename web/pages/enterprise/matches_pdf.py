@@ -25,7 +25,7 @@ async def issue_matches(
 ) -> Response[Any]:
     """A worker makes it; it stands in the list of files at once. A need that cannot be read counts as not said, as on the page."""
     actor = actor_of(request)
-    await ISSUES.spend(state.sessions, str(actor.account_id), now=now())
+    await ISSUES.spend(state.beside_sessions, str(actor.account_id), now=now())
     need = read_need({name: value for name, value in form.items() if isinstance(value, str)})
     wrong = {error.pointer for error in need.errors}
     arguments = {name: value for name, value in need.typed.items() if name not in wrong}

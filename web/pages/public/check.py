@@ -42,7 +42,7 @@ async def check(request: HTMXRequest, session: NamedDependency[AsyncSession], st
     answers = _answers(request)
     if not any(answers.values()):
         return _form(request, answers, [])
-    await PRE_CHECK.spend(state.sessions, client_address(request), now=now())
+    await PRE_CHECK.spend(state.beside_sessions, client_address(request), now=now())
     attributes, errors = settled_by(five_questions(), answers)
     if errors:
         return _form(request, answers, errors, status_code=422)
@@ -61,7 +61,7 @@ async def check_code(
         uscc = parse_uscc(typed)
     except Invalid as fault:
         return _form(request, {}, [FieldError(CODE, error.detail) for error in fault.errors], code=typed, status_code=422)
-    await CODE_LOOK_UP.spend(state.sessions, client_address(request), now=now())
+    await CODE_LOOK_UP.spend(state.beside_sessions, client_address(request), now=now())
     organisation = await organisation_by_uscc(session, uscc)
     if organisation is None or not _shown(organisation):
         return _form(request, {}, [FieldError(CODE, UNKNOWN_CODE)], code=typed, status_code=422)

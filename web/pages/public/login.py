@@ -70,10 +70,10 @@ async def sign_in(
 async def _proven(request: HTMXRequest, fields: LoginForm, state: State) -> Proven | None:
     """Whose password it is. Only failures count against the caller's address."""
     address = client_address(request)
-    await rate_limit.SIGN_IN.spend(state.sessions, address, now=now())
-    proven = await account_with_password(state.sessions, fields.username.data, fields.password.data, now=now())
+    await rate_limit.SIGN_IN.spend(state.beside_sessions, address, now=now())
+    proven = await account_with_password(state.beside_sessions, fields.username.data, fields.password.data, now=now())
     if proven is not None:
-        await rate_limit.SIGN_IN.give_back(state.sessions, address)
+        await rate_limit.SIGN_IN.give_back(state.beside_sessions, address)
     return proven
 
 

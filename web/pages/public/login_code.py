@@ -69,18 +69,18 @@ async def give_code(
 async def _waiting(request: HTMXRequest, state: State) -> PendingSignIn | None:
     """In a transaction of its own: the request's one must not hold a connection while the code is looked at in another."""
     token = request.cookies.get(Cookies.of(state.settings).waiting_name, "")
-    async with transaction(state.sessions) as session:
+    async with transaction(state.beside_sessions) as session:
         return await pending_sign_in(session, token, now=now()) if token else None
 
 
 async def _method(request: HTMXRequest, fields: CodeForm, waiting: PendingSignIn, state: State) -> Method | None:
     """What proved the second factor; None with the reason at the field. Only failures count against the caller's address."""
     address = client_address(request)
-    await rate_limit.SIGN_IN.spend(state.sessions, address, now=now())
+    await rate_limit.SIGN_IN.spend(state.beside_sessions, address, now=now())
     try:
-        method = await prove_factor(state.sessions, sealer_of(state), waiting.account_id, fields.code.data, now=now())
+        method = await prove_factor(state.beside_sessions, sealer_of(state), waiting.account_id, fields.code.data, now=now())
     except WrongCode as refused:
         fields.code.errors = [str(refused)]
         return None
-    await rate_limit.SIGN_IN.give_back(state.sessions, address)
+    await rate_limit.SIGN_IN.give_back(state.beside_sessions, address)
     return method

@@ -45,7 +45,7 @@ async def verify_form(request: HTMXRequest, code: FromQuery[str] = "") -> Respon
 @get(f"{PATH}/{{code:str}}", opt=permission(OPEN))
 async def verify(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, code: FromPath[str]) -> Response[Any]:
     """What was issued under a code: who, when, what, its hash; or that there is nothing."""
-    await LOOK_UPS.spend(state.sessions, client_address(request), now=now())
+    await LOOK_UPS.spend(state.beside_sessions, client_address(request), now=now())
     read = read_code(code[:LONGEST_TYPED])
     if read is None:
         return _shown(request, typed=code[:LONGEST_TYPED], errors=[("code", MISTYPED)])
@@ -58,7 +58,7 @@ async def compare_file(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State, code: FromPath[str]
 ) -> Response[Any]:
     """Whether a file is the document, byte for byte. Only its hash is worked out; the file is not kept."""
-    await LOOK_UPS.spend(state.sessions, client_address(request), now=now())
+    await LOOK_UPS.spend(state.beside_sessions, client_address(request), now=now())
     read = read_code(code[:LONGEST_TYPED])
     found = await verification_of(session, read) if read else None
     if read is None or found is None:
