@@ -22,7 +22,7 @@ from marketplace.access.secret_tokens import digest
 from marketplace.access.totp import matching_step, new_totp_secret, normalise_code
 from marketplace.clock import outside
 from marketplace.database.binding import Binding
-from marketplace.database.sealing import Sealer
+from marketplace.database.sealing import CannotOpen, Sealer
 from marketplace.database.session import Sessions, transaction
 from marketplace.errors import FieldError, Invalid
 from marketplace.events.record import record
@@ -48,9 +48,13 @@ class WrongCode(Invalid):
         super().__init__(fault, [FieldError("/code", fault)])
 
 
-async def start_enrolment(session: AsyncSession, sealer: Sealer, account_id: UUID) -> None:
-    """A new secret that waits for its first code; the one in force stays until then."""
-    sealed = sealer.seal(new_totp_secret().encode(), _context(account_id))
+async def start_enrolment(session: AsyncSession, sealer: Sealer, account_id: UUID, sign_in_id: UUID) -> None:
+    """A new secret that waits for its first code; the one in force stays until then.
+
+    Only the sign-in session that started sees it and can confirm it: somebody who knew the password once could otherwise leave a secret
+    behind for the account's owner to confirm.
+    """
+    sealed = sealer.seal(new_totp_secret().encode(), _waiting_context(account_id, sign_in_id))
     fresh = insert(SecondFactor).values(account_id=account_id, sealed_new=sealed, last_step=0)
     await session.execute(fresh.on_conflict_do_update(index_elements=[SecondFactor.account_id], set_={"sealed_new": sealed}))
 
@@ -68,23 +72,31 @@ async def hand_over_factor(session: AsyncSession, sealer: Sealer, account_id: UU
     return secret
 
 
-async def waiting_secret(session: AsyncSession, sealer: Sealer, account_id: UUID) -> str | None:
-    """The secret that waits for its first code, to be shown to its person; None if there is none."""
+async def waiting_secret(session: AsyncSession, sealer: Sealer, account_id: UUID, sign_in_id: UUID) -> str | None:
+    """The secret that this session has started, to be shown to its person; None if there is none, or another session's."""
     sealed = await session.scalar(select(SecondFactor.sealed_new).where(SecondFactor.account_id == account_id))
-    return None if sealed is None else sealer.open(sealed, _context(account_id)).decode()
+    if sealed is None:
+        return None
+    try:
+        return sealer.open(sealed, _waiting_context(account_id, sign_in_id)).decode()
+    except CannotOpen:
+        return None
 
 
-async def confirm_enrolment(session: AsyncSession, sealer: Sealer, account_id: UUID, typed: str, *, now: datetime) -> list[str]:
-    """Put the waiting secret in force if the code is of it. Returns recovery codes, which cannot be shown again.
+async def confirm_enrolment(
+    session: AsyncSession, sealer: Sealer, account_id: UUID, sign_in_id: UUID, typed: str, *, now: datetime
+) -> list[str]:
+    """Put the session's waiting secret in force if the code is of it. Returns recovery codes, which cannot be shown again.
 
     The caller ends the account's other sessions in the same transaction. Raises: WrongCode.
     """
-    secret = await waiting_secret(session, sealer, account_id)
+    secret = await waiting_secret(session, sealer, account_id, sign_in_id)
     step = None if secret is None else matching_step(secret, normalise_code(typed), outside(now))
-    if step is None:
+    if secret is None or step is None:
         raise WrongCode
+    in_force = sealer.seal(secret.encode(), _context(account_id))
     mine = SecondFactor.account_id == account_id
-    await session.execute(update(SecondFactor).where(mine).values(sealed=SecondFactor.sealed_new, sealed_new=None, last_step=step))
+    await session.execute(update(SecondFactor).where(mine).values(sealed=in_force, sealed_new=None, last_step=step))
     await session.execute(update(Account).where(Account.id == account_id).values(factor_set_at=now))
     record(session, FACTOR_SET, account_id, at=now)
     return await new_recovery_codes(session, account_id, now=now)
@@ -148,3 +160,7 @@ async def _use_up(session: AsyncSession, sealer: Sealer, account_id: UUID, code:
 
 def _context(account_id: UUID) -> str:
     return f"second_factor:{account_id}"
+
+
+def _waiting_context(account_id: UUID, sign_in_id: UUID) -> str:
+    return f"second_factor:{account_id}:waiting:{sign_in_id}"

@@ -31,6 +31,7 @@ from marketplace.events.models import EventRow
 
 NOW = now()
 STEP = timedelta(seconds=30)
+SIGN_IN = uuid4()  # the session that everything here is done in
 
 
 @pytest.fixture(scope="module")
@@ -61,10 +62,10 @@ class App:
 async def app(sessions: Sessions, keys: Sealer, account: UUID) -> App:
     """Enrolled with the code of the step before, so that the present one is unused."""
     async with transaction(sessions, Binding(account_id=account)) as session:
-        await start_enrolment(session, keys, account)
-        secret = await waiting_secret(session, keys, account)
+        await start_enrolment(session, keys, account, SIGN_IN)
+        secret = await waiting_secret(session, keys, account, SIGN_IN)
         assert secret
-        recovery = await confirm_enrolment(session, keys, account, pyotp.TOTP(secret).at(NOW - STEP), now=NOW)
+        recovery = await confirm_enrolment(session, keys, account, SIGN_IN, pyotp.TOTP(secret).at(NOW - STEP), now=NOW)
     return App(secret, recovery)
 
 
@@ -114,29 +115,42 @@ async def test_a_recovery_code_of_another_person_is_none(sessions: Sessions, key
     async with transaction(sessions) as session:
         other = add_account(session, username=f"u{uuid4().hex[:12]}", display_name="示例人员", password_hash="-").id
     async with transaction(sessions, Binding(account_id=other)) as session:
-        await start_enrolment(session, keys, other)
-        secret = await waiting_secret(session, keys, other)
+        await start_enrolment(session, keys, other, SIGN_IN)
+        secret = await waiting_secret(session, keys, other, SIGN_IN)
         assert secret
-        await confirm_enrolment(session, keys, other, pyotp.TOTP(secret).at(NOW - STEP), now=NOW)
+        await confirm_enrolment(session, keys, other, SIGN_IN, pyotp.TOTP(secret).at(NOW - STEP), now=NOW)
     assert await works(sessions, keys, other, app.recovery[0]) is None
     assert await works(sessions, keys, other, app.code()) is None
 
 
 async def test_a_factor_is_in_force_only_after_its_first_code(sessions: Sessions, keys: Sealer, account: UUID) -> None:
     async with transaction(sessions, Binding(account_id=account)) as session:
-        await start_enrolment(session, keys, account)
-        secret = await waiting_secret(session, keys, account)
+        await start_enrolment(session, keys, account, SIGN_IN)
+        secret = await waiting_secret(session, keys, account, SIGN_IN)
         assert secret
     assert await works(sessions, keys, account, pyotp.TOTP(secret).at(NOW)) is None
     async with sessions() as session:
         assert (await session.get_one(Account, account)).factor_set_at is None
 
 
+async def test_a_secret_that_another_session_left_behind_is_neither_shown_nor_confirmed(
+    sessions: Sessions, keys: Sealer, account: UUID
+) -> None:
+    async with transaction(sessions, Binding(account_id=account)) as session:
+        await start_enrolment(session, keys, account, SIGN_IN)
+        secret = await waiting_secret(session, keys, account, SIGN_IN)
+        assert secret
+        other = uuid4()
+        assert await waiting_secret(session, keys, account, other) is None
+        with pytest.raises(WrongCode):
+            await confirm_enrolment(session, keys, account, other, pyotp.TOTP(secret).at(NOW), now=NOW)
+
+
 async def test_replacing_keeps_the_old_factor_until_the_new_one_is_confirmed(
     sessions: Sessions, keys: Sealer, account: UUID, app: App
 ) -> None:
     async with transaction(sessions, Binding(account_id=account)) as session:
-        await start_enrolment(session, keys, account)
+        await start_enrolment(session, keys, account, SIGN_IN)
     assert await works(sessions, keys, account, app.code()) is Method.TOTP
 
 

@@ -4,6 +4,7 @@ Answers that show recovery codes are not kept for repeated forms: what is shown 
 """
 
 from typing import Any
+from uuid import UUID
 
 import segno
 from litestar import Response, get, post
@@ -69,7 +70,7 @@ async def start_factor(
     assert actor.account_id is not None  # noqa: S101  # pages know no other credential than a session
     if not actor.must_enrol and await _has_factor(actor, state) and not await _fresh(fields, actor, state):
         return await _shown(request, session, state, fields, status_code=422)
-    await start_enrolment(session, sealer_of(state), actor.account_id)
+    await start_enrolment(session, sealer_of(state), actor.account_id, _sign_in(actor))
     return go_to(request, PATH)
 
 
@@ -83,7 +84,7 @@ async def confirm_factor(
     if not fields.validate():
         return await _shown(request, session, state, fields, status_code=422)
     try:
-        codes = await confirm_enrolment(session, sealer_of(state), actor.account_id, fields.code.data, now=instant)
+        codes = await confirm_enrolment(session, sealer_of(state), actor.account_id, _sign_in(actor), fields.code.data, now=instant)
     except WrongCode:
         fields.code.errors = ["验证码不正确。请确认手机时间准确，再输入应用里现在显示的 6 位数字"]
         return await _shown(request, session, state, fields, status_code=422)
@@ -131,16 +132,21 @@ async def _fresh(fields: CodeForm, actor: Actor, state: State) -> bool:
     return True
 
 
+def _sign_in(actor: Actor) -> UUID:
+    assert actor.session_id is not None  # noqa: S101  # pages know no other credential than a session
+    return actor.session_id
+
+
 async def _has_factor(actor: Actor, state: State) -> bool:
     assert actor.account_id is not None  # noqa: S101
-    async with transaction(state.sessions, Binding(account_id=actor.account_id)) as session:
+    async with transaction(state.beside_sessions, Binding(account_id=actor.account_id)) as session:
         return await factor_set_at(session, actor.account_id) is not None
 
 
 async def _shown(request: HTMXRequest, session: AsyncSession, state: State, form: CodeForm, status_code: int = 200) -> Response[Any]:
     actor = actor_of(request)
     assert actor.account_id is not None  # noqa: S101
-    secret = await waiting_secret(session, sealer_of(state), actor.account_id)
+    secret = await waiting_secret(session, sealer_of(state), actor.account_id, _sign_in(actor))
     return page(
         request,
         "pages/factor.html",
