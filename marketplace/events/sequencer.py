@@ -38,11 +38,11 @@ _PENDING = text(
     " JOIN event e ON e.id = p.event_id"
 )
 _APPEND = text(
-    "INSERT INTO event_log (position, event_id, leaf)"
-    " SELECT * FROM unnest(CAST(:positions AS bigint[]), CAST(:ids AS uuid[]), CAST(:leaves AS bytea[]))"
+    "WITH placed AS (INSERT INTO event_log (position, event_id, leaf)"
+    " SELECT * FROM unnest(CAST(:positions AS bigint[]), CAST(:ids AS uuid[]), CAST(:leaves AS bytea[]))),"
+    " taken AS (DELETE FROM event_pending WHERE event_id = ANY(CAST(:ids AS uuid[])))"
+    " UPDATE log_frontier SET size = :size, hashes = CAST(:hashes AS bytea[])"
 )
-_TAKE = text("DELETE FROM event_pending WHERE event_id = ANY(CAST(:ids AS uuid[]))")
-_ADVANCE = text("UPDATE log_frontier SET size = :size, hashes = CAST(:hashes AS bytea[])")
 
 
 async def sequence_for_ever(sessions: Sessions, stop: asyncio.Event) -> None:
@@ -99,10 +99,9 @@ async def _append(session: AsyncSession, frontier: Frontier, rows: Sequence[Row[
     leaves = [leaf_of(event_facts(row)) for row in rows]
     ids = [row.id for row in rows]
     positions = list(range(frontier.size + 1, frontier.size + len(rows) + 1))
-    await session.execute(_APPEND, {"positions": positions, "ids": ids, "leaves": leaves})
-    await session.execute(_TAKE, {"ids": ids})
     extended = frontier.extended(leaves)
-    await session.execute(_ADVANCE, {"size": extended.size, "hashes": list(extended.hashes)})
+    tree = {"size": extended.size, "hashes": list(extended.hashes)}
+    await session.execute(_APPEND, {"positions": positions, "ids": ids, "leaves": leaves} | tree)
 
 
 def earliest_id(at: datetime) -> UUID:
