@@ -23,10 +23,14 @@ _ENTRIES = text(
 
 @dataclass(frozen=True, slots=True)
 class LogHead:
-    """What the database says of its log: `size` by its frontier (None if damaged), `last` by the places themselves."""
+    """What the database says of its log: `size` by its frontier (None if damaged), `first` and `last` by the places themselves.
+
+    Of an empty log `first` is 1 and `last` 0.
+    """
 
     origin: UUID
     size: int
+    first: int
     last: int
     frontier: Frontier | None
 
@@ -42,13 +46,14 @@ class Entry:
 
 async def log_head(session: AsyncSession) -> LogHead:
     """As of this statement; entries that come later do not disturb a reader that stops here."""
-    last = select(func.coalesce(func.max(LogRow.position), 0)).scalar_subquery()
-    row = (await session.execute(select(LogFrontier.origin, LogFrontier.size, LogFrontier.hashes, last.label("last")))).one()
+    first = select(func.coalesce(func.min(LogRow.position), 1)).scalar_subquery().label("first")
+    last = select(func.coalesce(func.max(LogRow.position), 0)).scalar_subquery().label("last")
+    row = (await session.execute(select(LogFrontier.origin, LogFrontier.size, LogFrontier.hashes, first, last))).one()
     try:
         frontier = Frontier(row.size, tuple(row.hashes))
     except ValueError:
         frontier = None
-    return LogHead(row.origin, row.size, row.last, frontier)
+    return LogHead(row.origin, row.size, row.first, row.last, frontier)
 
 
 async def entries(session: AsyncSession, after: int, upto: int) -> AsyncIterator[list[Entry]]:

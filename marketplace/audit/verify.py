@@ -17,14 +17,19 @@ from marketplace.events.merkle import Frontier, leaf_hash
 
 MOST_PROBLEMS = 1_000  # a log that is damaged all over is not written down line by line
 OVERDUE_SECONDS = 60  # the sequencer needs a tenth of a second
-_OVERDUE = text(
-    "SELECT e.id FROM event_pending p JOIN event e ON e.id = p.event_id"
-    " WHERE e.recorded_at < clock_timestamp() - make_interval(secs => :seconds) ORDER BY e.id LIMIT :limit"
+# Not of the last moments, by its own word: a time to come is no excuse either.
+_NOT_JUST_NOW = (
+    "e.recorded_at NOT BETWEEN clock_timestamp() - make_interval(secs => :seconds) AND clock_timestamp() + make_interval(secs => :seconds)"
+    " ORDER BY e.id LIMIT :limit"
 )
+_OVERDUE = text(f"SELECT e.id FROM event_pending p JOIN event e ON e.id = p.event_id WHERE {_NOT_JUST_NOW}")  # noqa: S608
 _WITHOUT_PLACE = text(
-    "SELECT e.id FROM event e WHERE NOT EXISTS (SELECT FROM event_log l WHERE l.event_id = e.id)"
-    " AND NOT EXISTS (SELECT FROM event_pending p WHERE p.event_id = e.id)"
-    " AND e.recorded_at < clock_timestamp() - make_interval(secs => :seconds) ORDER BY e.id LIMIT :limit"
+    "SELECT e.id FROM event e WHERE NOT EXISTS (SELECT FROM event_log l WHERE l.event_id = e.id)"  # noqa: S608
+    f" AND NOT EXISTS (SELECT FROM event_pending p WHERE p.event_id = e.id) AND {_NOT_JUST_NOW}"
+)
+# The trigger writes the two together, so whoever waits without an event has lost it.
+_REMOVED = text(
+    "SELECT p.event_id FROM event_pending p WHERE NOT EXISTS (SELECT FROM event e WHERE e.id = p.event_id) ORDER BY p.event_id LIMIT :limit"
 )
 
 
@@ -55,13 +60,15 @@ class Verification:
 async def verify_log(session: AsyncSession, places: AuditPlaces) -> Verification:
     """Verify everything up to the present end of the log, as the system role. Reads only."""
     found = Verification()
+    known = await known_checkpoints(session, places)  # before the head: one that is signed meanwhile would look like more than there is
     head = await log_head(session)
-    known = await known_checkpoints(session, places)
     found.problems += known.problems
     tree = await _walk(session, head, known.checkpoints, found)
     found.entries, found.head = tree.size, tree.root().hex()
     if head.frontier is None or tree.root() != head.frontier.root() or head.last > head.size:
         found.problems.append({"kind": "frontier_changed", "size": head.size})
+    if head.first < 1:  # shown with the others, and in no tree
+        found.problems.append({"kind": "place_outside", "position": head.first})
     found.problems += [{"kind": "log_cut", "size": each.size} for each in known.checkpoints if each.size > head.size]
     found.problems += [{"kind": "other_log", "size": each.size} for each in known.checkpoints if each.origin != str(head.origin)]
     await _leftovers(session, head, found)
@@ -106,9 +113,11 @@ def _compare(tree: Frontier, checkpoint: Checkpoint, found: Verification) -> Non
 
 
 async def _leftovers(session: AsyncSession, head: LogHead, found: Verification) -> None:
-    """Events that never got a place although they had the time, and such as are not even waiting for one."""
+    """Events that never got a place although they had the time, such as are not even waiting for one, and such as were taken away."""
     limits = {"seconds": OVERDUE_SECONDS, "limit": MOST_PROBLEMS}
     for event_id in await session.scalars(_OVERDUE, limits):
         found.problems.append({"kind": "event_overdue", "event_id": str(event_id)})
     for event_id in await session.scalars(_WITHOUT_PLACE, limits):
         found.problems.append({"kind": "event_without_place", "event_id": str(event_id)})
+    for event_id in await session.scalars(_REMOVED, {"limit": MOST_PROBLEMS}):
+        found.problems.append({"kind": "event_removed", "event_id": str(event_id)})

@@ -34,6 +34,8 @@ PROBLEMS_ZH = {
     "frontier_changed": "日志末端的摘要不符",
     "event_overdue": "记录超过 60 秒没有入册",
     "event_without_place": "有记录没有入册",
+    "event_removed": "等待入册的记录不见了",
+    "place_outside": "有记录排在日志的第一个位置之前",
     "more": "其余问题",
 }
 

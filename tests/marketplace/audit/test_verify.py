@@ -4,14 +4,20 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.audit.checkpoints import AuditPlaces, sign_checkpoint
+from marketplace.audit.entries import LogHead, log_head
 from marketplace.audit.verify import verify_log
 from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.session import transaction
 from tests.fresh_log import FreshLog
 
+COPY = (
+    "INSERT INTO event (id, kind, subject_kind, subject_id, parties, occurred_at, outcome, data)"
+    " SELECT gen_random_uuid(), 'forged', subject_kind, subject_id, parties, occurred_at, outcome, data FROM event LIMIT 1"
+)
 DAMAGE = {
     "UPDATE event SET role = 'auditor' WHERE id = (SELECT event_id FROM event_log WHERE position = 2)": {
         "entry_changed",
@@ -27,6 +33,10 @@ DAMAGE = {
     "UPDATE log_frontier SET origin = gen_random_uuid()": {"other_log"},
     "UPDATE event SET recorded_at = recorded_at - interval '2 minutes'": {"event_overdue"},
     "DELETE FROM event_pending; UPDATE event SET recorded_at = recorded_at - interval '2 minutes'": {"event_without_place"},
+    "DELETE FROM event_pending; UPDATE event SET recorded_at = recorded_at + interval '1 day'": {"event_without_place"},
+    "DELETE FROM event WHERE id IN (SELECT event_id FROM event_pending)": {"event_removed"},
+    f"{COPY}; INSERT INTO event_log SELECT 0, id, sha256('x') FROM event WHERE kind = 'forged'": {"place_outside"},
+    "DELETE FROM event_pending; UPDATE event SET recorded_at = 'infinity'": {"event_without_place"},
     "UPDATE event SET occurred_at = 'infinity' WHERE id = (SELECT event_id FROM event_log WHERE position = 2)": {"checkpoint_differs"},
     "UPDATE audit_checkpoint SET document = 'x'": {"checkpoint_unreadable"},
     "UPDATE audit_checkpoint SET document = replace(document, 'size\"', 'sise\"')": {"checkpoint_unreadable"},
@@ -70,3 +80,18 @@ async def test_many_problems_are_counted_and_not_all_written_down(log: FreshLog,
         found = await verify_log(session, places)
     found.problems *= 400
     assert found.document()["problems"][-1] == {"kind": "more", "count": len(found.problems) - 1000}
+
+
+async def test_a_log_that_is_signed_meanwhile_is_not_cut(log: FreshLog, places: AuditPlaces, monkeypatch: pytest.MonkeyPatch) -> None:
+    await log.grow(2)
+
+    async def slow_head(session: AsyncSession) -> LogHead:
+        head = await log_head(session)
+        await log.grow(1)
+        async with transaction(log.system, Binding.system()) as other:
+            await sign_checkpoint(other, places, at=now())
+        return head
+
+    monkeypatch.setattr("marketplace.audit.verify.log_head", slow_head)
+    async with transaction(log.system, Binding.system()) as session:
+        assert (await verify_log(session, places)).problems == []
