@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,8 @@ from marketplace.audit.verifications import verify_and_keep
 from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.migrate import newest_revision, present_revision
-from marketplace.database.session import WORKER, make_engine, make_sessions, transaction
+from marketplace.database.session import WORKER, Sessions, make_engine, make_sessions, transaction
+from marketplace.events.sequencer import sequence_once
 from marketplace.installation import Installation
 from marketplace.settings import Settings
 from web.lifecycle.database import MIGRATIONS, Database
@@ -57,10 +59,21 @@ def export_folder(home: Path, at: datetime) -> Path:
 async def _in_one_transaction(database: Database, places: AuditPlaces, at: datetime, folder: Path, act: str) -> dict[str, Any]:
     engine = make_engine(database.system_dsn, WORKER)
     try:
-        async with transaction(make_sessions(engine), Binding.system()) as session:
+        sessions = make_sessions(engine)
+        await _place_waiting(sessions)
+        async with transaction(sessions, Binding.system()) as session:
             return await (_verify(session, places, at) if act == "verify" else _export(session, places, at, folder))
     finally:
         await engine.dispose()
+
+
+async def _place_waiting(sessions: Sessions) -> None:
+    """Give waiting events their places: where nothing runs, those of the last moment before a crash, or of the look before this one,
+    would be found overdue although nobody touched them. What cannot be placed is left to the verification, which names it.
+    """
+    with suppress(Exception):
+        while await sequence_once(sessions):
+            pass
 
 
 async def _verify(session: AsyncSession, places: AuditPlaces, at: datetime) -> dict[str, Any]:
