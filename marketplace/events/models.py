@@ -30,6 +30,9 @@ _SEARCHED = (
     Index("ix_event_occurred_at", "occurred_at", postgresql_using="brin"),
 )
 
+# What the application says of an event. The rest is the database's own word, so no right to write it is given.
+_SAID = ("id", "kind", "subject_kind", "subject_id", "parties", "occurred_at", "outcome", "data")
+
 
 class EventRow(WithId, Base):
     """One thing that happened, never changed. `data` holds ids, codes, counts and hashes only, so a person's data can be erased
@@ -40,7 +43,10 @@ class EventRow(WithId, Base):
     __table_args__ = (Index(None, "subject_id"), Index(None, "kind", "occurred_at"), *_SEARCHED)
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  # the web role may not read what it inserted
     __table_rules__ = TableRules(
-        app="INSERT", system="SELECT, INSERT", append_only=True, why="the application only adds; who may see what is read elsewhere"
+        app=f"INSERT ({', '.join(_SAID)})",
+        system="SELECT, INSERT",
+        append_only=True,
+        why="the application only adds; who may see what is read elsewhere",
     )
 
     kind: Mapped[str] = mapped_column(String(96))
@@ -62,6 +68,7 @@ class EventPending(Base):
     """An event without a position yet; the sequencer removes the row when it gives one."""
 
     __tablename__ = "event_pending"
-    __table_rules__ = TableRules(app="INSERT", system="SELECT, INSERT, DELETE", why="ids only; the application only adds")
+    # Only the trigger adds: an id that has its place already would stop the sequencer for good.
+    __table_rules__ = TableRules(app="INSERT", system="SELECT, INSERT, DELETE", rows="false", insert_rows="pg_trigger_depth() > 0")
 
     event_id: Mapped[UUID] = mapped_column(primary_key=True)  # no foreign key: only the trigger writes it, and every check costs each event

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from psycopg.types.json import Jsonb
 from sqlalchemy import ARRAY, Uuid, text
+from sqlalchemy.exc import DBAPIError
 
 from marketplace.database.binding import Binding
 from marketplace.database.roles import ALL, APP, OWNER, SYSTEM
@@ -30,6 +31,7 @@ REVIEWED = {
     "document",
     "document_use",
     "event_feed",
+    "event_pending",
     "holiday_notice",
     "leave",
     "notification",
@@ -179,6 +181,24 @@ async def test_rows_are_seen_by_their_party_and_the_system_and_not_by_the_owner_
     assert await seen(system_sessions, Binding.system()) == 2
     with psycopg.connect(owner_database) as connection:
         assert connection.execute("SELECT count(*) FROM workflow_step").fetchone() == (0,)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO event_pending (event_id) SELECT gen_random_uuid()",
+        "INSERT INTO event (id, kind, subject_kind, subject_id, parties, occurred_at, outcome, data, role)"
+        " VALUES (gen_random_uuid(), 'sample.happened', 'sample', gen_random_uuid(), '{}', now(), 'done', '{}', 'auditor')",
+        "INSERT INTO event (id, kind, subject_kind, subject_id, parties, occurred_at, outcome, data, recorded_at)"
+        " VALUES (gen_random_uuid(), 'sample.happened', 'sample', gen_random_uuid(), '{}', now(), 'done', '{}', now())",
+    ],
+)
+async def test_the_application_lines_no_event_up_and_says_of_none_who_did_it_or_when_it_was_recorded(
+    sessions: Sessions, statement: str
+) -> None:
+    with pytest.raises(DBAPIError, match=r"permission denied|row-level security"):
+        async with transaction(sessions, Binding(role="auditor")) as session:
+            await session.execute(text(statement))
 
 
 async def test_a_binding_ends_with_its_transaction(sessions: Sessions) -> None:
