@@ -27,7 +27,7 @@ async def kinds(session: AsyncSession, subject: UUID) -> list[tuple[str, str]]:
     """Events of a subject with the role under which they were recorded."""
     await session.rollback()
     rows = await session.execute(select(EventRow.kind, EventRow.role).where(EventRow.subject_id == subject).order_by(EventRow.recorded_at))
-    return [row._tuple() for row in rows]
+    return [tuple(row) for row in rows]
 
 
 async def state(session: AsyncSession, desk: Caller, account_id: UUID) -> str:
