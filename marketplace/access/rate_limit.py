@@ -54,6 +54,7 @@ class RateLimit:
 # Failures only: whoever signs in with the right password is not slowed down.
 SIGN_IN = RateLimit("sign_in", 30, timedelta(minutes=10))
 TOKEN = RateLimit("token", 60, timedelta(minutes=10))
+PASSWORD = RateLimit("password", 20, timedelta(minutes=10))  # each costs as much as a sign-in, and a locked account as well
 PRE_CHECK = RateLimit("pre_check", 60, timedelta(minutes=1))
 CODE_LOOK_UP = RateLimit("code_look_up", 20, timedelta(minutes=1))
 FAILURE_EVENTS = RateLimit("failure_events", 60, timedelta(minutes=10))  # in the log, per account and for unknown names together

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.models import Account, RateWindow, SignInSession
+from marketplace.access.rate_limit import PASSWORD as PASSWORD_LIMIT
 from marketplace.access.rate_limit import SIGN_IN
 from marketplace.access.roles import Role
 from marketplace.clock import now
@@ -186,3 +187,11 @@ async def test_every_fault_of_a_new_password_is_named_at_once(signed_in: SignIn)
 async def sign_in(client: httpx.AsyncClient, username: str, password: str = PASSWORD) -> httpx.Response:
     """Post the login form as a browser without a session."""
     return await browser(client).post("/login", {"username": username, "password": password})
+
+
+async def test_passwords_are_tried_only_so_often_by_whoever_is_signed_in(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    caller = await with_session(client, session, await make_member(session, Role.ENTERPRISE_OWNER))
+    session.add(RateWindow(route_group="password", caller=str(caller.account_id), started_at=now(), used=PASSWORD_LIMIT.allowed))
+    await session.commit()
+    answer = await caller.post("/me/password", {"present": WRONG, "new": "x", "again": "x"})
+    assert (answer.status_code, "retry-after" in answer.headers) == (429, True)

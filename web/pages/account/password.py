@@ -14,15 +14,18 @@ from wtforms.validators import InputRequired, Length
 from marketplace.access.accounts import set_password, username_of
 from marketplace.access.actor import Actor
 from marketplace.access.passwords import check_new_password, hash_password
+from marketplace.access.rate_limit import PASSWORD
 from marketplace.access.sessions import renew
 from marketplace.access.sign_in import HASHING, is_password_of
 from marketplace.clock import now
+from marketplace.database.session import transaction
 from marketplace.errors import Invalid
 from web.forms import FormData
 from web.redirects import go_to
 from web.rendering import page
 from web.security.cookies import Cookies
 from web.security.permissions import actor_of, permission
+from web.unit_of_work import NOT_TAKEN
 
 LONGEST = 256
 
@@ -46,14 +49,15 @@ async def password_page(request: HTMXRequest) -> Response[Any]:
     return page(request, "pages/password.html", form=PasswordForm())
 
 
-@post("/me/password", opt=permission("access:password:change"), status_code=200)
+# Without a key: hashing takes long, and nobody may hold a connection of the request's pool while many wait for it.
+@post("/me/password", opt=permission("access:password:change") | {NOT_TAKEN: True}, status_code=200)
 async def change_password(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:
     """Change it, end every session of the account and go on in a new one."""
     actor = actor_of(request)
     fields = PasswordForm(form)
-    if not fields.validate() or not await _acceptable(fields, actor, session, state):
+    if not fields.validate() or not await _acceptable(fields, actor, state):
         return page(request, "pages/password.html", status_code=422, form=fields)
     assert actor.account_id is not None  # noqa: S101  # pages know no other credential than a session
     new_hash = await to_thread.run_sync(hash_password, fields.new.data, limiter=HASHING)
@@ -63,11 +67,14 @@ async def change_password(
     return go_to(request, "/me/sessions", cookies=[Cookies.of(state.settings).session(token)])
 
 
-async def _acceptable(fields: PasswordForm, actor: Actor, session: AsyncSession, state: State) -> bool:
-    """Whether the change may be made; otherwise the fields carry what is wrong with them."""
+async def _acceptable(fields: PasswordForm, actor: Actor, state: State) -> bool:
+    """Whether the change may be made; otherwise the fields carry what is wrong with them. Raises: TooManyRequests."""
     assert actor.account_id is not None  # noqa: S101
+    await PASSWORD.spend(state.beside_sessions, str(actor.account_id), now=now())
+    async with transaction(state.beside_sessions) as session:
+        username = await username_of(session, actor.account_id)
     try:
-        check_new_password(fields.new.data, await username_of(session, actor.account_id), pointer="/new")
+        check_new_password(fields.new.data, username, pointer="/new")
     except Invalid as refused:
         fields.new.errors = [str(refused)]
     if fields.again.data != fields.new.data:

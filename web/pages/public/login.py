@@ -23,6 +23,7 @@ from web.rendering import page
 from web.security.client_address import client_address
 from web.security.cookies import Cookies
 from web.security.permissions import actor_of, permission
+from web.unit_of_work import NOT_TAKEN
 
 # One sentence for every reason, so that nobody learns which usernames exist or are locked.
 REFUSED = "用户名或密码不正确，或账户暂时锁定（连续 5 次输错锁定 15 分钟）"
@@ -49,7 +50,7 @@ async def login_page(request: HTMXRequest) -> Response[Any]:
     return page(request, "pages/login.html", form=LoginForm(), next=target or "", notice=None)
 
 
-@post("/login", opt=permission("access:session:open"), status_code=200)
+@post("/login", opt=permission("access:session:open") | {NOT_TAKEN: True}, status_code=200)
 async def sign_in(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:

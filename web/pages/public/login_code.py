@@ -25,6 +25,7 @@ from web.security.client_address import client_address
 from web.security.cookies import Cookies
 from web.security.keys import sealer_of
 from web.security.permissions import permission
+from web.unit_of_work import NOT_TAKEN
 
 
 class CodeForm(Form):  # type: ignore[misc]  # wtforms has no types
@@ -46,7 +47,7 @@ async def code_page(request: HTMXRequest, state: State) -> Response[Any]:
     return page(request, "pages/login_code.html", form=CodeForm(), next=local_path(request.query_params.get("next", "")) or "")
 
 
-@post("/login/code", opt=permission("access:session:open"), status_code=200)
+@post("/login/code", opt=permission("access:session:open") | {NOT_TAKEN: True}, status_code=200)
 async def give_code(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:
