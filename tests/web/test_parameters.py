@@ -9,6 +9,7 @@ from litestar import Litestar
 
 from marketplace.access.roles import Role
 from tests.web.conftest import SignIn
+from tests.web.raw_asgi import send_raw
 from web.security.cookies import Cookies
 from web.security.edge import Edge
 
@@ -101,3 +102,11 @@ async def test_a_large_body_on_a_slow_line_is_given_the_time_it_needs(app: Lites
     }  # fmt: skip
     await Edge(inner._app, Cookies(secure=False), seconds=0.3)(scope, receive, send)  # type: ignore[arg-type]
     assert sent[0]["status"] == 400  # it was read to its end, and is no JSON
+
+
+async def test_a_refusal_that_leaves_the_body_unread_ends_the_connection_and_says_so(app: Litestar) -> None:
+    size = [(b"content-length", b"6")]
+    unread = await send_raw(app, "POST", "/api/v1/webhooks", headers=size, body=(b"{", b'"a":1'))
+    assert (unread.status, unread.headers["connection"]) == (401, "close")
+    read = await send_raw(app, "POST", "/api/v1/checks", headers=[*size, (b"content-type", b"application/json")], body=(b"{", b'"a":1'))
+    assert (read.status, "connection" in read.headers) == (400, False)

@@ -38,19 +38,20 @@ class Edge:
             await self._app(scope, receive, send)
             return
         scope["state"]["request_id"] = new_id().hex
-        answer = _Answer(send, without_body=scope["method"] == "HEAD")
+        body = _Body(receive, announced=announces_body(scope))
+        answer = _Answer(send, body, without_body=scope["method"] == "HEAD")
         method, started = scope["method"], monotonic()
         if answer.without_body:
             scope["method"] = "GET"  # HEAD answers as GET does, without the body (RFC 9110, 9.3.2)
         try:
-            await self._serve(scope, receive, answer)
+            await self._serve(scope, receive, body, answer)
         finally:
             await close(scope)
             seconds = monotonic() - started
             count_request(scope, method, answer.status, seconds)
             _log(scope, method, answer.status, seconds)
 
-    async def _serve(self, scope: HTTPScope, receive: Receive, answer: "_Answer") -> None:
+    async def _serve(self, scope: HTTPScope, receive: Receive, body: "_Body", answer: "_Answer") -> None:
         try:
             prepare_csrf(scope, self._cookies)
             try:
@@ -58,7 +59,7 @@ class Edge:
             except Malformed:
                 drop_broken_parts(scope)
                 raise
-            await self._within_time(scope, _Body(receive), answer)
+            await self._within_time(scope, body, answer)
         except Exception as error:
             if answer.status is not None:  # half an answer is out: only breaking the connection tells the caller
                 raise
@@ -93,10 +94,11 @@ class _Body:
     Each byte that has come moves the limit, so a phone can send a photo, while a caller who sends nothing is cut off as before.
     """
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, *, announced: bool) -> None:
         self._receive = receive
         self._limit: asyncio.Timeout | None = None
         self.awaited = False
+        self.left = announced  # some of it has not been read
 
     def gives_time_to(self, limit: asyncio.Timeout) -> None:
         self._limit = limit
@@ -105,6 +107,7 @@ class _Body:
         self.awaited = True
         message = await self._receive()
         self.awaited = False
+        self.left = bool(message.get("more_body", False))
         body: bytes = message.get("body", b"")  # type: ignore[assignment]  # a disconnect has none
         if self._limit is not None and (ends := self._limit.when()) is not None:
             self._limit.reschedule(ends + len(body) / SLOWEST_BYTES_A_SECOND)
@@ -112,19 +115,31 @@ class _Body:
 
 
 class _Answer:
-    """Passes messages on and remembers the status."""
+    """Passes messages on and remembers the status.
 
-    def __init__(self, send: Send, *, without_body: bool) -> None:
+    The server closes a connection on which a body was not read to its end. It does not say so, and whoever sends the next request there
+    would get no answer; so the refusal says it.
+    """
+
+    def __init__(self, send: Send, body: _Body, *, without_body: bool) -> None:
         self._send = send
+        self._body = body
         self.without_body = without_body
         self.status: int | None = None
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
+            if self._body.left:
+                message["headers"] = [*message["headers"], (b"connection", b"close")]
         if self.without_body and message["type"] == "http.response.body":
             message["body"] = b""
         await self._send(message)
+
+
+def announces_body(scope: HTTPScope) -> bool:
+    """Whether a body was announced."""
+    return any(name == b"transfer-encoding" or (name == b"content-length" and value != b"0") for name, value in scope["headers"])
 
 
 def _log(scope: HTTPScope, method: str, status: int | None, seconds: float) -> None:
