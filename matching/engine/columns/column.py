@@ -1,0 +1,52 @@
+"""A segment: rows of a population as columns of small integers, with the dictionaries that say what the integers mean.
+
+Every column is the narrowest of int8, int16, int32, int64 that holds it; the smallest value of the type is NULL (unknown, after
+`when_absent`). An attribute that no row knows has no column at all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from matching.engine.plan.plan import Column
+
+Meaning = Literal["scaled", "ranked", "places", "truth", "days", "bits", "lists"]
+
+
+@dataclass(frozen=True, eq=False)
+class AttributeColumn:
+    """One attribute of a segment.
+
+    meaning:
+      scaled: a number times 10^scale, exact.
+      ranked: index into `dictionary`, which holds the distinct comparable values in rising order: numbers that no common scale fits
+          (Decimal), free and unordered categories (str), paths of codes (str).
+      places: an ordered category's place in `values`.   truth: 0 or 1.   days: since 1970-01-01.
+      bits: a set of at most 63 distinct members: bit i stands for dictionary[i]; the sign bit alone is NULL.
+      lists: a set of more: `values` is the number of members (NULL where unknown), `offsets`/`members` say which (index into dictionary).
+    """
+
+    name: str
+    meaning: Meaning
+    values: Column
+    scale: int = 0
+    dictionary: Sequence[Any] = ()
+    offsets: NDArray[np.int64] | None = None
+    members: NDArray[np.int32] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Segment:
+    """Rows with their ids (a pyarrow string or large_string array, distinct) and columns by attribute name."""
+
+    ids: pa.Array
+    columns: dict[str, AttributeColumn]
+
+    @property
+    def rows(self) -> int:
+        """How many rows, dead ones included."""
+        return len(self.ids)
