@@ -1,0 +1,73 @@
+"""Offers that a population has been asked about at once: checked, compiled, and ready for its base."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.eligibility.check import check_offers
+from marketplace.eligibility.outcomes import FALSE, TRUE, UNKNOWN
+from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine.errors import OffersError
+from matching.engine.forward.matcher import Matcher
+from matching.engine.kernel.port import Blocks, Kernel
+from matching.engine.plan.plan import Plan
+from matching.engine.plan.program import Compiled
+from matching.engine.snapshot import Snapshot, View
+
+Statuses = NDArray[np.uint8]  # one outcome per offer
+
+
+class Attached:
+    """Checked offers in their order. `plan`: for the base, where one was kept with it; it is made otherwise."""
+
+    def __init__(self, offers: Sequence[Mapping[str, Any]], vocabulary: Vocabulary, digest: str, plan: Plan | None = None) -> None:
+        if plan is None and (problems := check_offers(list(offers), vocabulary)):  # a kept plan is of checked offers
+            raise OffersError(problems)
+        self.offers = [{"code": offer["code"], "criterion": offer["criterion"]} for offer in offers]
+        self.codes: list[str] = [offer["code"] for offer in self.offers]
+        self.digest = digest
+        self._vocabulary = vocabulary
+        self._base_plan = plan
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """One profile against these offers."""
+        return Matcher(self.offers, self._vocabulary)
+
+    @cached_property
+    def _compiled(self) -> Compiled:
+        return Compiled.of([offer["criterion"] for offer in self.offers], self._vocabulary)
+
+    def base_plan(self, base: View, kernel: Kernel) -> Plan:
+        """The program over the base's binned columns, made once."""
+        if self._base_plan is None:
+            self._base_plan = self._compiled.plan(base.segment, kernel, binned=True, derived=base.derived)
+        return self._base_plan
+
+    def sweep(self, snapshot: Snapshot, kernel: Kernel) -> list[Blocks]:
+        """Every view against every offer."""
+        base, *changed = snapshot.views
+        found = [kernel.sweep(self.base_plan(base, kernel), base.alive)]
+        return found + [
+            kernel.sweep(self._compiled.plan(view.segment, kernel, binned=False, derived=view.derived), view.alive) for view in changed
+        ]
+
+    def statuses_of_row(self, base: View, row: int, kernel: Kernel) -> Statuses:
+        """Outcome of every offer for one row of the base, dead or alive."""
+        planes = kernel.run(self.base_plan(base, kernel), None, first_word=row >> 6, words=1)
+        bit = np.uint64(row & 63)
+        true, false = ((each[:, 0] >> bit & np.uint64(1)).astype(bool) for each in (planes.true, planes.false))
+        return np.where(true, TRUE, np.where(false, FALSE, UNKNOWN)).astype(np.uint8)
+
+
+def digest_of(offers: Sequence[Mapping[str, Any]]) -> str:
+    """The same for offers that say the same in the same words."""
+    said = json.dumps(
+        [(offer.get("code"), offer.get("criterion")) if isinstance(offer, Mapping) else offer for offer in offers], default=repr
+    )
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

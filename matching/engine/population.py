@@ -1,0 +1,271 @@
+"""Everybody, ready to be asked: a base of columns, what changed since, and the offers that updates are compared with."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from threading import RLock
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from marketplace.eligibility.check import check_criterion
+from marketplace.eligibility.json_text import utf8, write_json
+from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine.attached import Attached, Statuses, digest_of
+from matching.engine.columns.column import Segment
+from matching.engine.columns.facts import attributes_of
+from matching.engine.columns.ingest import Refusal, segment_of
+from matching.engine.columns.merge import Chosen, merge
+from matching.engine.errors import CriterionError, ProfileError
+from matching.engine.folder.format import OpenedFolder, open_folder, write_folder
+from matching.engine.kernel.choose import kernel
+from matching.engine.kernel.port import Kernel
+from matching.engine.overlay import Overlay, living_rows
+from matching.engine.plan.stored import plan_from_arrays, plan_to_arrays
+from matching.engine.reach import Reach
+from matching.engine.row_index import RowIndex
+from matching.engine.snapshot import Snapshot, View, every_row
+from matching.engine.sweep import Sweep
+from matching.engine.vocabulary_entries import as_vocabulary, entries_of
+
+VocabularyOrEntries = Vocabulary | Iterable[Mapping[str, Any]]
+_OFFERS = "offers"
+
+
+class Population:
+    """Profiles by id. Queries see the moment they were asked at; several threads may ask while one changes."""
+
+    def __init__(self, base: Segment, vocabulary: Vocabulary, *, stamp: Mapping[str, Any], refusals: Sequence[Refusal] = ()) -> None:
+        self.vocabulary = vocabulary
+        self.stamp = dict(stamp)
+        self.refusals = list(refusals)
+        self._lock = RLock()
+        self._base = View(base, every_row(base.rows), None, {})
+        self._index: RowIndex | None = None
+        self._overlay = Overlay(vocabulary)
+        self._length = base.rows
+        self._size = base.rows
+        self._folder: OpenedFolder | None = None
+        self._attached: Attached | None = None
+        self._asked: Attached | None = None  # the offers of the last sweep: the next one is mostly of the same
+        self._verdicts: dict[str, bytes] = {}  # of changed profiles against the attached offers
+
+    @classmethod
+    def from_arrow(cls, table: pa.Table, vocabulary: VocabularyOrEntries) -> "Population":
+        """A column `id`, one column per attribute, others ignored. Rows that are refused are in `refusals`. Raises: PopulationError."""
+        known = as_vocabulary(vocabulary)
+        ingested = segment_of(table, known)
+        return cls(ingested.segment, known, stamp={}, refusals=ingested.refusals)
+
+    @classmethod
+    def from_parquet(cls, path: str | Path, vocabulary: VocabularyOrEntries) -> "Population":
+        """As `from_arrow`; columns that the vocabulary does not know are not read. Raises: PopulationError, OSError."""
+        known = as_vocabulary(vocabulary)
+        with pq.ParquetFile(path) as file:
+            wanted = [name for name in file.schema_arrow.names if name == "id" or name in known]
+            return cls.from_arrow(file.read(columns=wanted), known)
+
+    @classmethod
+    def open(cls, folder: str | Path, vocabulary: VocabularyOrEntries | None = None) -> "Population":
+        """Map a saved population and take in its update file. Raises: FolderError; also where it speaks of another vocabulary."""
+        opened = open_folder(Path(folder), None if vocabulary is None else entries_of(as_vocabulary(vocabulary)))
+        known = as_vocabulary(opened.vocabulary)
+        population = cls(opened.segment, known, stamp=opened.stamp)
+        population._folder, population._index = opened, opened
+        if opened.extra_json:
+            kept = opened.extra_json
+            population._asked = Attached(kept[_OFFERS], known, kept["digest"], plan_from_arrays(opened.segment.rows, opened.extra))
+        population.apply(opened.updates.records())
+        return population
+
+    def save(self, folder: str | Path, stamp: Mapping[str, Any] | None = None) -> None:
+        """Write everybody to a folder, changes included, with the offers that are attached. A crash leaves what was there before."""
+        with self._lock:
+            segment = self._compacted()
+            attached = self._attached or self._asked
+            arrays, said = {}, {}
+            if attached is not None and len(segment.columns):
+                base = View(segment, None, None, {})
+                plan = Attached(attached.offers, self.vocabulary, attached.digest).base_plan(base, kernel())
+                arrays, said = plan_to_arrays(plan), {_OFFERS: attached.offers, "digest": attached.digest}
+            write_folder(Path(folder), segment, entries_of(self.vocabulary), dict(self.stamp if stamp is None else stamp), arrays, said)
+
+    @property
+    def size(self) -> int:
+        """How many profiles there are."""
+        return self._size
+
+    @property
+    def changed(self) -> int:
+        """How many profiles have changed since the base was made."""
+        return len(self._overlay)
+
+    @property
+    def kernel_name(self) -> str:
+        """avx512, avx2, plain or numpy."""
+        return kernel().name
+
+    def ids(self) -> pa.Array:
+        """Every id, in order."""
+        with self._lock:
+            snapshot = self._snapshot()
+        return snapshot.ids_of(
+            [view.alive if view.alive is not None else every_row(view.segment.rows) for view in snapshot.views], kernel()
+        )
+
+    def reach(self, criterion: Mapping[str, Any]) -> Reach:
+        """One criterion against everybody. Raises: CriterionError with every problem."""
+        if problems := check_criterion(criterion, self.vocabulary):
+            raise CriterionError(problems)
+        with self._lock:
+            snapshot = self._snapshot()
+        return Reach(snapshot, criterion, self.vocabulary, kernel())
+
+    def sweep(self, offers: Sequence[Mapping[str, Any]]) -> Sweep:
+        """Everybody against every offer. Raises: OffersError with every problem."""
+        asked = self._offers(offers)
+        with self._lock:
+            snapshot = self._snapshot()
+        chosen = kernel()
+        return Sweep(snapshot, asked.codes, asked.sweep(snapshot, chosen), chosen)
+
+    def attach(self, offers: Sequence[Mapping[str, Any]]) -> None:
+        """From now on updates say which of these offers they changed. Raises: OffersError."""
+        asked = self._offers(offers)
+        with self._lock:
+            self._verdicts.clear()
+            self._attached = asked
+
+    def attributes_of(self, profile_id: str) -> dict[str, Any] | None:
+        """A profile as the columns hold it, `when_absent` values included; None for nobody."""
+        with self._lock:
+            found = self._row_of(profile_id)
+        return None if found is None else attributes_of(found[0], found[1], self.vocabulary)
+
+    def update(self, profile_id: str, attributes: Mapping[str, Any]) -> list[str]:
+        """Replace or add a profile; of an opened folder it is in the update file before this returns.
+
+        Returns the codes of the attached offers whose verdict changed; somebody new was ineligible for everything before.
+        Raises: ProfileError, FolderError where another process writes to the folder.
+        """
+        with self._lock:
+            after = self._judged(profile_id, attributes)
+            if self._folder is not None:
+                self._folder.updates.append(utf8(write_json({"id": profile_id, "attributes": attributes})))
+            return self._changed(self._put(profile_id, attributes, after), after)
+
+    def apply(self, changes: Iterable[tuple[str, Mapping[str, Any] | None]]) -> dict[str, list[str]]:
+        """Changes in memory only; None removes. → id: codes as `update` returns them. Raises: ProfileError before that change is made."""
+        with self._lock:
+            changed: dict[str, list[str]] = {}
+            for profile_id, attributes in changes:
+                after = self._judged(profile_id, attributes)
+                changed[profile_id] = self._changed(self._put(profile_id, attributes, after), after)
+            return changed
+
+    def _offers(self, offers: Sequence[Mapping[str, Any]]) -> Attached:
+        digest = digest_of(offers)
+        for held in (self._attached, self._asked):
+            if held is not None and held.digest == digest:
+                return held
+        asked = Attached(offers, self.vocabulary, digest)
+        self._asked = asked
+        return asked
+
+    def _snapshot(self) -> Snapshot:
+        base = self._base
+        alive = None if base.alive is None or not len(self._overlay) else base.alive.copy()
+        return Snapshot([View(base.segment, alive, None, base.derived), *self._overlay.views()], self._length)
+
+    def _judged(self, profile_id: str, attributes: Mapping[str, Any] | None) -> Statuses | None:
+        """Verdicts of a profile to come; None where no offers are attached. It is checked in any case."""
+        if not isinstance(profile_id, str):
+            raise TypeError(f"an id is a string; {profile_id!r} is none")
+        if self._attached is not None:
+            if attributes is None:
+                return np.zeros(len(self._attached.codes), np.uint8)
+            return np.asarray(self._attached.matcher.match(attributes).verdict_numbers(), np.uint8)
+        if attributes is not None and (problems := self.vocabulary.facts(attributes)[1]):
+            raise ProfileError(problems)
+        return None
+
+    def _put(self, profile_id: str, attributes: Mapping[str, Any] | None, after: Statuses | None) -> Statuses | None:
+        """Make the change; returns the verdicts before it."""
+        before, row = None, None
+        position = self._overlay.position_of(profile_id)
+        held = self._overlay.holds(profile_id)
+        if position is None:
+            row = self._base_row(profile_id)
+            position, held = (row, True) if row is not None else (self._length, False)
+        if after is not None:
+            before = self._before(profile_id, row, held)
+        if position == self._length:
+            if attributes is None:
+                return before
+            self._length += 1
+        if after is not None:
+            self._verdicts[profile_id] = _packed(after)
+        if row is not None and self._base.alive is not None:
+            self._base.alive[row >> 6] &= ~np.uint64(1 << (row & 63))
+        self._overlay.put(profile_id, position, attributes)
+        self._size += (attributes is not None) - held
+        return before
+
+    def _before(self, profile_id: str, row: int | None, held: bool) -> Statuses:
+        attached = self._attached
+        if attached is None or not held:
+            return np.zeros(0 if attached is None else len(attached.codes), np.uint8)
+        if row is not None:
+            return attached.statuses_of_row(self._base, row, kernel())
+        if (packed := self._verdicts.get(profile_id)) is not None:
+            return _unpacked(packed, len(attached.codes))
+        found = self._overlay.row_of(profile_id)  # changed before these offers were attached
+        return (
+            np.asarray(attached.matcher.match(attributes_of(*found, self.vocabulary)).verdict_numbers(), np.uint8)
+            if found
+            else _none(attached)
+        )
+
+    def _changed(self, before: Statuses | None, after: Statuses | None) -> list[str]:
+        if before is None or after is None or self._attached is None:
+            return []
+        codes = self._attached.codes
+        return [codes[number] for number in np.flatnonzero(before != after)]
+
+    def _base_row(self, profile_id: str) -> int | None:
+        if self._index is None:
+            self._index = RowIndex(self._base.segment.ids)
+        return self._index.row_of(profile_id)
+
+    def _row_of(self, profile_id: str) -> tuple[Segment, int] | None:
+        if self._overlay.position_of(profile_id) is not None:
+            return self._overlay.row_of(profile_id)
+        row = self._base_row(profile_id)
+        return None if row is None else (self._base.segment, row)
+
+    def _compacted(self) -> Segment:
+        """Everybody in one segment, in order."""
+        if not len(self._overlay):
+            return self._base.segment
+        views = self._snapshot().views
+        rows = [living_rows(view.alive, view.segment.rows) if view.alive is not None else np.arange(view.segment.rows) for view in views]
+        positions = [kept if view.positions is None else view.positions[kept] for view, kept in zip(views, rows, strict=True)]
+        order = np.argsort(np.concatenate(positions), kind="stable")
+        places = np.empty(len(order), np.int64)
+        places[order] = np.arange(len(order))
+        ends = np.cumsum([0, *map(len, rows)])
+        return merge([Chosen(view.segment, kept, places[a:b]) for view, kept, a, b in zip(views, rows, ends[:-1], ends[1:], strict=True)])
+
+
+def _none(attached: Attached) -> Statuses:
+    return np.zeros(len(attached.codes), np.uint8)
+
+
+def _packed(statuses: Statuses) -> bytes:
+    """Two bits per offer: four times smaller, for as many profiles as have changed."""
+    return np.packbits(np.unpackbits(statuses[:, None], axis=1, count=2, bitorder="little").reshape(-1)).tobytes()
+
+
+def _unpacked(packed: bytes, offers: int) -> Statuses:
+    return np.packbits(np.unpackbits(np.frombuffer(packed, np.uint8), count=2 * offers).reshape(-1, 2), axis=1, bitorder="little")[:, 0]
