@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ARRAY, ColumnElement, Uuid, cast, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
@@ -61,6 +61,7 @@ async def add_own_client(session: AsyncSession, actor: Actor, role: Role, *, now
         organisation_id=actor.organisation_id,
         role=role,
         region=actor.region,
+        known_to=_shown_to(actor),
     )
     session.add(made)
     record(session, CLIENT_ADDED, made.id, at=now, parties=[actor.organisation_id], data={"client_id": name, "role": role.value})
@@ -70,7 +71,8 @@ async def add_own_client(session: AsyncSession, actor: Actor, role: Role, *, now
 async def renew_client_secret(session: AsyncSession, actor: Actor, client: UUID, *, now: datetime) -> Handout:
     """A new secret in place of the old one; tokens count no more from the next request. Raises: ClientNotFound."""
     secret = new_secret()
-    row = await _change(session, actor, "access:client:renew", client, secret_hash=digest(secret))
+    known_to = func.array_cat(ApiClient.known_to, cast(_shown_to(actor), ARRAY(Uuid)))
+    row = await _change(session, actor, "access:client:renew", client, secret_hash=digest(secret), known_to=known_to)
     record(session, CLIENT_SECRET_RENEWED, client, at=now, parties=[row.organisation_id])
     return Handout(client, row.client_id, secret)
 
@@ -79,6 +81,18 @@ async def close_client(session: AsyncSession, actor: Actor, client: UUID, *, now
     """Close the client for good; its tokens count no more from the next request. Raises: ClientNotFound."""
     row = await _change(session, actor, "access:client:close", client, active=False)
     record(session, CLIENT_CLOSED, client, at=now, parties=[row.organisation_id])
+
+
+async def people_behind(session: AsyncSession, actor: Actor) -> set[UUID]:
+    """Whose act this is where two people are asked for: the person; of a program itself and everybody who has held its secret."""
+    if actor.client_id is None:
+        return set() if actor.account_id is None else {actor.account_id}
+    known_to = await session.scalar(select(ApiClient.known_to).where(ApiClient.id == actor.client_id))
+    return {actor.client_id, *(known_to or ())}
+
+
+def _shown_to(actor: Actor) -> list[UUID]:
+    return [] if actor.account_id is None else [actor.account_id]
 
 
 async def _change(session: AsyncSession, actor: Actor, permission: str, client: UUID, **values: object) -> ApiClient:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, func
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, String, Uuid, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.access.roles import Role
@@ -64,6 +64,8 @@ class ApiClient(WithId, Base):
     region: Mapped[str | None] = mapped_column(String(12))
     active: Mapped[bool] = mapped_column(server_default="true", default=True)
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    # Accounts that were shown a secret of it: what the program decides counts as theirs too where two people are asked for.
+    known_to: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}", default=list)
 
 
 class AccessToken(WithId, Base):

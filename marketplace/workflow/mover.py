@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
+from marketplace.access.clients import people_behind
 from marketplace.access.policy import policy_table
 from marketplace.errors import FieldError, Forbidden, Invalid, NotFound
 from marketplace.events.kinds import EventKind
@@ -209,7 +210,7 @@ async def _keep_four_eyes(session: AsyncSession, actor: Actor, case_id: UUID, st
     """Add who acts, and for whom; the primary key refuses a person who has acted in this group before, whoever races with whom."""
     if step.four_eyes is None:
         return
-    people = sorted({each for each in (actor.account_id or actor.client_id, said.on_behalf_of) if each is not None})
+    people = sorted({*await people_behind(session, actor), *({said.on_behalf_of} if said.on_behalf_of else ())})
     rows = [{"subject_id": case_id, "grouping": step.four_eyes, "round": round_, "person": each, "action": step.action} for each in people]
     done: Any = await session.execute(insert(FourEyes).values(rows).on_conflict_do_nothing())
     if done.rowcount != len(rows):

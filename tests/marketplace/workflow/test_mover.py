@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
-from marketplace.access.models import Account
+from marketplace.access.models import Account, ApiClient
 from marketplace.access.roles import Role
 from marketplace.clock import now
 from marketplace.database.binding import Binding
@@ -112,6 +112,24 @@ async def test_nobody_decides_for_a_colleague_who_has_submitted(system_sessions:
     delegate = replace(office.second, stands_in_for=frozenset({office.first.account_id}))
     with pytest.raises(FourEyesNeeded):
         await take(system_sessions, delegate, case_id, "return", on_behalf)
+
+
+async def test_a_program_counts_as_everybody_who_has_held_its_secret(
+    system_sessions: Sessions, session: AsyncSession, office: Office, case_id: UUID
+) -> None:
+    """Otherwise whoever may make programs could be both pairs of eyes: once in person, once as a program."""
+    assert office.first.organisation_id
+    client = ApiClient(
+        id=uuid4(), client_id=f"own-{uuid4().hex[:8]}", secret_hash=b"0" * 32, organisation_id=office.first.organisation_id,
+        role=Role.OPERATOR, known_to=[office.first.account_id],
+    )  # fmt: skip
+    session.add(client)
+    await session.commit()
+    program = Actor(Role.OPERATOR, client_id=client.id, organisation_id=office.first.organisation_id)
+    await take(system_sessions, office.first, case_id, "submit")
+    with pytest.raises(FourEyesNeeded):
+        await take(system_sessions, program, case_id, "return", RETURN)
+    await take(system_sessions, office.second, case_id, "return", RETURN)
 
 
 async def test_two_at_once_make_one_move(system_sessions: Sessions, session: AsyncSession, office: Office, case_id: UUID) -> None:
