@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from marketplace.eligibility.batch.command_line import DONE, SOME_REFUSED
 from marketplace.eligibility.batch.diagnostics import Refusal, report_refusal, report_refused_count
 from marketplace.eligibility.batch.inputs import load_offers, load_vocabulary
 from marketplace.eligibility.batch.output import results_file
@@ -14,8 +15,6 @@ from marketplace.eligibility.batch.seen_ids import SeenIds
 from marketplace.eligibility.evaluate import Evaluator
 from marketplace.eligibility.json_text import utf8
 from marketplace.eligibility.vocabulary import Facts, Vocabulary
-
-DONE, SOME_REFUSED = 0, 3
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,18 @@ _SECONDS_BETWEEN = 0.2
 
 
 class ProgressBar:
-    """Draws on standard error. Off where that is no terminal, or where results scroll through the same one."""
+    """Draws on standard error. Off where that is no terminal, or where results scroll through the same one. `unit`: what is counted."""
 
-    def __init__(self, *, results_on_stdout: bool) -> None:
+    def __init__(self, *, results_on_stdout: bool, unit: str = "profiles") -> None:
+        self._unit = unit
         self._on = sys.stderr.isatty() and not (results_on_stdout and sys.stdout.isatty())
         self._drawn_at = 0.0
 
-    def show(self, profiles: int, share: float | None) -> None:
+    def show(self, count: int, share: float | None) -> None:
         """Draw the state, at most a few times a second."""
         if self._on and time.monotonic() - self._drawn_at >= _SECONDS_BETWEEN:
             self._drawn_at = time.monotonic()
-            sys.stderr.write(f"\r{_bar(share)}{profiles:,} profiles")
+            sys.stderr.write(f"\r{_bar(share)}{count:,} {self._unit}\x1b[K")
             sys.stderr.flush()
 
     def clear(self) -> None:
