@@ -51,7 +51,8 @@ class Kernel(Protocol):
         ...
 
     def count_by(self, planes: NDArray[np.uint64], keys: Column, groups: int) -> NDArray[np.int64]:
-        """(planes, groups + 1): how many set rows of each plane (shape (planes, words)) have each key 0 … groups-1; the last column counts NULL."""
+        """(planes, groups + 1): how many set rows of each plane (shape (planes, words)) have each key 0 … groups-1, and NULL last.
+        Raises: ValueError for any other key of a set row."""
         ...
 
     def rows_of(self, plane: Words) -> NDArray[np.uint32]:
@@ -65,5 +66,5 @@ class Kernel(Protocol):
         ...
 
     def checksum(self, data: memoryview | bytes) -> int:
-        """A 64-bit checksum, the same from every kernel; finds any change of a single bit."""
+        """A 64-bit checksum, the same from every kernel; finds any change inside one word of 8 bytes."""
         ...
