@@ -36,7 +36,10 @@ def _wanted(connection: psycopg.Connection) -> list[tuple[str, bool]]:
         (f"GRANT CREATE, CONNECT, TEMPORARY ON DATABASE {database} TO {roles.OWNER};", _owner_may(connection, "database")),
         (f"GRANT CREATE, USAGE ON SCHEMA public TO {roles.OWNER};", _owner_may(connection, "schema")),
     ]
-    return extensions + made + given + rights + _foreign_tables(connection)
+    takes, gives = roles.temporary_tables(database)
+    taken = not _temporary_tables(connection, roles.APP)  # until then the system has them as everybody has
+    temporary = [(f"{takes};", taken), (f"{gives};", taken and _temporary_tables(connection, roles.SYSTEM))]
+    return extensions + made + given + rights + temporary + _foreign_tables(connection)
 
 
 def _may_become(connection: psycopg.Connection, role: str) -> bool:
@@ -51,6 +54,11 @@ def _owner_may(connection: psycopg.Connection, what: str) -> bool:
     if what == "database":
         return _truth(connection, "SELECT has_database_privilege(%s, current_database(), 'CREATE')", roles.OWNER)
     return _truth(connection, "SELECT has_schema_privilege(%s, 'public', 'CREATE')", roles.OWNER)
+
+
+def _temporary_tables(connection: psycopg.Connection, role: str) -> bool:
+    asked = "SELECT has_database_privilege(%s, current_database(), 'TEMPORARY')"
+    return _truth(connection, ROLE_IS_THERE, role) and _truth(connection, asked, role)
 
 
 def _foreign_tables(connection: psycopg.Connection) -> list[tuple[str, bool]]:

@@ -21,3 +21,11 @@ def dsn_for(dsn: str, role: str) -> str:
 def libpq_options(role: str) -> str:
     """What libpq's `options` need so that a connection works as `role` from its first statement on."""
     return f"-c role={role}"
+
+
+def temporary_tables(database: str) -> tuple[str, str]:
+    """Statements that take temporary tables from everybody and give them to the system. `database` is quoted.
+
+    A temporary table goes before a table of the same name, also inside a trigger: the application could shadow one that it may not write.
+    """
+    return f"REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC", f"GRANT TEMPORARY ON DATABASE {database} TO {SYSTEM}"

@@ -15,6 +15,8 @@ def prepare(cluster: Cluster, database: str = DATABASE) -> None:
     with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
         _make_roles(connection)
         _make_database(connection, database)
+        for line in roles.temporary_tables(sql.Identifier(database).as_string(connection)):
+            connection.execute(line.encode())
     with psycopg.connect(cluster.dsn(database), autocommit=True) as connection:
         for extension in EXTENSIONS:
             connection.execute(sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension)))

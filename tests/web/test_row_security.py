@@ -15,6 +15,7 @@ from marketplace.database.binding import Binding
 from marketplace.database.roles import ALL, APP, OWNER, SYSTEM
 from marketplace.database.session import Sessions, transaction
 from marketplace.database.table_rules import declared_rules
+from marketplace.embedded.bootstrap import prepare
 from marketplace.embedded.cluster import Cluster
 from tests.demo_database import copy
 from web.migrations import tables
@@ -226,3 +227,17 @@ def _rights(written: str) -> set[str]:
 
 def _column(table: str) -> str:
     return next(iter(tables.METADATA.tables[table].columns)).name
+
+
+def test_the_application_makes_no_temporary_tables(cluster: Cluster, worker_id: str) -> None:
+    """One named like a table of the log would stand before it, also in a trigger."""
+    name = f"prepared_{worker_id}"
+    prepare(cluster, name)
+    try:
+        with psycopg.connect(cluster.dsn(name, APP), autocommit=True) as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            connection.execute("CREATE TEMPORARY TABLE event_pending (event_id uuid)")
+        with psycopg.connect(cluster.dsn(name, SYSTEM), autocommit=True) as connection:
+            connection.execute("CREATE TEMPORARY TABLE loaded (id uuid)")
+    finally:
+        with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name}")
