@@ -38,9 +38,19 @@ def readable(world: World) -> Matrix:
 
 def from_the_definition(world: World, rows: Sequence[int]) -> Matrix:
     """The evaluator that shares nothing with the product, for some rows."""
-    plain = Plain(world.entries)
-    found = [[NUMBER_OF[plain.verdict(offer["criterion"], world.profiles[row][1])] for offer in world.offers] for row in rows]
+    plain = Plain(_exact(world.entries))
+    criteria = [_exact(offer["criterion"]) for offer in world.offers]
+    found = [[NUMBER_OF[plain.verdict(criterion, _exact(world.profiles[row][1]))] for criterion in criteria] for row in rows]
     return np.array(found, np.uint8).reshape(len(rows), len(world.offers))
+
+
+def _exact(value: Any) -> Any:
+    """Floats as the shortest decimals that read back: that evaluator takes numbers as they are."""
+    if isinstance(value, Mapping):
+        return {key: _exact(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_exact(each) for each in value]
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def forward(world: World) -> Matrix:
@@ -127,7 +137,7 @@ def _ways_of_numbers(values: list[Any]) -> Iterator[pa.Array]:
     known = [value for value in exact if value is not None]
     if all(value == int(value) for value in known):
         yield pa.array([None if value is None else int(value) for value in exact], pa.int64())
-    if all(value.is_zero() or value.adjusted() >= -20 for value in known) and all(value == round(value, 20) for value in known):
+    if all(int(value.normalize().as_tuple().exponent) >= -20 for value in known):
         yield pa.array(exact, pa.decimal128(38, 20))
 
 

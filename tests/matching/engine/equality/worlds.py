@@ -135,19 +135,16 @@ class _Maker:
         dice, kind = self.dice, entry["type"]
         if kind == "boolean":
             return "is", dice.random() < 0.5
-        if kind == "code":
-            return dice.choice(["within", "not_within"]), [self.value(entry) for _ in range(dice.randint(1, 4))]
         if kind == "set":
             return dice.choice(["has_any", "has_all", "has_none"]), [dice.choice(self.members) for _ in range(dice.randint(1, 4))]
-        if kind == "category" and (not entry.get("ordered") or dice.random() < 0.3):
-            if dice.random() < 0.5:
-                return dice.choice(["in", "not_in"]), [self.value(entry) for _ in range(dice.randint(1, 3))]
-            return dice.choice(EQUAL), self.value(entry)
-        if dice.random() < 0.25:
+        listed = {"code": ["within", "not_within"], "category": ["in", "not_in"]}.get(kind)
+        if listed and (kind == "code" or dice.random() < 0.4):
+            return dice.choice(listed), [self.value(entry) for _ in range(dice.randint(1, 4))]
+        ordered = kind != "category" or entry.get("ordered")
+        if ordered and dice.random() < 0.25:
             return "between", self._ends(entry)
-        if kind == "number" and dice.random() < 0.25:
-            return dice.choice(EQUAL + ORDER), self._reference()
-        return dice.choice(EQUAL + ORDER), self.value(entry)
+        operand = self._reference() if kind == "number" and dice.random() < 0.33 else self.value(entry)
+        return dice.choice(EQUAL + ORDER if ordered else EQUAL), operand
 
     def _ends(self, entry: dict[str, Any]) -> list[Any]:
         order = GRADES.index if entry["type"] == "category" else None
