@@ -28,7 +28,7 @@ def decode_dictionaries(file: Path, content: bytes) -> dict[str, tuple[Any, ...]
     try:
         held = json.loads(content.decode("utf-8", "surrogatepass"))
         return {name: _decoded(file, name, kinds) for name, kinds in held.items()}
-    except (ValueError, TypeError, AttributeError, InvalidOperation, RecursionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, InvalidOperation, RecursionError) as error:
         if isinstance(error, FolderError):
             raise
         raise FolderError(file, f"not readable: {error!r}") from error

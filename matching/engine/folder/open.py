@@ -69,8 +69,6 @@ def _opened(folder: Path, header: Header, mapped: dict[FileKind, memoryview]) ->
     ids = read_ids(file["ids"], mapped["ids"], header.rows)
     dictionaries = decode_dictionaries(file["dictionaries"], bytes(mapped["dictionaries"]))
     vocabulary = decode_vocabulary(file["vocabulary"], bytes(mapped["vocabulary"]))
-    if vocabulary_hash(vocabulary) != header.vocabulary_hash:
-        raise FolderError(file["vocabulary"], "is not the vocabulary of the header")
     reader = ArrayReader(file["columns"], mapped["columns"])
     segment = read_columns(file["columns"], reader, header, ids, dictionaries)
     index = RowIndex.read(file["columns"], reader, header, ids)

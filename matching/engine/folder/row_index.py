@@ -73,6 +73,10 @@ class RowIndex:
                 return row
         return None
 
+    def equals(self, starts: Array, rows: Array) -> bool:
+        """Whether these are the arrays it searches."""
+        return self._starts == starts.data and self._rows == rows.data
+
 
 def _buffers(ids: pa.Array) -> tuple[NDArray[np.signedinteger], memoryview]:
     """Offsets (rows + 1) and bytes of all ids."""
@@ -100,10 +104,10 @@ def _hashes(ids: pa.Array) -> Hashes:
     order = np.argsort(lengths, kind="stable")
     found = np.empty(len(ids), np.uint64)
     kinds, firsts = np.unique(lengths[order], return_index=True)
-    for length, rows in zip(kinds.tolist(), np.split(order, firsts[1:]), strict=True):
+    for length, start, end in zip(kinds.tolist(), firsts, [*firsts, len(ids)][1:], strict=True):
         step = max(1, _BLOCK // (length + 1))
-        for first in range(0, len(rows), step):
-            block = rows[first : first + step]
+        for first in range(start, end, step):
+            block = order[first : min(first + step, end)]
             found[block] = _hash_block(raw, offsets[block], length)
     return found
 
