@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from web.lifecycle.backup import arguments as backup_arguments
 
+MOST_ENTERPRISES = 10_000_000  # made-up ones; there are serials for a few more
 BATCH = {
     "match": "match profiles against offers, as files",
     "check": "check a file of offers and report every error",
@@ -15,7 +16,7 @@ INSTALLATION = {
     "stop": "stop what `zhida up` started",
     "status": "say what runs and where; 0 if it runs, 3 if not",
     "migrate": "bring the database to the newest shape",
-    "demo": "fill an empty installation with the demonstration",
+    "demo": "fill an empty installation with the demonstration, or let one grow",
     "web": "serve the pages only, in the foreground",
     "worker": "run tasks only, in the foreground",
     "background": "keep the log and hand tasks to the workers, in the foreground",
@@ -57,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in INSTALLATION.items():
         part = parts.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
         if name == "demo":
-            part.add_argument("--enterprises", type=int, metavar="N", help="how many made-up enterprises (default 2000)")
+            part.add_argument("--enterprises", type=_population, metavar="N", help="how many made-up enterprises there shall be (default 2000)")
         if name == "clock":
             acts = part.add_subparsers(dest="act", required=True, metavar="show|set")
             acts.add_parser("show", help="say what time it is there")
@@ -71,6 +72,12 @@ def _parser() -> argparse.ArgumentParser:
             exporting = audits.add_parser("export", help="write the whole log, signed, for people outside")
             exporting.add_argument("--to", metavar="DIR", help="an empty or new folder (default: exports in the home)")
     return parser
+
+
+def _population(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_ENTERPRISES:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 to {MOST_ENTERPRISES:,}, got {text!r}")
+    return int(text)
 
 
 if __name__ == "__main__":

@@ -32,3 +32,11 @@ def synthetic_code(category: str, serial: int) -> str:
     body = "MA" + CODE_ALPHABET[serial % 30] + "".join(reversed(digits))
     start = category + NOWHERE + body + organisation_check(body)
     return start + code_check(start)
+
+
+def serial_of_code(code: str) -> int:
+    """The serial that `synthetic_code` made a code of."""
+    serial = 0
+    for character in code[10:16]:
+        serial = serial * 30 + CODE_ALPHABET.index(character)
+    return serial

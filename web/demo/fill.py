@@ -1,8 +1,13 @@
-"""`zhida demo`: fills an empty installation with reference samples, synthetic institutions and a synthetic population."""
+"""`zhida demo`: fills an empty installation with reference samples, synthetic institutions and a synthetic population.
+
+What a person needs to try it comes in one transaction: all of it or nothing. A population beyond that follows in pieces, and a filling
+that was stopped, or wanted more than the last one, goes on from what is there.
+"""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -14,7 +19,7 @@ from marketplace.clock import now, today
 from marketplace.database.binding import Binding
 from marketplace.database.roles import SYSTEM
 from marketplace.database.sealing import sealer
-from marketplace.database.session import Use, make_engine, make_sessions, transaction
+from marketplace.database.session import Sessions, Use, make_engine, make_sessions, transaction
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.ids import new_id
 from marketplace.members.models import Organisation, OrganisationKind
@@ -25,41 +30,77 @@ from marketplace.search.postgres import PostgresSearch
 from policies.library import service as library
 from products.catalogue import service as catalogue
 from web.demo.accounts import Seat, add_seats, write_accounts
+from web.demo.bulk import Piece, load_pieces, missing
 from web.demo.copies import policy_copies, product_copies
-from web.demo.credit_codes import COOPERATIVE, ENTERPRISE, SOLE_PROPRIETOR, synthetic_code
+from web.demo.credit_codes import ENTERPRISE, synthetic_code
+from web.demo.enterprises import SERIALS, organisation_row, serial_of
 from web.demo.institutions import INSTITUTIONS
-from web.demo.names import organisation_name
-from web.demo.population.firm import HOME_PROVINCE, Firm, rng_of
+from web.demo.loader import FILLING_LOCK
+from web.demo.population.firm import HOME_PROVINCE, Firm
 from web.demo.population.generate import population
+from web.demo.progress import Counting, Say
 from web.demo.staff import staff_seats
 
-Say = Callable[[str], None]
 BATCH = 500
-FILLING = Use(SYSTEM, "zhida-demo", 1, 600_000)
-CODE_CATEGORY = {"sole_proprietor": SOLE_PROPRIETOR, "cooperative": COOPERATIVE}
-FIRST_INSTITUTION_CODE = 20_000_000  # far above the enterprises' serials
+AT_ONCE = 2_000  # enterprises of the first transaction; the accounts' enterprises are among them
+FILLING = Use(SYSTEM, "zhida-demo", 1, 600_000, lock_ms=600_000)
+FIRST_INSTITUTION_CODE = 20_000_000  # above the enterprises' serials, which end at `SERIALS`
 
 
-def fill(dsn: str, home: Path, say: Say, enterprises: int = 2000) -> None:
-    """Fill the installation behind `dsn`, or leave it alone if it holds any organisation. One transaction: all of it or nothing."""
-    asyncio.run(_fill(dsn, home, say, enterprises))
+def fill(dsn: str, home: Path, say: Say, enterprises: int = 2000, *, grow: bool = False) -> None:
+    """Fill the empty installation behind `dsn`. One that holds anything is left alone, unless it is a demonstration that shall `grow`
+    until it has so many synthetic enterprises.
+    """
+    asyncio.run(_fill(dsn, home, say, enterprises, grow))
 
 
-async def _fill(dsn: str, home: Path, say: Say, enterprises: int) -> None:
+async def _fill(dsn: str, home: Path, say: Say, enterprises: int, grow: bool) -> None:
     engine = make_engine(dsn, FILLING)
+    sessions = make_sessions(engine)
     try:
-        async with transaction(make_sessions(engine), Binding.system()) as session:
-            if await session.scalar(select(func.count()).select_from(Organisation)):
-                say("demo: the installation is not empty, nothing to do")
-                return
-            await _everything(session, home, say, enterprises)
+        async with transaction(sessions, Binding.system()) as session:
+            empty = await session.scalar(select(Organisation.id).limit(1)) is None
+            if empty:
+                await _everything(session, home, say, enterprises)
+        pieces = missing(enterprises, await _present(sessions)) if empty or grow else []
+        if pieces:
+            await _rest(sessions, dsn, pieces, Counting(say, enterprises, enterprises - sum(count for _, count in pieces)))
+        elif not empty:
+            say("demo: the installation is not empty, nothing to do")
     finally:
         await engine.dispose()
 
 
+async def _present(sessions: Sessions) -> Iterable[int]:
+    """Serials of the synthetic enterprises that are there; all where there are organisations that are not.
+
+    The lock waits for pieces that a filling which was killed is still loading.
+    """
+    async with transaction(sessions, Binding.system()) as session:
+        await session.execute(select(func.pg_advisory_xact_lock(FILLING_LOCK)))
+        if await session.scalar(select(Organisation.id).where(~Organisation.synthetic).limit(1)):
+            return range(SERIALS)
+        codes = await session.scalars(select(Organisation.uscc).where(Organisation.kind == OrganisationKind.ENTERPRISE))
+        return [serial_of(code) for code in codes if code]
+
+
+async def _rest(sessions: Sessions, dsn: str, pieces: list[Piece], counting: Counting) -> None:
+    """Load the pieces. The last one is committed with the event that tells of all: who finds it missing knows that nobody was told."""
+    *many, (first, count) = pieces
+    day = today()
+    try:
+        await asyncio.to_thread(load_pieces, dsn, many, day, counting)
+        async with transaction(sessions, Binding.system()) as session:
+            await add_enterprises(session, first, count, day, counting, taken=None)
+    finally:
+        counting.end()
+
+
 async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: int) -> None:
     institutions = await offers(session, say)
-    firms = await add_population(session, say, enterprises, today())
+    counting = Counting(say, enterprises)
+    firms = await add_enterprises(session, 0, min(enterprises, AT_ONCE), today(), counting, taken=set())
+    counting.end()
     seats = [*await _seats(session, firms), *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
     say(f"demo: accounts in {write_accounts(home, accounts)}")
@@ -94,45 +135,22 @@ async def _institutions(session: AsyncSession) -> dict[str, UUID]:
     return {code: organisation.id for code, organisation in made.items()}
 
 
-async def add_population(session: AsyncSession, say: Say, count: int, day: date) -> list[tuple[Firm, UUID]]:
-    """Synthetic enterprises with their profiles, in batches; says how far it is."""
-    taken: set[str] = set()
+async def add_enterprises(
+    session: AsyncSession, first: int, count: int, day: date, counting: Counting, taken: set[str] | None
+) -> list[tuple[Firm, UUID]]:
+    """Synthetic enterprises number `first` and on with their profiles, in batches. `taken`: see `organisation_row`."""
     added: list[tuple[Firm, UUID]] = []
-    organisations, profiles = [], []
-    for each in population(count, builtin_vocabulary(), day):
-        firm, organisation_id = each.firm, new_id()
-        organisations.append(_organisation(firm, organisation_id, taken))
-        profiles.append({"organisation_id": organisation_id, "attributes": each.attributes, "sources": each.sources})
-        added.append((firm, organisation_id))
-        if len(profiles) == BATCH or len(added) == count:
-            await session.execute(insert(Organisation), organisations)
-            await session.execute(insert(Profile), profiles)
-            organisations, profiles = [], []
-            say(f"demo: {len(added)} of {count} synthetic enterprises")
+    firms = population(count, builtin_vocabulary(), day, first)
+    while batch := list(islice(firms, BATCH)):
+        ids = [new_id() for _ in batch]
+        await session.execute(insert(Organisation), [organisation_row(each.firm, id_, taken) for each, id_ in zip(batch, ids, strict=True)])
+        profiles = [
+            {"organisation_id": id_, "attributes": each.attributes, "sources": each.sources} for each, id_ in zip(batch, ids, strict=True)
+        ]
+        await session.execute(insert(Profile), profiles)
+        added += [(each.firm, id_) for each, id_ in zip(batch, ids, strict=True)]
+        counting.add(len(batch))
     return added
-
-
-def _organisation(firm: Firm, organisation_id: UUID, taken: set[str]) -> dict[str, object]:
-    rng = rng_of(firm.serial, "name")
-    return {
-        "id": organisation_id,
-        "name": organisation_name(_place(firm.region), firm.section, firm.kind, rng, taken),
-        "kind": OrganisationKind.ENTERPRISE,
-        "uscc": synthetic_code(CODE_CATEGORY.get(firm.kind, ENTERPRISE), scattered(firm.serial)),
-        "region": firm.region,
-        "synthetic": True,
-    }
-
-
-def scattered(serial: int) -> int:
-    """A one-to-one scramble of serials below 16,777,216, so that neighbours in the population have unlike codes."""
-    return serial * 0x9E3779 % 2**24
-
-
-def _place(region: str) -> str:
-    """City or province in short: 「南京」."""
-    named = [place.name for place in regions.path(region) if place.level in {"province", "city"} and place.selectable]
-    return named[-1].removesuffix("市").removesuffix("省") if named else ""
 
 
 async def _seats(session: AsyncSession, firms: list[tuple[Firm, UUID]]) -> list[Seat]:

@@ -4,6 +4,7 @@ import random
 
 FIRST = "云恒晟瑞启泽宏嘉安和锦卓望朗辰腾源丰博海越铭新远凯利泰盛兴欣"
 SECOND = "川达合创通辉信成拓美航科立德峰润光诚联洲宇阳森图林顺洋捷佳特"
+SHORTEST_NUMBERED = 2
 TRADES = {
     "A": ("农业发展", "种植", "生态养殖", "果蔬"),
     "B": ("矿业", "石料"),
@@ -33,11 +34,29 @@ SUFFIX = {
 
 def organisation_name(place: str, section: str, kind: str, rng: random.Random, taken: set[str]) -> str:
     """A name not yet in `taken`, to which it is added: 「南京云川精密部件有限公司（示例）」."""
-    trade = rng.choice(TRADES.get(section, ("综合服务",)))
+    trade = _trade(section, rng)
     while True:
         for length in (2, 3, 4):
             brand = "".join(rng.choice(FIRST if place_in_name % 2 == 0 else SECOND) for place_in_name in range(length))
-            name = f"{place}{brand}{trade}{SUFFIX[kind]}（示例）"
+            name = _name(place, brand, trade, kind)
             if name not in taken:
                 taken.add(name)
                 return name
+
+
+def numbered_name(place: str, section: str, kind: str, rng: random.Random, number: int) -> str:
+    """A name whose brand says `number`: no two numbers share one, and none is one of `organisation_name`, whose brands begin otherwise."""
+    brand, alphabets = "", (SECOND, FIRST)
+    while number or len(brand) < SHORTEST_NUMBERED:
+        alphabet = alphabets[len(brand) % 2]
+        number, character = divmod(number, len(alphabet))
+        brand += alphabet[character]
+    return _name(place, brand, _trade(section, rng), kind)
+
+
+def _trade(section: str, rng: random.Random) -> str:
+    return rng.choice(TRADES.get(section, ("综合服务",)))
+
+
+def _name(place: str, brand: str, trade: str, kind: str) -> str:
+    return f"{place}{brand}{trade}{SUFFIX[kind]}（示例）"

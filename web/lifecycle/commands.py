@@ -133,7 +133,7 @@ def _demo(settings: Settings, enterprises: int) -> int:
     progress = Progress()
     with _any_database(settings, progress) as database:
         migrate(database, progress.say)
-        fill_demo(database, settings, progress.say, enterprises)
+        fill_demo(database, settings, progress.say, enterprises, grow=True)
     return 0
 
 

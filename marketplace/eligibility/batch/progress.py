@@ -12,19 +12,19 @@ class ProgressBar:
 
     def __init__(self, *, results_on_stdout: bool, unit: str = "profiles") -> None:
         self._unit = unit
-        self._on = sys.stderr.isatty() and not (results_on_stdout and sys.stdout.isatty())
+        self.drawn = sys.stderr.isatty() and not (results_on_stdout and sys.stdout.isatty())
         self._drawn_at = 0.0
 
     def show(self, count: int, share: float | None) -> None:
         """Draw the state, at most a few times a second."""
-        if self._on and time.monotonic() - self._drawn_at >= _SECONDS_BETWEEN:
+        if self.drawn and time.monotonic() - self._drawn_at >= _SECONDS_BETWEEN:
             self._drawn_at = time.monotonic()
             sys.stderr.write(f"\r{_bar(share)}{count:,} {self._unit}\x1b[K")
             sys.stderr.flush()
 
     def clear(self) -> None:
         """Wipe the bar, so that a message stands on a line of its own."""
-        if self._on and self._drawn_at:
+        if self.drawn and self._drawn_at:
             sys.stderr.write("\r\x1b[K")
             sys.stderr.flush()
 

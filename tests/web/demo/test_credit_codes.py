@@ -7,7 +7,8 @@ from stdnum.cn import uscc
 from marketplace.members.uscc import is_uscc
 from marketplace.reference import regions
 from web.demo.credit_codes import COOPERATIVE, ENTERPRISE, NOWHERE, SOLE_PROPRIETOR, organisation_check, synthetic_code
-from web.demo.fill import CODE_CATEGORY, FIRST_INSTITUTION_CODE, scattered
+from web.demo.enterprises import CODE_CATEGORY, scattered
+from web.demo.fill import FIRST_INSTITUTION_CODE
 
 serials = st.integers(0, 30**6 - 1)
 

@@ -14,7 +14,9 @@ import psycopg
 import pytest
 
 from marketplace.access.roles import ENTERPRISE_ROLES, SPLIT_DUTIES, Role
+from marketplace.clock import today
 from marketplace.database.roles import SYSTEM
+from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.embedded.cluster import Cluster
 from marketplace.members.uscc import is_uscc
 from tests.demo_database import ENTERPRISES, Demo, copy, demo_copy
@@ -22,11 +24,27 @@ from tests.web.callers import browser
 from tests.web.factors import code_at
 from web.demo import fill as filling
 from web.demo.accounts import FILE_NAME
+from web.demo.enterprises import serial_of
 from web.demo.institutions import INSTITUTIONS
+from web.demo.population.generate import population
 
 TABLES = ("organisation", "account", "membership", "api_client", "profile", "product", "policy")
 KEYS = {"role", "region", "organisation", "username", "password", "totp_secret", "client_id", "client_secret", "notes"}
 FILL_FOR_EVER = "import sys; from pathlib import Path; from web.demo.fill import fill; fill(sys.argv[1], Path(sys.argv[2]), print, 100_000)"
+
+GROW = """
+import sys
+from pathlib import Path
+from web.demo import bulk, fill
+fill.AT_ONCE, fill.BATCH, bulk.PIECE = 60, 20, 20
+fill.fill(sys.argv[1], Path(sys.argv[2]), print, int(sys.argv[3]), grow=True)
+"""
+
+
+def child_process(code: str, *arguments: str) -> "subprocess.Popen[str]":
+    """Python that runs the code, its output read line by line."""
+    environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.Popen([sys.executable, "-u", "-c", code, *arguments], stdout=subprocess.PIPE, text=True, env=environment)
 
 
 def counts(dsn: str) -> dict[str, int]:
@@ -146,8 +164,7 @@ def test_a_failure_at_the_very_end_leaves_nothing(empty: str, tmp_path: Path, mo
 
 
 def test_a_kill_in_the_middle_leaves_nothing_and_the_next_filling_works(empty: str, tmp_path: Path) -> None:
-    command = [sys.executable, "-u", "-c", FILL_FOR_EVER, empty, str(tmp_path)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}) as child:
+    with child_process(FILL_FOR_EVER, empty, str(tmp_path)) as child:
         assert child.stdout
         lines = (line for line in child.stdout if "synthetic enterprises" in line)
         assert next(lines).startswith("demo: 500 of 100000")
@@ -158,3 +175,33 @@ def test_a_kill_in_the_middle_leaves_nothing_and_the_next_filling_works(empty: s
     filling.fill(empty, tmp_path, said.append, 3)
     assert counts(empty)["profile"] == 3
     assert said[-1] == f"demo: accounts in {tmp_path / FILE_NAME}"
+
+
+def test_a_large_filling_that_was_killed_goes_on_from_what_it_had_loaded(empty: str, tmp_path: Path) -> None:
+    with child_process(GROW, empty, str(tmp_path), "5000") as child:
+        assert child.stdout
+        while not next(child.stdout).startswith("demo: 160 of 5000"):
+            pass
+        child.send_signal(signal.SIGKILL)
+    accounts = (tmp_path / FILE_NAME).read_bytes()
+    with child_process(GROW, empty, str(tmp_path), "400") as child:
+        assert child.wait(60) == 0
+    with psycopg.connect(empty) as connection:
+        joined = "FROM organisation JOIN profile ON id = organisation_id"
+        rows = {serial_of(row[0]): row[1:] for row in connection.execute(f"SELECT uscc, region, attributes, sources {joined}")}
+        twice = connection.execute("SELECT count(*) - count(DISTINCT name) FROM organisation").fetchone()
+    assert twice == (0,)
+    assert (tmp_path / FILE_NAME).read_bytes() == accounts
+    # whoever loaded them, they are the firms that a small filling draws
+    assert len(rows) >= 400
+    drawn = population(len(rows), builtin_vocabulary(), today())
+    assert rows == {each.firm.serial: (each.firm.region, each.attributes, each.sources) for each in drawn}
+
+
+def test_an_installation_with_organisations_of_its_own_does_not_grow(empty: str, tmp_path: Path) -> None:
+    with psycopg.connect(empty) as connection:
+        connection.execute("INSERT INTO organisation (id, name, kind) VALUES (gen_random_uuid(), '某机构', 'bank')")
+    said: list[str] = []
+    filling.fill(empty, tmp_path, said.append, 10, grow=True)
+    assert said == ["demo: the installation is not empty, nothing to do"]
+    assert counts(empty)["organisation"] == 1
