@@ -58,7 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     for name, what in INSTALLATION.items():
         part = parts.add_parser(name, help=what, description=what[0].upper() + what[1:] + ".")
         if name == "demo":
-            part.add_argument("--enterprises", type=_population, metavar="N", help="how many made-up enterprises there shall be (default 2000)")
+            part.add_argument("--enterprises", type=_population, metavar="N", help="how many made-up enterprises it shall have (2000)")
         if name == "clock":
             acts = part.add_subparsers(dest="act", required=True, metavar="show|set")
             acts.add_parser("show", help="say what time it is there")
