@@ -93,6 +93,13 @@ class Backups:
 
 
 @dataclass(frozen=True, slots=True)
+class Ranking:
+    """`table`: the weights by which offers that stand alike are ranked; without it those that come with the program."""
+
+    table: Path | None = key(None, absolute_path)
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """The whole file. `root_region` is a GB/T 2260 code; 100000 is the whole country."""
 
@@ -105,6 +112,7 @@ class Installation:
     webhooks: Webhooks = field(default_factory=Webhooks)
     metrics: Metrics = field(default_factory=Metrics)
     backups: Backups = field(default_factory=Backups)
+    ranking: Ranking = field(default_factory=Ranking)
 
 
 def installation_file(home: Path) -> Path:

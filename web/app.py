@@ -8,6 +8,7 @@ from litestar.plugins.htmx import HTMXPlugin, HTMXRequest
 
 from marketplace.installation import load_installation
 from marketplace.settings import Settings, load_settings
+from matching.recommend.ranking_table import load_ranking_table
 from web.api.openapi import openapi_config
 from web.compression import compression_config
 from web.errors import answer_error
@@ -65,6 +66,7 @@ def create_app(settings: Settings | None = None, dsn: str | None = None) -> Lite
     )
     app.state.settings = settings
     app.state.installation = load_installation(settings.home)
+    app.state.ranking = load_ranking_table(app.state.installation.ranking.table)
     check_routes(app)
     # Around the routing: an unknown address, too, has a caller, headers, a time limit and a log line.
     app.asgi_handler = Edge(Probes(Authentication(app.asgi_handler, cookies)), cookies)

@@ -10,12 +10,13 @@ from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.vocabulary import Vocabulary
-from marketplace.profiles.repository import KnownProfile, ProfileRepository, Source
+from marketplace.profiles.repository import NOTHING_KNOWN, KnownProfile, ProfileRepository, Source
 from matching.recommend.assess import Assessment, Assessments
 from matching.recommend.catalogue import CatalogueCache
 from matching.recommend.deal import UNSTATED, Deal
 from web.views.conditions import Asked, Condition, conditions_of
 
+NOTHING_SAID: Mapping[str, Any] = {}
 TYPED_ITEM, TYPED_PROVIDER, TYPED = "self_declared", "你填写的", "self_declared"
 
 
@@ -31,7 +32,7 @@ class Matched:
     @property
     def vocabulary(self) -> Vocabulary:
         """The vocabulary that the catalogue was compiled with."""
-        return self.assessments.catalogue.evaluator.vocabulary
+        return self.assessments.catalogue.vocabulary
 
     def asked(self, assessment: Assessment) -> Asked:
         """What the offer's conditions are shown with."""
@@ -42,16 +43,18 @@ class Matched:
         return conditions_of(assessment.offer.criterion, self.vocabulary, self.asked(assessment))
 
 
-async def match_profile(session: AsyncSession, state: State, organisation_id: UUID, deal: Deal, *, today: date) -> Matched:
-    """One enterprise with all that the platform knows of it."""
+async def match_profile(
+    session: AsyncSession, state: State, organisation_id: UUID, deal: Deal, *, today: date, answers: Mapping[str, Any] = NOTHING_SAID
+) -> Matched:
+    """One enterprise with all that the platform knows of it. `answers` count for this match alone, and only where nothing is known."""
     profile = await ProfileRepository(session).of_organisation(organisation_id)
-    return await _match(session, state, profile, deal, today=today)
+    unknown = {name: value for name, value in answers.items() if profile.attributes.get(name) is None}
+    return await _match(session, state, _with_typed(profile, unknown, today), deal, today=today)
 
 
 async def match_answers(session: AsyncSession, state: State, attributes: Mapping[str, Any], *, today: date) -> Matched:
     """Somebody of whom only the typed attributes are known; nothing is stored."""
-    typed = Source(TYPED_ITEM, TYPED_PROVIDER, today, TYPED)
-    return await _match(session, state, KnownProfile(attributes, dict.fromkeys(attributes, typed)), UNSTATED, today=today)
+    return await _match(session, state, _with_typed(NOTHING_KNOWN, attributes, today), UNSTATED, today=today)
 
 
 async def match_known(session: AsyncSession, state: State, profile: KnownProfile, *, today: date) -> Matched:
@@ -59,15 +62,18 @@ async def match_known(session: AsyncSession, state: State, profile: KnownProfile
     return await _match(session, state, profile, UNSTATED, today=today)
 
 
+def _with_typed(profile: KnownProfile, typed: Mapping[str, Any], today: date) -> KnownProfile:
+    source = Source(TYPED_ITEM, TYPED_PROVIDER, today, TYPED)
+    return KnownProfile({**profile.attributes, **typed}, {**profile.sources, **dict.fromkeys(typed, source)})
+
+
 async def _match(session: AsyncSession, state: State, profile: KnownProfile, deal: Deal, *, today: date) -> Matched:
     cache: CatalogueCache = state.catalogue
     catalogue = await cache.current(session)
-    vocabulary = catalogue.evaluator.vocabulary
-    stated = deal.attributes()
-    attributes = {**profile.attributes, **stated}
-    facts, problems = vocabulary.facts(attributes)
+    vocabulary = catalogue.vocabulary
+    known = _with_typed(profile, deal.attributes(), today)
+    facts, problems = vocabulary.facts(known.attributes)
     if problems:  # a value that the vocabulary no longer takes is unknown, never a reason to refuse the page
         wrong = {problem.attribute for problem in problems}
-        facts, _ = vocabulary.facts({name: value for name, value in attributes.items() if name not in wrong})
-    typed = Source(TYPED_ITEM, TYPED_PROVIDER, today, TYPED)
-    return Matched(Assessments(catalogue, facts, today=today, deal=deal), {**profile.sources, **dict.fromkeys(stated, typed)}, today, deal)
+        facts, _ = vocabulary.facts({name: value for name, value in known.attributes.items() if name not in wrong})
+    return Matched(Assessments(catalogue, facts, today=today, table=state.ranking, deal=deal), known.sources, today, deal)

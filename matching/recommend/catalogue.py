@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.eligibility.evaluate import Evaluator
 from marketplace.eligibility.vocabulary import Vocabulary
+from matching.recommend.judge import Compiled
 from matching.recommend.offers import Offer, policy_offer, product_offer
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import PolicyStatus
@@ -18,27 +18,23 @@ from products.catalogue.states import ProductStatus
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The offers of one revision. `preferences[i]` are the places of offer i's soft conditions among `preference_evaluator`'s criteria."""
+    """The offers of one revision, compiled."""
 
     revision: int
     offers: tuple[Offer, ...]
-    evaluator: Evaluator
-    preference_evaluator: Evaluator
-    preferences: tuple[tuple[int, ...], ...]
+    compiled: Compiled
     by_key: dict[str, int] = field(repr=False)
 
     @classmethod
     def of(cls, offers: Sequence[Offer], vocabulary: Vocabulary, revision: int = 0) -> "Catalogue":
         """Compile checked offers."""
-        soft: list[dict[str, object]] = []
-        places = []
-        for offer in offers:
-            first = len(soft)
-            soft += [{"code": f"{offer.key}/{number}", "criterion": each} for number, each in enumerate(offer.version.preferences)]
-            places.append(tuple(range(first, len(soft))))
-        compiled = Evaluator(({"code": offer.key, "criterion": offer.criterion} for offer in offers), vocabulary)
         by_key = {offer.key: number for number, offer in enumerate(offers)}
-        return cls(revision, tuple(offers), compiled, Evaluator(soft, vocabulary), tuple(places), by_key)
+        return cls(revision, tuple(offers), Compiled.of(offers, vocabulary), by_key)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the offers speak of."""
+        return self.compiled.evaluator.vocabulary
 
 
 class CatalogueCache:

@@ -1,47 +1,26 @@
-"""An offer as the matcher sees it: a product or a policy, the version in force, in one shape."""
+"""An offer as the matcher sees it: what is judged of it, and the product or policy behind."""
 
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
+from matching.recommend.offer_terms import OfferTerms
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import Validity
 from products.catalogue.models import Product, ProductVersion
 
-Kind = Literal["product", "policy"]
 FEN_PER_YUAN = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """`code` is unique among offers of its kind. `version` is the row in force, read-only.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(OfferTerms):
+    """`version` is the row in force, read-only."""
 
-    `amount_max_cny` is in yuan, `rate_min_pct` in per cent a year, `days` the promised days to a decision; None where not stated.
-    """
-
-    kind: Kind
-    code: str
     title: str
     institution: str
-    sample: bool
     sample_as_of: str | None
     version: ProductVersion | PolicyVersion
-    amount_max_cny: Decimal | None
-    rate_min_pct: Decimal | None
-    days: int | None
-
-    @property
-    def key(self) -> str:
-        """Unique among all offers."""
-        return f"{self.kind}:{self.code}"
-
-    @property
-    def criterion(self) -> dict[str, Any]:
-        """For whom it is; guidance has none and is never an offer."""
-        if self.version.criterion is None:
-            raise TypeError(f"{self.key} has no criterion and is no offer")
-        return self.version.criterion
 
     def in_force(self, today: date) -> bool:
         """Whether it can be had on that day; products have no end of their own."""
@@ -59,6 +38,8 @@ def product_offer(product: Product, version: ProductVersion) -> Offer:
         sample=product.sample,
         sample_as_of=product.sample_as_of,
         version=version,
+        criterion=version.criterion,
+        preferences=tuple(version.preferences),
         amount_max_cny=None if version.amount_max_fen is None else Decimal(version.amount_max_fen) / FEN_PER_YUAN,
         rate_min_pct=None if lowest is None else Decimal(lowest),
         days=version.promise_days.get("decide"),
@@ -66,7 +47,7 @@ def product_offer(product: Product, version: ProductVersion) -> Offer:
 
 
 def policy_offer(policy: Policy, version: PolicyVersion) -> Offer:
-    """A published policy with conditions as an offer."""
+    """A published policy with conditions as an offer. Raises: TypeError for guidance, which has none."""
     return Offer(
         kind="policy",
         code=policy.code,
@@ -75,7 +56,12 @@ def policy_offer(policy: Policy, version: PolicyVersion) -> Offer:
         sample=policy.sample,
         sample_as_of=policy.sample_as_of,
         version=version,
-        amount_max_cny=None,
-        rate_min_pct=None,
-        days=None,
+        criterion=_conditions(policy, version),
+        preferences=tuple(version.preferences),
     )
+
+
+def _conditions(policy: Policy, version: PolicyVersion) -> dict[str, Any]:
+    if version.criterion is None:
+        raise TypeError(f"{policy.code} has no criterion and is no offer")
+    return version.criterion

@@ -21,18 +21,22 @@ class WrongAnswer(ValueError):
     """An answer that cannot be read; the message is a Chinese sentence for the person who typed it."""
 
 
+def _unanswered(facts: Mapping[str, Any]) -> Answer:
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. `settles` turns an answer into attributes; `answer` says what somebody with these facts would answer.
 
-    kind: select, number, checkboxes, region or industry (the last two are selects whose options come from the tables of codes).
+    kind: select, number, date, checkboxes, region or industry (the last two are selects whose options come from the tables of codes).
     """
 
     name: str
     label: str
-    kind: Literal["select", "number", "checkboxes", "region", "industry"]
+    kind: Literal["select", "number", "date", "checkboxes", "region", "industry"]
     settles: Callable[[Answer], Settled]
-    answer: Callable[[Mapping[str, Any]], Answer]
+    answer: Callable[[Mapping[str, Any]], Answer] = _unanswered
     options: tuple[tuple[str, str], ...] = ()
     unit: str | None = None
     hint: str | None = None

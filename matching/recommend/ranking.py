@@ -7,10 +7,31 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-VERSION = "2026-11"
+from matching.recommend.ranking_table import Falling, RankingTable
 
-BEST_RATE_PCT, WORST_RATE_PCT = Decimal(3), Decimal(10)
-BEST_DAYS, WORST_DAYS = Decimal(1), Decimal(15)
+LABELS = {
+    "coverage": "额度能否覆盖需求",
+    "rate": "年化利率",
+    "speed": "承诺办理时间",
+    "observed_speed": "实际办理时间",
+    "preferences": "符合机构优先条件",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """What of one offer is ranked; None where there is no data.
+
+    `wanted_cny` is the amount the enterprise wants, `rate_pct` the lowest annual rate stated, `days` the promised days to a decision,
+    `observed_days` the median of what was observed, `preferences` the outcomes (pass, fail, unknown) of the institution's soft conditions.
+    """
+
+    wanted_cny: Decimal | None = None
+    amount_max_cny: Decimal | None = None
+    rate_pct: Decimal | None = None
+    days: int | None = None
+    observed_days: Decimal | None = None
+    preferences: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +39,13 @@ class Part:
     """One part of a score. `share` 0 to 1, None without data; `weight` its points out of 100."""
 
     name: str
-    label_zh: str
     weight: int
     share: Decimal | None
+
+    @property
+    def label_zh(self) -> str:
+        """What people call it."""
+        return LABELS[self.name]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,25 +56,21 @@ class Ranking:
     parts: tuple[Part, ...]
 
 
-def rank(
-    *, wanted_cny: Decimal | None, amount_max_cny: Decimal | None, rate_pct: Decimal | None, days: int | None, preferences: Sequence[str]
-) -> Ranking:
-    """Score of one offer.
-
-    `rate_pct` is the lowest annual rate stated, `days` the promised days to a decision, `preferences` the outcomes
-    (pass, fail, unknown) of the institution's soft conditions.
-    """
+def rank(table: RankingTable, offer: Measured) -> Ranking:
+    """Score of one offer."""
+    days = None if offer.days is None else Decimal(offer.days)
     parts = (
-        Part("coverage", "额度能否覆盖需求", 40, _coverage(wanted_cny, amount_max_cny)),
-        Part("rate", "年化利率", 35, None if rate_pct is None else _falling(rate_pct, BEST_RATE_PCT, WORST_RATE_PCT)),
-        Part("speed", "承诺办理时间", 15, None if days is None else _falling(Decimal(days), BEST_DAYS, WORST_DAYS)),
-        Part("preferences", "符合机构优先条件", 10, _held(preferences)),
+        Part("coverage", table.coverage.weight, _coverage(offer.wanted_cny, offer.amount_max_cny)),
+        _falling("rate", table.rate, offer.rate_pct),
+        _falling("speed", table.speed, days),
+        _falling("observed_speed", table.observed_speed, offer.observed_days),
+        Part("preferences", table.preferences.weight, _held(offer.preferences)),
     )
-    known = [part for part in parts if part.share is not None]
-    weight = sum(part.weight for part in known)
+    known = [(part.weight, part.share) for part in parts if part.share is not None]
+    weight = sum(weight for weight, _ in known)
     if not weight:
         return Ranking(None, parts)
-    points = sum((part.weight * part.share for part in known if part.share is not None), Decimal(0))
+    points = sum((weight * share for weight, share in known), Decimal(0))
     return Ranking((100 * points / weight).quantize(Decimal("0.1"), ROUND_HALF_UP), parts)
 
 
@@ -59,8 +80,11 @@ def _coverage(wanted_cny: Decimal | None, amount_max_cny: Decimal | None) -> Dec
     return min(Decimal(1), amount_max_cny / wanted_cny)
 
 
-def _falling(value: Decimal, best: Decimal, worst: Decimal) -> Decimal:
-    return max(Decimal(0), min(Decimal(1), (worst - value) / (worst - best)))
+def _falling(name: str, rule: Falling, value: Decimal | None) -> Part:
+    if value is None:
+        return Part(name, rule.weight, None)
+    share = (rule.none_at - value) / (rule.none_at - rule.full_at)
+    return Part(name, rule.weight, max(Decimal(0), min(Decimal(1), share)))
 
 
 def _held(outcomes: Sequence[str]) -> Decimal | None:

@@ -32,6 +32,20 @@ POLICIES = {
     "offers": [samples.POLICY],
     "more": {"url": "/policies", "label": "更多"},
 }
+QUESTION = {
+    "field": {
+        "name": "answer-tax_rating",
+        "label": "纳税信用等级",
+        "kind": "select",
+        "options": [{"value": "A", "label": "A 级"}],
+        "error": "请选择",
+    },
+    "why": "关系到 12 个待补的产品和政策，答了预计能判清 8 个",
+    "source": "也可以等平台归集：纳税信用",
+    "action": "/me/matches",
+    "hidden": [("amount", "300")],
+}
+ANSWERED = [{"label": "成立多久", "value": "3 年", "href": "/me/matches"}]
 NEXT_DATA = {"title": "最值得补的数据", "lines": ["近 12 个月用电量：可判清 6 个产品"]}
 COMPARED = {"products": 102, "policies": 70}
 RESULT = {
@@ -42,6 +56,8 @@ RESULT = {
     "groups": GROUPS,
     "policies": POLICIES,
     "ineligible": [samples.INELIGIBLE],
+    "question": QUESTION,
+    "answers": ANSWERED,
     "next_data": NEXT_DATA,
     "sorting_text": "年化利率低的在前",
     "known": [{"label": "经营所在地", "value": "澄州市", "source_text": "你的回答", "date_text": None}],
@@ -188,6 +204,9 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "groups": GROUPS,
         "policies": POLICIES,
         "ineligible": [samples.INELIGIBLE],
+        "question": QUESTION,
+        "answers": ANSWERED,
+        "carried": [("answer-age", "3")],
         "next_data": NEXT_DATA,
         "sorting_text": "年化利率低的在前",
         "related": [{"verdict": "near", "name": "示例贴息办法", "url": "/policies/SG", "note": None}],
@@ -238,5 +257,5 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "tags": [{"code": "t", "label": "纳税信用好", "rule_text": None}],
     },
     "error": {"status": 404, "title": "没有找到", "detail": "没有这个产品。", "errors": [], "request_id": None},
-    "help": {"ranking_version": "2026-11"},
+    "help": {"ranking_version": "2026-11-21", "weights": [{"label": "年化利率", "points": 30, "how": "载明的最低年化利率"}]},
 }

@@ -199,7 +199,7 @@ async def test_an_open_condition_is_never_called_failed_and_the_lenders_never_da
 
 async def test_a_near_offer_says_how_many_changes_it_takes(owner: Caller) -> None:
     text = await shown(owner, show="near")
-    remedies = re.findall(r'<p class="remedy-title">最短补齐办法：改动 (\d) 项</p>\s*<ul class="plain">(.*?)</ul>', text, re.S)
+    remedies = re.findall(r'<p class="remedy-title">最短补齐办法：改动 (\d) 项，[^<]+</p>\s*<ul class="plain">(.*?)</ul>', text, re.S)
     assert len(remedies) == groups(text)["near"]
     assert all(1 <= int(count) <= 3 and body.count("<li>") == int(count) for count, body in remedies)
 

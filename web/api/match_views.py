@@ -10,7 +10,8 @@ import msgspec
 
 from marketplace.money import fen_from_yuan, plain, yuan_text
 from matching.recommend.assess import Assessment
-from matching.recommend.ranking import VERSION, Ranking
+from matching.recommend.next_question import next_question
+from matching.recommend.ranking import Ranking
 from matching.recommend.standing import LISTED, Standing
 from policies.library.models import PolicyVersion
 from products.catalogue.models import ProductVersion
@@ -73,8 +74,17 @@ class OfferRef(msgspec.Struct, frozen=True):
     sample: bool
 
 
+class EffortView(msgspec.Struct, frozen=True):
+    """The changes of a near miss: how many, and how many of them can be made at once, take time, hang on others."""
+
+    changes: int
+    now: int
+    time: int
+    others: int
+
+
 class MatchedProduct(msgspec.Struct, frozen=True):
-    """A product and how it stands. `leaves` and `remedy` are there as `explain` asks."""
+    """A product and how it stands. `leaves` and `remedy` are there as `explain` asks, `effort` of near misses only."""
 
     product: OfferRef
     version: int
@@ -82,6 +92,7 @@ class MatchedProduct(msgspec.Struct, frozen=True):
     standing: Standing
     terms: TermsView
     ranking: RankingView
+    effort: EffortView | msgspec.UnsetType = msgspec.UNSET
     leaves: list[LeafView] | msgspec.UnsetType = msgspec.UNSET
     remedy: RemedyView | msgspec.UnsetType = msgspec.UNSET
 
@@ -93,8 +104,23 @@ class MatchedPolicy(msgspec.Struct, frozen=True):
     version: int
     verdict: Literal["eligible", "ineligible", "undetermined"]
     standing: Standing
+    effort: EffortView | msgspec.UnsetType = msgspec.UNSET
     leaves: list[LeafView] | msgspec.UnsetType = msgspec.UNSET
     remedy: RemedyView | msgspec.UnsetType = msgspec.UNSET
+
+
+class NextQuestionView(msgspec.Struct, frozen=True):
+    """The unknown attribute whose answer is expected to settle most of the open offers.
+
+    `settles`: how many that is, each condition on it being as likely to hold as not; `concerns`: how many offers wait for it.
+    """
+
+    attribute: str
+    label: str
+    level: Literal["profile", "deal"]
+    obtainable: Literal["self", "platform"]
+    settles: str
+    concerns: int
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -121,6 +147,7 @@ class Matches(msgspec.Struct, frozen=True):
     policies: list[MatchedPolicy]
     counts: Counts
     counts_by_kind: CountsByKind
+    next_question: NextQuestionView | None
     next_cursor: str | None
 
 
@@ -139,6 +166,7 @@ def matches_view(matched: Matched, *, explain: Explain, all_of_them: bool, limit
             _counts([each for each in matched.assessments.all if each.offer.kind == "product"]),
             _counts([each for each in matched.assessments.all if each.offer.kind == "policy"]),
         ),
+        next_question=_next_question(matched),
         next_cursor=str(end) if end < max(len(products), len(policies)) else None,
     )
 
@@ -158,7 +186,8 @@ def _product(matched: Matched, each: Assessment, explain: Explain) -> MatchedPro
         verdict=each.verdict,  # type: ignore[arg-type]
         standing=each.standing,
         terms=_terms(each, version, matched),
-        ranking=_ranking(each.ranking),
+        ranking=_ranking(matched, each.ranking),
+        effort=_effort(each),
         leaves=_leaves(matched, each, explain),
         remedy=_remedy(each, explain),
     )
@@ -173,9 +202,24 @@ def _policy(matched: Matched, each: Assessment, explain: Explain) -> MatchedPoli
         version=version.number,
         verdict=each.verdict,  # type: ignore[arg-type]
         standing=each.standing,
+        effort=_effort(each),
         leaves=_leaves(matched, each, explain),
         remedy=_remedy(each, explain),
     )
+
+
+def _next_question(matched: Matched) -> NextQuestionView | None:
+    found = next_question(matched.assessments)
+    if found is None:
+        return None
+    asked = found.attribute
+    return NextQuestionView(asked.name, asked.label_zh, asked.level, asked.obtainable, f"{found.settles:.2f}", found.concerns)  # type: ignore[arg-type]
+
+
+def _effort(each: Assessment) -> EffortView | msgspec.UnsetType:
+    if each.standing is not Standing.NEAR:
+        return msgspec.UNSET
+    return EffortView(each.effort.changes, each.effort.now, each.effort.time, each.effort.others)
 
 
 def _ref(each: Assessment, offer_id: UUID) -> OfferRef:
@@ -196,9 +240,9 @@ def _terms(each: Assessment, version: ProductVersion, matched: Matched) -> Terms
     )
 
 
-def _ranking(ranking: Ranking) -> RankingView:
+def _ranking(matched: Matched, ranking: Ranking) -> RankingView:
     parts = [RankingPart(part.name, part.label_zh, part.weight, _share(part.share)) for part in ranking.parts]
-    return RankingView(VERSION, None if ranking.score is None else plain(ranking.score), parts)
+    return RankingView(matched.assessments.table.version, None if ranking.score is None else plain(ranking.score), parts)
 
 
 def _leaves(matched: Matched, each: Assessment, explain: Explain) -> list[LeafView] | msgspec.UnsetType:

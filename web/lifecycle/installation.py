@@ -7,6 +7,7 @@ from marketplace.installation import Installation, check_adapters, installation_
 from marketplace.reference.regions import NATION, find
 from marketplace.settings import Settings
 from marketplace.strict_toml import TomlFileError
+from matching.recommend.ranking_table import load_ranking_table
 
 
 def show_installation(settings: Settings, installation: Installation) -> int:
@@ -20,6 +21,7 @@ def show_installation(settings: Settings, installation: Installation) -> int:
 def require_usable(settings: Settings, installation: Installation) -> None:
     """What reading the file alone cannot tell. Raises: TomlFileError."""
     check_adapters(settings.home, installation)
+    load_ranking_table(installation.ranking.table)
     if installation.root_region != NATION and find(installation.root_region) is None:
         fault = f"root_region is {installation.root_region!r}; expected a code of the region table, such as 320000"
         raise TomlFileError(installation_file(settings.home), [fault])

@@ -47,6 +47,7 @@ class Card:
     summary: str
     conditions: tuple[Condition, ...]
     remedy: Remedy | None
+    score_text: str | None = None
     can_apply: bool = False
 
     @property
@@ -60,7 +61,14 @@ class Card:
         return met(self.conditions)
 
 
-def card_of(offer: Offer, *, verdict: Standing | None = None, conditions: tuple[Condition, ...] = (), remedy: Remedy | None = None) -> Card:
+def card_of(
+    offer: Offer,
+    *,
+    verdict: Standing | None = None,
+    conditions: tuple[Condition, ...] = (),
+    remedy: Remedy | None = None,
+    score_text: str | None = None,
+) -> Card:
     """The card of an offer, whether somebody is asked about or not."""
     version = offer.version
     product = isinstance(version, ProductVersion)
@@ -81,6 +89,7 @@ def card_of(offer: Offer, *, verdict: Standing | None = None, conditions: tuple[
         summary=version.summary_zh,
         conditions=conditions,
         remedy=remedy,
+        score_text=score_text,
     )
 
 

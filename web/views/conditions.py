@@ -13,7 +13,7 @@ from marketplace.eligibility.tree import Criterion, Leaf, children, kind_of, lea
 from marketplace.eligibility.vocabulary import Facts, Vocabulary
 from marketplace.profiles.repository import Source
 from marketplace.reference.names import code_names
-from matching.recommend.assess import LENDER
+from matching.recommend.judge import LENDER
 from matching.recommend.node_outcomes import node_outcome
 
 Outcome = Literal["pass", "fail", "unknown", "moot"]

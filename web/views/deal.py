@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urlencode
 
 from marketplace.errors import FieldError
 from marketplace.money import people_amount
@@ -30,10 +29,10 @@ class Need:
     deal: Deal
     errors: tuple[FieldError, ...]
 
-    def address(self, path: str, **more: str) -> str:
-        """The address of the same need with other parameters."""
-        pairs = {**{name: value for name, value in self.typed.items() if value}, **{name: value for name, value in more.items() if value}}
-        return f"{path}?{urlencode(pairs)}" if pairs else path
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        """What was typed, as parameters of an address."""
+        return [(name, value) for name, value in self.typed.items() if value]
 
 
 def read_need(query: Mapping[str, str]) -> Need:

@@ -1,4 +1,4 @@
-"""The five questions as form fields."""
+"""Questions as form fields."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -13,12 +13,13 @@ Options = list[dict[str, Any]]
 
 
 def question_fields(answers: Mapping[str, Answer], errors: Sequence[FieldError] = ()) -> list[dict[str, Any]]:
-    """Fields as includes/forms.html reads them, each with what was typed and what is wrong with it."""
+    """The five questions, each with what was typed and what is wrong with it."""
     wrong = {error.pointer: error.detail for error in errors}
-    return [_field(question, answers.get(question.name, ""), wrong.get(question.name)) for question in five_questions()]
+    return [field_of(question, answers.get(question.name, ""), wrong.get(question.name)) for question in five_questions()]
 
 
-def _field(question: Question, value: Answer, error: str | None) -> dict[str, Any]:
+def field_of(question: Question, value: Answer, error: str | None) -> dict[str, Any]:
+    """A question as includes/forms.html reads it."""
     kinds = {"industry": "region"}  # both are selects with grouped options
     return {
         "name": question.name,

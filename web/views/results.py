@@ -9,10 +9,12 @@ from marketplace.eligibility.gaps import gap_sentence
 from marketplace.eligibility.tree import leaves
 from marketplace.information.items import information_items
 from marketplace.reference.names import code_names
-from matching.recommend.assess import LENDER, Assessment
+from matching.recommend.assess import Assessment
+from matching.recommend.judge import LENDER
 from matching.recommend.standing import Standing
 from web.matching import Matched
 from web.views.cards import Card, Remedy, card_of
+from web.views.ranking import score_text, sorting_text
 
 FIRST_CARDS = {Standing.ELIGIBLE: 20, Standing.LENDER_ONLY: 10, Standing.NEAR: 10, Standing.UNDETERMINED: 10}  # fifty in all
 FIRST_FOLDED = 50
@@ -28,7 +30,7 @@ TITLES = {
 NOTES = {
     Standing.ELIGIBLE: None,
     Standing.LENDER_ONLY: "其余条件只有银行能查",
-    Standing.NEAR: "改动 1 至 3 项即可符合，改动少的在前",
+    Standing.NEAR: "改动 1 至 3 项即可符合，改动少、容易办的在前",
     Standing.UNDETERMINED: "没有数据不等于不符合",
 }
 WORDS = {
@@ -37,10 +39,6 @@ WORDS = {
     Standing.NEAR: "改动 1 至 3 项可符合",
     Standing.UNDETERMINED: "补上数据才能判",
 }
-SORTING = (
-    "同一类里按综合分排：额度能否覆盖需求 40 分、年化利率 35 分、承诺办理时间 15 分、优先条件 10 分；"
-    "没有数据的部分不计。任何机构都不能付费提前。"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class Results:
     ineligible: tuple[Card, ...]
     ineligible_more: More | None
     next_data: NextData | None
-    sorting_text: str = SORTING
+    sorting_text: str
 
 
 Order = Callable[[Assessment], tuple[object, ...]]
@@ -119,6 +117,7 @@ def results_of(matched: Matched, more_url: MoreUrl, *, only: Standing | None = N
         ineligible=tuple(_card(matched, each) for each in unfolded),
         ineligible_more=More(more_url(Standing.INELIGIBLE), f"再看 {left} 个", left) if left else None,
         next_data=_next_data(matched, products[Standing.UNDETERMINED]),
+        sorting_text=sorting_text(matched.assessments.table),
     )
 
 
@@ -174,14 +173,20 @@ def _policies(matched: Matched) -> Group | None:
 
 def _card(matched: Matched, assessment: Assessment) -> Card:
     conditions = matched.conditions(assessment)
-    return card_of(assessment.offer, verdict=assessment.standing, conditions=conditions, remedy=remedy_of(matched, assessment))
+    return card_of(
+        assessment.offer,
+        verdict=assessment.standing,
+        conditions=conditions,
+        remedy=remedy_of(matched, assessment),
+        score_text=score_text(assessment.ranking) if assessment.offer.kind == "product" else None,
+    )
 
 
 def remedy_of(matched: Matched, assessment: Assessment) -> Remedy | None:
     """What to change, or which data to connect; None where nothing is to be done or nothing helps."""
     if assessment.standing is Standing.NEAR:
         lines = _gaps(matched, assessment, assessment.remedy["paths"])
-        return Remedy(f"最短补齐办法：改动 {len(lines)} 项", lines, "change")
+        return Remedy(f"最短补齐办法：改动 {len(lines)} 项，{assessment.effort.text()}", lines, "change")
     if assessment.standing is Standing.UNDETERMINED:
         return _data_to_connect(matched, assessment)
     return None

@@ -9,7 +9,9 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from matching.recommend.assess import Assessments
 from matching.recommend.catalogue import Catalogue
 from matching.recommend.deal import UNSTATED, Deal
+from matching.recommend.judge import NOTHING_OBSERVED, Observed
 from matching.recommend.offers import Offer
+from matching.recommend.ranking_table import standard_table
 from policies.library.models import PolicyVersion
 from products.catalogue.models import ProductVersion
 
@@ -20,6 +22,11 @@ VOCABULARY = Vocabulary.from_entries(
     + [
         {"name": "fixed", "type": "boolean", "obtainable": "platform", "actionable": False},
         {"name": "sales", "type": "number", "obtainable": "platform"},
+        {"name": "months", "type": "number", "obtainable": "platform", "improves_with_time": True},
+        {"name": "wanted", "type": "number", "obtainable": "self", "level": "deal"},
+        {"name": "old", "type": "boolean", "obtainable": "self", "status": "retired"},
+        {"name": "base_rate", "type": "number", "obtainable": "platform", "level": "reference"},
+        {"name": "lost", "type": "boolean", "obtainable": "nobody"},
         {"name": "debts", "type": "number", "obtainable": "lender"},
         {"name": "more_debts", "type": "number", "obtainable": "lender"},
     ]
@@ -35,11 +42,11 @@ def product(
     code: str, criterion: Mapping[str, Any], *, sample: bool = False, preferences: list[dict[str, Any]] | None = None, **said: Any
 ) -> Offer:
     """A product of a synthetic bank; `said`: amount_max_cny, rate_min_pct, days."""
-    figures = {"amount_max_cny": None, "rate_min_pct": None, "days": None} | said
     version = ProductVersion(criterion=dict(criterion), preferences=preferences or [])
     return Offer(
-        kind="product", code=code, title=code, institution="示例银行甲", sample=sample, sample_as_of=None, version=version, **figures
-    )
+        kind="product", code=code, title=code, institution="示例银行甲", sample=sample, sample_as_of=None, version=version,
+        criterion=dict(criterion), preferences=preferences or (), **said,
+    )  # fmt: skip
 
 
 def policy(code: str, criterion: Mapping[str, Any], *, valid_from: date | None = None, valid_to: date | None = None) -> Offer:
@@ -47,15 +54,15 @@ def policy(code: str, criterion: Mapping[str, Any], *, valid_from: date | None =
     version = PolicyVersion(criterion=dict(criterion), preferences=[], guidance=False, valid_from=valid_from, valid_to=valid_to)
     return Offer(
         kind="policy", code=code, title=code, institution="示例市财政局", sample=False, sample_as_of=None, version=version,
-        amount_max_cny=None, rate_min_pct=None, days=None,
+        criterion=dict(criterion),
     )  # fmt: skip
 
 
-def assessed(offers: list[Offer], known: Mapping[str, Any], *, deal: Deal = UNSTATED) -> Assessments:
+def assessed(offers: list[Offer], known: Mapping[str, Any], *, deal: Deal = UNSTATED, observed: Observed = NOTHING_OBSERVED) -> Assessments:
     """The offers for an enterprise of which this is known."""
     facts, problems = VOCABULARY.facts(known)
     assert problems == []
-    return Assessments(Catalogue.of(offers, VOCABULARY), facts, today=TODAY, deal=deal)
+    return Assessments(Catalogue.of(offers, VOCABULARY), facts, today=TODAY, table=standard_table(), deal=deal, observed=observed)
 
 
 def wan(amount: int) -> Decimal:

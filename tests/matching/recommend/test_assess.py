@@ -123,7 +123,7 @@ def test_the_wanted_amount_and_soft_conditions_enter_the_score() -> None:
     offers = [product("p", {"all": []}, amount_max_cny=wan(50), preferences=[holds("mine_a"), holds("mine_b"), holds("mine_c")])]
     (found,) = assessed(offers, {"mine_a": True, "mine_b": False}, deal=Deal(amount_cny=wan(100))).all
     shares = {part.name: part.share for part in found.ranking.parts}
-    assert shares == {"coverage": Decimal("0.5"), "rate": None, "speed": None, "preferences": Decimal("0.5")}
+    assert shares == {"coverage": Decimal("0.5"), "rate": None, "speed": None, "observed_speed": None, "preferences": Decimal("0.5")}
     assert found.ranking.score == 50
 
 
@@ -143,6 +143,28 @@ def test_kinds_are_listed_apart() -> None:
     found = assessed([product("same", {"all": []}), policy("same", {"all": []}), product("no", holds("bank_a"))], {})
     assert [each.offer.key for each in found.of("product", Standing.ELIGIBLE)] == ["product:same"]
     assert [each.offer.key for each in found.of("policy", *Standing)] == ["policy:same"]
+
+
+def test_of_as_many_changes_those_come_first_that_hang_on_nobody_else_then_those_that_need_no_time() -> None:
+    wait: Json = {"attribute": "months", "gte": 24}
+    offers = [
+        product("a-others", holds("bank_a")),
+        product("b-time", wait),
+        product("c-now", holds("mine_a")),
+        product("d-now-and-time", {"all": [holds("mine_a"), wait]}),
+        product("a-two-now", {"all": [holds("mine_a"), holds("mine_b")]}),
+    ]
+    found = assessed(offers, {"mine_a": False, "mine_b": False, "bank_a": False, "months": 3}).all
+    assert [(each.offer.code, each.effort.text()) for each in found] == [
+        ("c-now", "现在就能办"), ("b-time", "要等时间"), ("a-others", "要由别人提供"),
+        ("a-two-now", "现在就能办"), ("d-now-and-time", "1 项现在就能办，1 项要等时间"),
+    ]  # fmt: skip
+
+
+def test_observed_speed_counts_only_where_it_was_observed() -> None:
+    offers = [product("quick", {"all": []}), product("unseen", {"all": []}), product("slow", {"all": []})]
+    found = assessed(offers, {}, observed={"product:quick": Decimal(1), "product:slow": Decimal("11.5")}).all
+    assert [(each.offer.code, each.ranking.score) for each in found] == [("quick", 100), ("slow", 25), ("unseen", None)]
 
 
 @pytest.mark.parametrize(("months", "years"), [(12, "1"), (6, "0.5"), (10, "0.833333"), (36, "3")])

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from matching.recommend.deal import UNSTATED, Deal
 from matching.recommend.question_list import purposes
+from web.views.answers import address
 from web.views.deal import USUAL_PURPOSES, deal_fields, deal_text, read_need
 
 
@@ -34,9 +35,9 @@ def test_anything_typed_is_read_or_named_and_kept(query: dict[str, str]) -> None
 
 
 def test_what_is_typed_goes_into_addresses_escaped() -> None:
-    assert read_need({"amount": ""}).address("/me/matches", sort="") == "/me/matches"
+    assert address("/me/matches", [*read_need({"amount": ""}).pairs, ("sort", "")]) == "/me/matches"
     need = read_need({"amount": "3&sort=x", "term": "12"})
-    assert need.address("/me/matches", show="near", sort="") == "/me/matches?amount=3%26sort%3Dx&term=12&show=near"
+    assert address("/me/matches", [*need.pairs, ("show", "near"), ("sort", "")]) == "/me/matches?amount=3%26sort%3Dx&term=12&show=near"
 
 
 def test_need_in_words() -> None:

@@ -10,13 +10,16 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now, today
+from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Forbidden
 from marketplace.members.repository import organisation_by_id
 from matching.recommend.standing import Standing
 from web.matching import match_profile
 from web.rendering import page
 from web.security.permissions import actor_of, permission
-from web.views.deal import Need, deal_fields, deal_text, read_need
+from web.views.answers import Pairs, address, read_answers, shown_answers
+from web.views.deal import deal_fields, deal_text, read_need
+from web.views.next_question import question_card, summary_of
 from web.views.results import MoreUrl, results_of
 from web.views.sorting import SORTS, order_of
 
@@ -27,12 +30,15 @@ PATH = "/me/matches"
 async def matches(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State) -> Response[Any]:
     """First fifty offers in the order people see them; `?show=` lists all of one answer, `?sort=` another order."""
     organisation = await organisation_by_id(session, own_organisation(request))
-    need = read_need(request.query_params)
-    errors = list(need.errors)
+    need, answers = read_need(request.query_params), read_answers(request.query_params, builtin_vocabulary())
+    errors = [*need.errors, *answers.errors]
     sort = _one_of(request, "sort", tuple(SORTS), errors)
     show = _one_of(request, "show", tuple(Standing), errors)
-    matched = await match_profile(session, state, organisation.id, need.deal, today=today())
-    results = results_of(matched, _more(need, sort), only=Standing(show) if show else None, order=order_of(sort))
+    matched = await match_profile(session, state, organisation.id, need.deal, today=today(), answers=answers.settled)
+    asked = [*need.pairs, *answers.pairs]
+    results = results_of(matched, _more(asked, sort), only=Standing(show) if show else None, order=order_of(sort))
+    fields = deal_fields(need)
+    question = question_card(matched, PATH, [*asked, ("sort", sort)], need_fields=fields, errors=errors)
     return page(
         request,
         "pages/matches.html",
@@ -44,16 +50,19 @@ async def matches(request: HTMXRequest, session: NamedDependency[AsyncSession], 
         deal_text=deal_text(need.deal),
         matched_at=now(),
         compared=results.compared,
-        deal=deal_fields(need),
-        errors=[{"name": error.pointer, "message": error.detail} for error in errors],
+        deal=fields,
+        errors=summary_of(errors, fields, question),
         counts=results.counts,
-        sorts=_sorts(need, show, sort),
+        sorts=_sorts(asked, show, sort),
         sort=sort,
         show=show,
         groups=results.groups,
         policies=results.policies,
         ineligible=results.ineligible,
         ineligible_more=results.ineligible_more,
+        question=question,
+        answers=shown_answers(answers, matched.vocabulary, PATH, [*need.pairs, ("sort", sort)]),
+        carried=answers.pairs,
         next_data=results.next_data,
         related=[],
         sorting_text=results.sorting_text,
@@ -68,14 +77,15 @@ def own_organisation(request: HTMXRequest) -> UUID:
     return organisation_id
 
 
-def _sorts(need: Need, show: str, chosen: str) -> list[dict[str, Any]]:
+def _sorts(asked: Pairs, show: str, chosen: str) -> list[dict[str, Any]]:
     return [
-        {"label": label, "href": need.address(PATH, show=show, sort=code), "current": code == chosen} for code, (label, _) in SORTS.items()
+        {"label": label, "href": address(PATH, [*asked, ("show", show), ("sort", code)]), "current": code == chosen}
+        for code, (label, _) in SORTS.items()
     ]
 
 
-def _more(need: Need, sort: str) -> MoreUrl:
-    return lambda standing: need.address(PATH, show=standing.value, sort=sort)
+def _more(asked: Pairs, sort: str) -> MoreUrl:
+    return lambda standing: address(PATH, [*asked, ("show", standing.value), ("sort", sort)])
 
 
 def _one_of(request: HTMXRequest, name: str, allowed: tuple[str, ...], errors: list[FieldError]) -> str:

@@ -12,10 +12,12 @@ from marketplace.clock import now
 from marketplace.documents.issue import request_document
 from marketplace.documents.limits import ISSUES
 from marketplace.documents.purposes import IssuedKind
+from marketplace.eligibility.vocabulary import builtin_vocabulary
 from web.forms import FormData
 from web.pages.documents.mine import PATH
 from web.redirects import go_to
 from web.security.permissions import actor_of, permission
+from web.views.answers import read_answers
 from web.views.deal import read_need
 
 
@@ -28,6 +30,7 @@ async def issue_matches(
     await ISSUES.spend(state.beside_sessions, str(actor.account_id), now=now())
     need = read_need({name: value for name, value in form.items() if isinstance(value, str)})
     wrong = {error.pointer for error in need.errors}
-    arguments = {name: value for name, value in need.typed.items() if name not in wrong}
+    answers = read_answers(form, builtin_vocabulary())
+    arguments = {name: value for name, value in need.typed.items() if name not in wrong} | {"answers": answers.pairs}
     await request_document(session, actor, IssuedKind.MATCH_RESULT, arguments, at=now())
     return go_to(request, PATH)

@@ -14,6 +14,7 @@ from marketplace.access.rate_limit import CODE_LOOK_UP, PRE_CHECK
 from marketplace.clock import now, today
 from marketplace.database.binding import bind_subject
 from marketplace.eligibility.phrases import value_text
+from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Invalid
 from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
 from marketplace.members.repository import organisation_by_uscc
@@ -28,30 +29,33 @@ from web.matching import Matched, match_answers, match_known
 from web.rendering import page
 from web.security.client_address import client_address
 from web.security.permissions import permission
+from web.views.answers import NO_ANSWERS, Answers, pairs_of, read_answers, shown_answers
+from web.views.next_question import question_card, summary_of
 from web.views.questions import question_fields
 from web.views.results import results_of
 
+PATH = "/check"
 CODE = "code"
 SHOWN_FACTS = ("subject_kind", "industry", "region", "established_on", "enterprise_scale", "titles")
 UNKNOWN_CODE = "平台上没有这家企业的公开登记信息。可以回答下面的问题来比对。"
 
 
-@get("/check", opt=permission("matching:check:run"))
+@get(PATH, opt=permission("matching:check:run"))
 async def check(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State) -> Response[Any]:
     """The form, or the result of the answers in the address."""
-    answers = _answers(request)
-    if not any(answers.values()):
+    answers, more = _answers(request), read_answers(request.query_params, builtin_vocabulary())
+    if not any(answers.values()) and not more.given:
         return _form(request, answers, [])
     await PRE_CHECK.spend(state.beside_sessions, client_address(request), now=now())
     attributes, errors = settled_by(five_questions(), answers)
     if errors:
         return _form(request, answers, errors, status_code=422)
-    matched = await match_answers(session, state, attributes, today=today())
-    answered = sum(bool(answers[question.name]) for question in five_questions())
-    return _result(request, matched, f"按你填的 {answered} 项", [], answers=answers)
+    matched = await match_answers(session, state, {**more.settled, **attributes}, today=today())
+    answered = sum(bool(answers[question.name]) for question in five_questions()) + len(more.given)
+    return _result(request, matched, f"按你填的 {answered} 项", [], answers=answers, more=more)
 
 
-@post("/check", opt=permission("matching:check:run"), status_code=200)
+@post(PATH, opt=permission("matching:check:run"), status_code=200)
 async def check_code(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:
@@ -68,7 +72,7 @@ async def check_code(
     await bind_subject(session, organisation.id)
     profile = await ProfileRepository(session).of_organisation(organisation.id)
     catalogue = await state.catalogue.current(session)
-    matched = await match_known(session, state, public_part(profile, catalogue.evaluator.vocabulary), today=today())
+    matched = await match_known(session, state, public_part(profile, catalogue.vocabulary), today=today())
     return _result(request, matched, f"{organisation.name} · 只用公开登记信息", _known(matched), answers={}, code=typed)
 
 
@@ -96,24 +100,33 @@ def _form(
         nav="check",
         questions=question_fields(answers, errors),
         code_value=code[:40],
+        carried=[],
         errors=[{"name": error.pointer, "message": error.detail} for error in errors],
         result=None,
     )
 
 
 def _result(
-    request: HTMXRequest, matched: Matched, subject: str, known: list[dict[str, Any]], *, answers: Mapping[str, Answer], code: str = ""
-) -> Response[Any]:
+    request: HTMXRequest, matched: Matched, subject: str, known: list[dict[str, Any]], *, answers: Mapping[str, Answer],
+    more: Answers = NO_ANSWERS, code: str = "",
+) -> Response[Any]:  # fmt: skip
     results = results_of(matched, lambda standing: "/login?next=/me/matches")
+    asked = [*pairs_of(answers), *more.pairs]
+    # Behind a credit code stand facts that no address carries: an answer would lose them.
+    question = None if code else question_card(matched, PATH, asked, plain=[each.name for each in five_questions()], errors=more.errors)
+    shown = {field.name: getattr(results, field.name) for field in fields(results)}
+    answered = shown_answers(more, matched.vocabulary, PATH, pairs_of(answers))
     return page(
         request,
         "pages/check.html",
         swap="result",
+        status_code=422 if more.errors else 200,
         nav="check",
         questions=question_fields(answers),
         code_value=code[:40],
-        errors=[],
-        result={**{field.name: getattr(results, field.name) for field in fields(results)}, "subject": subject, "known": known},
+        carried=more.pairs,
+        errors=summary_of(list(more.errors), [], question),
+        result={**shown, "subject": subject, "known": known, "question": question, "answers": answered},
     )
 
 

@@ -41,6 +41,7 @@ class Offer:
     term_text: str = "最长 12 个月"
     summary: str | None = None
     remedy: dict[str, Any] | None = None
+    score_text: str | None = None
     can_apply: bool = False
 
     @property
@@ -86,7 +87,8 @@ POWER = Condition(5, "sg-5", "近 12 个月用电量不低于 10 万千瓦时", 
 INQUIRIES = Condition(6, "sg-6", "近 3 个月征信查询不超过 6 次", "unknown", clause="产品说明书（示例）第 3.6 款", lender_checks=True)
 CONDITIONS = [TAX_GRADE, AGE, TECH, STAFF, POWER, INQUIRIES]
 
-ELIGIBLE = Offer("SG-1", "示例科创云贷", "eligible", [TAX_GRADE, AGE, TECH], 3)
+SCORE = "综合分 92.4：额度能否覆盖需求 40/40，年化利率 28.1/30；暂无数据、不计：承诺办理时间、实际办理时间、符合机构优先条件"
+ELIGIBLE = Offer("SG-1", "示例科创云贷", "eligible", [TAX_GRADE, AGE, TECH], 3, score_text=SCORE)
 LENDER_ONLY = replace(
     ELIGIBLE,
     code="SG-2",
