@@ -22,6 +22,7 @@ T = TypeVar("T")
 
 _CURRENT = "CURRENT"
 _NAME = re.compile(r"gen-[0-9]{1,20}-[0-9]{1,10}")
+_HALF_CURRENT = re.compile(r"\.CURRENT\.[0-9]+\.part")
 _KEPT = 2
 _TRIES = 5
 
@@ -124,3 +125,5 @@ def _remove_others(root: Path, kept: list[Path]) -> None:
     for each in root.iterdir():
         if _NAME.fullmatch(each.name) and each.name not in names:
             shutil.rmtree(each, ignore_errors=True)
+        elif _HALF_CURRENT.fullmatch(each.name):
+            each.unlink()

@@ -53,7 +53,7 @@ def scan(data: bytes, first: int) -> Scanned:
 
 
 def encode_update(update: Update) -> bytes:
-    """The text of a record. Numbers keep their digits."""
+    """The text of a record. Numbers keep their digits; as everywhere in JSON, the two halves of a character are read as the character."""
     try:
         return exact_json.encode({"id": update.id, "attributes": update.attributes})
     except UnicodeEncodeError:  # a lone surrogate, which only the slow writer can say
@@ -69,7 +69,7 @@ def decode_update(text: bytes) -> Update:
             held = read_json(text)
         except MalformedJsonError as error:
             raise ValueError(str(error)) from error
-    if not isinstance(held, dict) or not isinstance(held.get("id"), str) or not isinstance(held.get("attributes"), dict | None):
+    if not isinstance(held, dict) or not isinstance(held.get("id"), str) or not isinstance(held.get("attributes", 0), dict | None):
         raise ValueError("a record that is no update")
     return Update(held["id"], held["attributes"])
 

@@ -69,8 +69,10 @@ def test_what_is_opened_cannot_be_written_to(tmp_path: Path) -> None:
 
 def test_another_vocabulary_is_refused_and_one_worded_anew_is_not(tmp_path: Path) -> None:
     write_folder(tmp_path, segment(5), VOCABULARY, {})
-    entries = [{"name": each.name, "type": each.type, "values": each.values and list(each.values), "ordered": each.ordered,
-                "hierarchy": each.hierarchy, "when_absent": each.when_absent, "label_zh": "另一名称"} for each in VOCABULARY.values()]  # fmt: skip
+    bearing = ("name", "type", "values", "ordered", "hierarchy", "when_absent")
+    entries = [{"label_zh": "另一名称", **{key: getattr(each, key) for key in bearing}} for each in VOCABULARY.values()]
+    for entry in entries:
+        entry["values"] = entry["values"] and list(entry["values"])
     assert open_folder(tmp_path, Vocabulary.from_entries(reversed(entries))).segment.rows == 5
     with pytest.raises(FolderError, match="another vocabulary"):
         open_folder(tmp_path, Vocabulary.from_entries([{**entries[0], "when_absent": 1}, *entries[1:]]))
