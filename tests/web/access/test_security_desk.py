@@ -13,8 +13,10 @@ from marketplace.access.roles import SPLIT_DUTIES, Role
 from marketplace.events.models import EventRow
 from marketplace.members.models import Membership
 from marketplace.members.repository import add_membership
+from marketplace.settings import Settings
 from tests.web.callers import PASSWORD, Caller, browser, make_member, make_organisation, make_program, with_session, with_token
 from tests.web.conftest import SignIn
+from tests.web.factors import code_at, give_factor
 
 
 @pytest.fixture
@@ -138,24 +140,36 @@ async def test_restoring_a_second_duty_is_refused_with_the_reason(session: Async
 
 
 @pytest.mark.parametrize("act", ["secret", "close"])
-async def test_a_renewed_or_closed_client_ends_its_tokens(act: str, client: httpx.AsyncClient, session: AsyncSession, desk: Caller) -> None:
+async def test_a_renewed_or_closed_client_ends_its_tokens(
+    act: str, client: httpx.AsyncClient, session: AsyncSession, desk: Caller, settings: Settings
+) -> None:
     program = await make_program(session, Role.BANK_OFFICER)
     caller = await with_token(client, session, program)
     assert (await caller.get("/api/v1/regions")).status_code == 200
     row = (await session.scalars(select(ApiClient.id).where(ApiClient.client_id == program.client_id))).one()
     await session.rollback()
-    answer = await desk.post(f"/security/clients/{row}/{act}")
+    assert desk.member
+    code = code_at(await give_factor(session, settings, desk.member))
+    answer = await desk.post(f"/security/clients/{row}/{act}", {"code": code})
     assert answer.status_code == (200 if act == "secret" else 303)
     assert (await caller.get("/api/v1/regions")).status_code == 401
     token = {"grant_type": "client_credentials", "client_id": program.client_id, "client_secret": program.secret}
     assert (await client.post("/api/v1/oauth/token", data=token)).status_code == 401
 
 
-async def test_a_new_secret_is_shown_once_and_works(client: httpx.AsyncClient, session: AsyncSession, desk: Caller) -> None:
+async def test_a_new_secret_is_shown_once_and_works(
+    client: httpx.AsyncClient, session: AsyncSession, desk: Caller, settings: Settings
+) -> None:
     program = await make_program(session, Role.BANK_OFFICER)
     row = (await session.scalars(select(ApiClient.id).where(ApiClient.client_id == program.client_id))).one()
     await session.rollback()
-    shown = await desk.post(f"/security/clients/{row}/secret")
+    assert desk.member
+    code = code_at(await give_factor(session, settings, desk.member))
+    refused = await desk.post(f"/security/clients/{row}/secret", {"code": "000000"})
+    assert (refused.status_code, "验证码不正确" in refused.text) == (422, True)
+    shown = await desk.post(f"/security/clients/{row}/secret", {"code": code})
+    held = (await session.scalars(select(ApiClient.known_to).where(ApiClient.id == row))).one()
+    assert held == [desk.member.account_id]
     secret = shown.text.partition('<p class="secret num">')[2].partition("</p>")[0]
     token = {"grant_type": "client_credentials", "client_id": program.client_id, "client_secret": secret}
     assert (await client.post("/api/v1/oauth/token", data=token)).status_code == 200

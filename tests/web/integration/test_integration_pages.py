@@ -11,11 +11,13 @@ from marketplace.access.models import ApiClient
 from marketplace.access.roles import Role
 from marketplace.clock import now
 from marketplace.ids import new_id
+from marketplace.settings import Settings
 from marketplace.webhooks.models import WebhookAttempt, WebhookDelivery, WebhookEndpoint
 from marketplace.webhooks.states import DeliveryState, EndpointState
 from marketplace.webhooks.transport import Failure
 from tests.web.callers import Caller
 from tests.web.conftest import SignIn
+from tests.web.factors import code_at, give_factor
 
 HOSTILE = "<script>alert(1)</script>"
 
@@ -127,14 +129,22 @@ async def test_deliveries_are_filtered_shown_with_their_attempts_and_sent_again(
     assert dead.status is DeliveryState.PENDING
 
 
-async def test_clients_of_the_own_institution_are_added_renewed_and_closed(signed_in: SignIn, session: AsyncSession) -> None:
+async def test_clients_of_the_own_institution_are_added_renewed_and_closed(
+    signed_in: SignIn, session: AsyncSession, settings: Settings
+) -> None:
     admin = await signed_in(Role.BANK_ADMIN)
     assert admin.member
-    added = await admin.post("/integration/clients", {"role": "bank_officer"})
+    factor = await give_factor(session, settings, admin.member)
+    refused = await admin.post("/integration/clients", {"role": "bank_officer", "code": "000000"})
+    assert (refused.status_code, "验证码不正确" in refused.text) == (422, True)
+    added = await admin.post("/integration/clients", {"role": "bank_officer", "code": code_at(factor)})
     assert added.status_code == 200
     made = (await session.scalars(select(ApiClient).where(ApiClient.organisation_id == admin.member.organisation_id))).one()
     (secret,) = re.findall(r'class="secret num">([^<]+)<', added.text)
-    renewed = await admin.post(f"/integration/clients/{made.id}/secret")
+    assert made.known_to == [admin.member.account_id]
+    assert (await admin.post(f"/integration/clients/{made.id}/secret")).status_code == 422
+    renewed = await admin.post(f"/integration/clients/{made.id}/secret", {"code": code_at(factor, steps=1)})
+    assert renewed.status_code == 200
     assert secret not in renewed.text
     assert secret not in (await admin.get("/integration")).text
     await admin.post(f"/integration/clients/{made.id}/close")

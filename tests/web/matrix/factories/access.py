@@ -106,7 +106,11 @@ FIXTURES = (
     Fixture("access:account", make_account, states=("active", "waiting", "locked", "dismissed")),
     Fixture("access:factor", make_account, states=("active", "dismissed"), requests={"access:factor:remove": WITH_CODE}),
     Fixture("access:role", make_role, states=("active", "ended")),
-    Fixture("access:client", make_client),
+    Fixture(
+        "access:client",
+        make_client,
+        requests={"access:client:renew": WITH_CODE, "access:client:add": {"data": {"role": "bank_officer", "code": FACTOR_CODE}}},
+    ),
     Fixture("access:recovery_code", make_nothing, requests={"access:recovery_code:renew": WITH_CODE}),
     Fixture("members:leave", make_leave, states=("planned", "running", "over")),
 )
