@@ -1,110 +1,117 @@
-"""What a plan must be before a kernel may run it: C reads where it is told to, so nothing wrong gets as far as C."""
+"""What a plan must be before a kernel may run it: C reads where it is told to, so nothing wrong gets as far as the work in C."""
+
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.plan.plan import ANY_BIT, PLANES, RANGES, Column, Groups, Leaves, Plan, Words
+from matching.engine.plan.plan import PLANES, RANGES, Column, Groups, Leaves, Plan, Words
 
-COLUMN_TYPES = {np.dtype(np.int8), np.dtype(np.int16), np.dtype(np.int32), np.dtype(np.int64)}
-_LARGEST_NODE = 2**30 - 1  # a reference is twice the node's number, in an int32
+COLUMN_TYPES = frozenset({"<i1", "|i1", "<i2", "<i4", "<i8"})
+NUMBERS, PLANE = "<i4", "<u8"
+LEAF_NUMBERS = ("kind", "column", "on_null", "true_first", "true_count", "unknown_first", "unknown_count")
+GROUP_NUMBERS = ("needed", "first", "count")
+# As check.c numbers them, from 1 on.
+PROBLEMS = (
+    "a leaf's kind is unknown",
+    "a leaf's on_null is unknown",
+    "a leaf's column does not exist",
+    "a leaf's ranges lie outside their arrays",
+    "a leaf that is not over ranges has some",
+    "a group's parts lie outside their array",
+    "a group needs none, or more parts than it has",
+    "a group has a part that does not stand before it",
+    "a root does not exist",
+)
+_MOST_NODES = 2**30 - 2  # a reference, twice a node's number, is an int32
 
 
-def checked_slice(plan: Plan, alive: Words | None, first_word: int, words: int | None) -> int:
-    """How many words are asked for. Raises: ValueError, naming what is wrong with the plan, the plane of the living or the slice."""
-    check_plan(plan)
-    if alive is not None:
-        _check_plane("alive", alive, plan.words)
+def address(name: str, array: NDArray[Any], kind: str, length: int) -> int:
+    """Where the array begins. Raises: ValueError unless it is in one piece, of this kind (as arrays' interfaces write it) and length."""
+    told = array.__array_interface__
+    if told["typestr"] != kind or told["shape"] != (length,) or told["strides"] is not None or told["data"][0] % array.itemsize:
+        raise ValueError(f"{name}: need {length} × {kind} in one piece, got {told['shape']} × {told['typestr']}")
+    return int(told["data"][0])
+
+
+def column_address(name: str, column: Column, rows: int) -> int:
+    """The same for a column of any type that a column may have. Raises: ValueError."""
+    kind = column.__array_interface__["typestr"]
+    if kind not in COLUMN_TYPES:
+        raise ValueError(f"{name}: {kind} is not a column's type")
+    return address(name, column, kind, rows)
+
+
+def plane_addresses(plan: Plan) -> list[int]:
+    """T, F, T, F … Raises: ValueError."""
+    return [address("a plane", plane, PLANE, plan.words) for pair in plan.planes for plane in pair]
+
+
+def number_addresses(plan: Plan) -> dict[str, int]:
+    """Of the plan's arrays of numbers, by name. Raises: ValueError where one has a wrong type, length or form."""
+    leaves, groups = plan.leaves, plan.groups
+    if plan.rows < 0 or len(leaves.kind) + len(groups.needed) > _MOST_NODES:
+        raise ValueError("a plan cannot have less than no rows, nor more nodes than an int32 can refer to")
+    found = {name: address(name, getattr(leaves, name), NUMBERS, len(leaves.kind)) for name in LEAF_NUMBERS}
+    found |= {name: address(name, getattr(groups, name), NUMBERS, len(groups.needed)) for name in GROUP_NUMBERS}
+    found["mask"] = address("mask", leaves.mask, "<i8", len(leaves.kind))
+    found["low"] = address("low", leaves.low, "<i8", len(leaves.low))
+    found["high"] = address("high", leaves.high, "<i8", len(leaves.low))
+    found["parts"] = address("parts", groups.parts, NUMBERS, len(groups.parts))
+    found["root"] = address("roots", plan.roots, NUMBERS, len(plan.roots))
+    return found
+
+
+def checked_slice(plan: Plan, first_word: int, words: int | None) -> int:
+    """How many words are asked for. Raises: ValueError for words that the plan does not have."""
     asked = plan.words - first_word if words is None else words
-    _require(first_word >= 0 and asked >= 0 and first_word + asked <= plan.words, "the slice lies outside the plan's words")
+    if first_word < 0 or asked < 0 or first_word + asked > plan.words:
+        raise ValueError("the slice lies outside the plan's words")
     return asked
 
 
-def check_plan(plan: Plan) -> None:
-    """Raises: ValueError."""
-    _require(plan.rows >= 0, "rows is negative")
+def check_plan(plan: Plan, alive: Words | None) -> None:
+    """All of it, in Python; the native kernel reads the numbers in C (check.c). Raises: ValueError."""
+    number_addresses(plan)
+    plane_addresses(plan)
     for column in plan.columns:
-        check_column("column", column, plan.rows)
-    for pair in plan.planes:
-        for plane in pair:
-            _check_plane("plane", plane, plan.words)
-    leaves = _check_leaves(plan, plan.leaves)
-    nodes = _check_groups(plan.groups, leaves)
-    _check_array("roots", plan.roots, np.int32, len(plan.roots))
-    _check_references("roots", plan.roots, np.int64(nodes))
+        column_address("a column", column, plan.rows)
+    if alive is not None:
+        address("alive", alive, PLANE, plan.words)
+    problem = _leaf_problem(plan, plan.leaves) or _group_problem(plan.groups, len(plan.leaves.kind))
+    nodes = len(plan.leaves.kind) + len(plan.groups.needed)
+    problem = problem or (0 if _refer(plan.roots, nodes) else 9)
+    if problem:
+        raise ValueError(PROBLEMS[problem - 1])
 
 
-def check_column(name: str, column: Column, rows: int) -> None:
-    """Raises: ValueError."""
-    _require(column.dtype in COLUMN_TYPES, f"{name}: {column.dtype} is not a column's type")
-    _check_array(name, column, column.dtype, rows)
+def _leaf_problem(plan: Plan, leaves: Leaves) -> int:
+    columns = np.where(leaves.kind == PLANES, len(plan.planes), len(plan.columns))
+    ranges = ((leaves.true_first, leaves.true_count), (leaves.unknown_first, leaves.unknown_count))
+    good = (
+        (leaves.kind >= RANGES) & (leaves.kind <= PLANES),
+        (leaves.on_null >= 0) & (leaves.on_null <= 2),
+        (leaves.column >= 0) & (leaves.column < columns),
+        _inside(*ranges[0], len(leaves.low)) & _inside(*ranges[1], len(leaves.low)),
+        (leaves.kind == RANGES) | (leaves.true_count + leaves.unknown_count == 0),
+    )
+    return next((number for number, each in enumerate(good, 1) if not each.all()), 0)
 
 
-def _check_leaves(plan: Plan, leaves: Leaves) -> int:
-    count = len(leaves.kind)
-    for name in ("kind", "column", "on_null", "true_first", "true_count", "unknown_first", "unknown_count"):
-        _check_array(name, getattr(leaves, name), np.int32, count)
-    _check_array("mask", leaves.mask, np.int64, count)
-    _check_array("low", leaves.low, np.int64, len(leaves.low))
-    _check_array("high", leaves.high, np.int64, len(leaves.low))
-    if count:
-        _require(_within(leaves.kind, RANGES, PLANES), "a leaf's kind is unknown")
-        _require(_within(leaves.on_null, 0, 2), "a leaf's on_null is unknown")
-        limits = np.where(leaves.kind == PLANES, len(plan.planes), len(plan.columns))
-        _require(bool(((leaves.column >= 0) & (leaves.column < limits)).all()), "a leaf's column does not exist")
-        for first, number in ((leaves.true_first, leaves.true_count), (leaves.unknown_first, leaves.unknown_count)):
-            _check_parts("ranges", first, number, len(leaves.low))
-        bits = (leaves.kind >= ANY_BIT) & (leaves.kind < PLANES)
-        _require(not bool((bits & ((leaves.true_count | leaves.unknown_count) != 0)).any()), "a leaf over bits has ranges")
-    return count
-
-
-def _check_groups(groups: Groups, leaves: int) -> int:
-    count = len(groups.needed)
-    for name in ("needed", "first", "count"):
-        _check_array(name, getattr(groups, name), np.int32, count)
-    _check_array("parts", groups.parts, np.int32, len(groups.parts))
-    _require(leaves + count <= _LARGEST_NODE, "too many nodes")
-    if count:
-        _check_parts("parts", groups.first, groups.count, len(groups.parts))
-        _require(bool(((groups.needed >= 1) & (groups.needed <= groups.count)).all()), "a group needs none or more parts than it has")
-        _check_references("parts", groups.parts, _limits_of_parts(groups, leaves))
-    return leaves + count
-
-
-def _limits_of_parts(groups: Groups, leaves: int) -> NDArray[np.int64]:
-    """Per reference of `parts`, the first node that does not stand before its group."""
-    limits = np.full(len(groups.parts), leaves + len(groups.needed), np.int64)
-    ends = np.cumsum(groups.count)
-    if len(groups.parts) == ends[-1] and (groups.first == ends - groups.count).all():
-        return leaves + np.repeat(np.arange(len(groups.needed)), groups.count)
+def _group_problem(groups: Groups, leaves: int) -> int:
+    if not _inside(groups.first, groups.count, len(groups.parts)).all():
+        return 6
+    if not ((groups.needed >= 1) & (groups.needed <= groups.count)).all():
+        return 7
     for number, (first, count) in enumerate(zip(groups.first.tolist(), groups.count.tolist(), strict=True)):
-        np.minimum(limits[first : first + count], leaves + number, out=limits[first : first + count])
-    return limits
+        if not _refer(groups.parts[first : first + count], leaves + number):
+            return 8
+    return 0
 
 
-def _check_parts(name: str, first: NDArray[np.int32], count: NDArray[np.int32], length: int) -> None:
-    ends = first.astype(np.int64) + count
-    _require(int(min(first.min(), count.min())) >= 0 and int(ends.max()) <= length, f"{name} lie outside their array")
+def _inside(first: NDArray[np.int32], count: NDArray[np.int32], length: int) -> NDArray[np.bool_]:
+    return (first >= 0) & (count >= 0) & (first.astype(np.int64) + count <= length)
 
 
-def _check_references(name: str, references: NDArray[np.int32], limits: NDArray[np.int64] | np.int64) -> None:
-    nodes = references >> 1
-    _require(bool(((nodes >= -1) & (nodes < limits)).all()), f"{name} refer to nodes that do not stand before")
-
-
-def _check_plane(name: str, plane: Words, words: int) -> None:
-    _check_array(name, plane, np.uint64, words)
-
-
-def _check_array(name: str, array: NDArray[np.generic], dtype: object, length: int) -> None:
-    good = array.dtype == dtype and array.ndim == 1 and len(array) == length and array.flags.c_contiguous
-    _require(good, f"{name}: need {length} × {dtype} in one piece, got {array.shape} × {array.dtype}")
-
-
-def _within(numbers: NDArray[np.int32], low: int, high: int) -> bool:
-    return int(numbers.min()) >= low and int(numbers.max()) <= high
-
-
-def _require(good: bool, problem: str) -> None:
-    if not good:
-        raise ValueError(problem)
+def _refer(references: NDArray[np.int32], nodes: int) -> bool:
+    return bool(((references >= -2) & (references < 2 * nodes)).all())

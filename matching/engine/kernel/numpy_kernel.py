@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.kernel.checks import check_column, checked_slice
+from matching.engine.kernel.checks import NUMBERS, address, check_plan, checked_slice, column_address
 from matching.engine.kernel.numpy_planes import node_planes, packed, unpacked
 from matching.engine.kernel.port import Blocks, Planes
 from matching.engine.plan.plan import Column, Plan, Words
@@ -25,7 +25,8 @@ class NumpyKernel:
 
     def run(self, plan: Plan, alive: Words | None = None, *, first_word: int = 0, words: int | None = None) -> Planes:
         """As the port says."""
-        asked = checked_slice(plan, alive, first_word, words)
+        check_plan(plan, alive)
+        asked = checked_slice(plan, first_word, words)
         found = np.zeros((2, len(plan.roots), asked), np.uint64)
         width = _width(plan)
         for start in range(0, asked, width):
@@ -35,7 +36,8 @@ class NumpyKernel:
 
     def sweep(self, plan: Plan, alive: Words | None = None) -> Blocks:
         """As the port says."""
-        asked = checked_slice(plan, alive, 0, None)
+        check_plan(plan, alive)
+        asked = plan.words
         width = _width(plan)
         found = np.zeros((-(-asked // width), len(plan.roots), 2, width), np.uint64)
         for number, block in enumerate(found):
@@ -60,8 +62,8 @@ class NumpyKernel:
 
     def compare(self, left: Column, right: Column, times_left: int, times_right: int, plus: int) -> NDArray[np.int8]:
         """As the port says."""
-        check_column("left", left, len(left))
-        check_column("right", right, len(left))
+        column_address("left", left, len(left))
+        column_address("right", right, len(left))
         # Python's own integers where a product could pass 63 bits: slow, but such amounts are rare and must be exact.
         kind: Any = np.int64 if largest(left, times_left) + largest(right, times_right) + abs(plus) < 2**63 else np.object_
         signs = np.empty(len(left), np.int8)
@@ -129,24 +131,26 @@ def largest(column: Column, times: int) -> int:
 
 def check_bin(column: Column, cuts: NDArray[np.int64], wide: bool) -> None:
     """Raises: ValueError."""
-    check_column("column", column, len(column))
+    column_address("column", column, len(column))
     if len(cuts) > (65_534 if wide else 254):
         raise ValueError(f"{len(cuts)} cuts are too many for {'int16' if wide else 'int8'}")
-    if cuts.dtype != np.int64 or not cuts.flags.c_contiguous or (np.diff(cuts) < 0).any():
-        raise ValueError("cuts: need sorted int64 in one piece")
+    address("cuts", cuts, "<i8", len(cuts))
+    if (cuts[1:] < cuts[:-1]).any():
+        raise ValueError("cuts fall")
 
 
 def check_count_by(planes: NDArray[np.uint64], keys: Column) -> None:
     """Raises: ValueError."""
-    check_column("keys", keys, len(keys))
+    column_address("keys", keys, len(keys))
     if planes.dtype != np.uint64 or planes.ndim != 2 or planes.shape[1] != (len(keys) + 63) // 64:
         raise ValueError("planes: need one word of uint64 for 64 keys")
 
 
 def check_members(offsets: NDArray[np.int64], members: NDArray[np.int32], wanted: NDArray[np.int32], words: int) -> None:
     """Raises: ValueError."""
-    if offsets.dtype != np.int64 or members.dtype != np.int32 or wanted.dtype != np.int32:
-        raise ValueError("need offsets in int64, members and wanted in int32")
+    address("offsets", offsets, "<i8", len(offsets))
+    address("members", members, NUMBERS, len(members))
+    address("wanted", wanted, NUMBERS, len(wanted))
     if not len(offsets) or 64 * words < len(offsets) - 1:
         raise ValueError("need one offset more than rows, and a word for 64 rows")
     if offsets[0] < 0 or offsets[-1] > len(members) or (offsets[1:] < offsets[:-1]).any():
