@@ -78,9 +78,9 @@ class UpdateFile:
             self._end += len(record)
             self._next += 1
 
-    def writes_into(self, folder: Path) -> bool:
-        """Whether this one holds that folder for writing."""
-        return self.writing and folder.samefile(self.folder)
+    def is_of(self, folder: Path) -> bool:
+        """Whether these are updates of that folder, whatever the names it is called by."""
+        return folder.exists() and self.folder.exists() and folder.samefile(self.folder)
 
     def continue_in(self, folder_id: str) -> None:
         """Go on with another state of the same folder, written under this one's lock; its update file begins empty."""

@@ -41,12 +41,15 @@ def write_folder(
     """Make the folder hold this, and return its new id. A crash at any moment leaves what was there before, or this.
 
     extra, extra_json: arrays and JSON that the reader gets back with the segment.
-    updates: the update file through which this process writes into the same folder; its lock is used, and its next records go to the
-        new state. Records of it are not taken over: the segment holds them already.
-    Raises: FolderBusy (somebody else writes there), ValueError (no segment), OSError (disk full, no right to write; nothing has changed).
+    updates: of the population that is saved, if it came from a folder. Where that is this folder, their lock is used, their records are not
+        taken over, for the segment holds them already, and the next ones go to the new state.
+    Raises: FolderBusy (somebody else writes there), FolderError (updates of somebody else were not taken in), ValueError (no segment),
+        OSError (disk full, no right to write; nothing has changed).
     """
     make_folder(folder)
-    if updates is not None and updates.writes_into(folder):
+    if updates is not None and updates.is_of(folder):
+        if updates.begin_writing():
+            raise FolderError(folder, "holds updates that were not taken in before it was to be replaced")
         made = _write_state(folder, segment, vocabulary, stamp, extra or {}, extra_json)
         updates.continue_in(made)
     else:

@@ -21,7 +21,7 @@ from matching.engine.folder.write import write_folder
 from tests.matching.engine.folder.segments import VOCABULARY, amounts, segment
 
 ROWS = 40
-_STEPS = {"open", "write", "flush", "pwrite", "ftruncate", "replace", "unlink", "mkdir", "rmdir", "flock", "close"}
+_STEPS = {"open", "write", "flush", "pwrite", "ftruncate", "replace", "unlink", "mkdir", "rmdir", "flock"}
 
 
 def every_step(act: Callable[[], object], check: Callable[[bool], object]) -> int:

@@ -172,6 +172,14 @@ def test_a_writer_saves_over_its_own_folder_and_goes_on(folder: Path) -> None:
         found.updates.begin_writing()
 
 
+def test_a_folder_is_not_replaced_by_who_has_not_seen_its_updates(folder: Path) -> None:
+    updates = opened(folder)
+    with_changes(folder)
+    with pytest.raises(FolderError, match="not taken in"):
+        write_folder(folder, segment(4), VOCABULARY, {}, updates=updates)
+    assert len(opened(folder).refresh()) == len(CHANGES)
+
+
 def test_a_writer_saves_elsewhere_without_losing_its_place(folder: Path, tmp_path: Path) -> None:
     updates = writer(folder)
     write_folder(tmp_path / "elsewhere", segment(4), VOCABULARY, {}, updates=updates)
