@@ -12,6 +12,7 @@ import marketplace.documents.events
 import marketplace.holidays.events
 import marketplace.members.events
 import marketplace.notifications.events
+import marketplace.profiles.events
 import marketplace.tasks.events
 import marketplace.tasks.tasks
 import marketplace.webhooks.events
@@ -38,6 +39,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.holidays.events.EVENT_KINDS,
     *marketplace.members.events.EVENT_KINDS,
     *marketplace.notifications.events.EVENT_KINDS,
+    *marketplace.profiles.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
 )

@@ -25,4 +25,5 @@ class Profile(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
     attributes: Mapped[dict[str, Any]]
     sources: Mapped[dict[str, Any]]
+    version: Mapped[int] = mapped_column(server_default="1")  # counts the changes; `profile.updated` names it
     updated_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -35,6 +35,7 @@ REVIEWED = {
     "event_pending",
     "holiday_notice",
     "leave",
+    "match_delta",
     "notification",
     "notification_preference",
     "profile",

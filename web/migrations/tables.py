@@ -21,6 +21,8 @@ import marketplace.tasks.models
 import marketplace.webhooks.incoming_models
 import marketplace.webhooks.models
 import marketplace.workflow.models
+import matching.follower.models
+import matching.live.models
 import policies.library.models
 import products.catalogue.models
 from marketplace.database.base import Base

@@ -1,0 +1,10 @@
+"""What happens to profiles. The log holds which version and a hash, never a value."""
+
+from marketplace.events.kinds import EventKind
+
+# data: {"version": number of the profile's version, "sha256": of its attributes}
+PROFILE_UPDATED = EventKind("profile.updated", "profile", "企业资料更新")
+# data: {"profiles": count}; the subject is the load. No event per row: whoever keeps something per profile looks at all of them anew.
+PROFILES_LOADED = EventKind("profile.bulk_loaded", "profile_load", "批量载入企业资料")
+
+EVENT_KINDS = (PROFILE_UPDATED, PROFILES_LOADED)
