@@ -26,5 +26,5 @@ gates:
 
 # One part alone: make bench PART=match
 bench:
-	@bin/setup.sh test
+	@bin/setup.sh bench
 	@bin/bench.sh $(PART)

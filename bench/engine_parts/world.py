@@ -1,0 +1,83 @@
+"""One workload set up: the population in the engine and in both peers, and the offers in everybody's terms."""
+
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from bench.engine_parts.measure import load
+from bench.engine_parts.peer_form import Translator, peer_table
+from bench.engine_parts.peers import DuckDb, Polars
+from bench.engine_parts.workload import Made, Workload, describe
+from matching.engine import Population
+
+
+@dataclass(frozen=True)
+class Size:
+    """How much is measured: `sample` offers go to the peers in each of `rounds`."""
+
+    rows: int
+    offers: int
+    sample: int
+    rounds: int
+
+
+class World:
+    """Everything that the measurements share."""
+
+    def __init__(self, workload: Workload, size: Size, folder: Path) -> None:
+        self.workload, self.size, self.folder = workload, size, folder
+        self.offers = workload.offers(size.offers)
+        self.entries = workload.entries()
+        print(f"  {describe(workload, self.offers)}; {size.rows:,} enterprises", flush=True)
+        self.path = workload.population(size.rows)
+        self.population: Population = said("read into the engine", lambda: Population.from_parquet(self.path, self.entries))
+        if self.population.refusals:
+            raise RuntimeError(f"the engine refuses {self.population.refusals[0]}")
+        prepared = said("prepared for the peers", lambda: peer_table(self.table, workload.fields))
+        self.duckdb = said("read into DuckDB", lambda: DuckDb(prepared))
+        self.polars = said("read into Polars", lambda: Polars(prepared))
+        self.sample = random.Random(1).sample(range(len(self.offers)), min(size.sample, len(self.offers)))
+        self._translator = Translator(workload.fields)
+        self.conditions = {number: self.condition(self.offers[number]["criterion"]) for number in self.sample}
+
+    @cached_property
+    def table(self) -> pa.Table:
+        """The population as the file holds it."""
+        return pq.read_table(self.path)
+
+    @cached_property
+    def saved(self) -> Path:
+        """A folder with the population, as a process opens it."""
+        place = self.folder / f"{self.workload.name}-saved"
+        said("written as a folder", lambda: self.population.save(place))
+        (self.folder / f"{self.workload.name}-offers.json").write_text(json.dumps(self.offers), encoding="utf-8")
+        return place
+
+    def condition(self, criterion: Made) -> Any:
+        """A criterion in the peers' terms."""
+        return self._translator.condition(criterion)
+
+    def profile(self, row: int) -> Made:
+        """The attributes of a row as a profile gives them."""
+        values = self.table.slice(row, 1).to_pylist()[0]
+        return {name: _given(value) for name, value in values.items() if value is not None and name != "id"}
+
+
+def said(what: str, work: Callable[[], Any]) -> Any:
+    """Do it and say how long it took."""
+    began = time.perf_counter()
+    answer = work()
+    print(f"  {what}: {time.perf_counter() - began:.2f} s ({load()})", flush=True)
+    return answer
+
+
+def _given(value: Any) -> Any:
+    return value.isoformat() if hasattr(value, "isoformat") else value
