@@ -41,13 +41,12 @@ class _Columns:
         """T and F."""
         place = int(leaves.column[number])
         if leaves.kind[number] == PLANES:
-            true, false = self._plan.planes[place]
-            return true[self._words], false[self._words]
+            given = self._plan.planes[place]
+            return given[0][self._words], given[1][self._words]
         values, known = self._plan.columns[place][self._rows], self._known_of(place)
         if leaves.kind[number] == RANGES:
-            true, unknown = (_in_ranges(values, leaves, int(first[number]), int(count[number])) for first, count in _slices(leaves))
-            true &= known
-            false = known & ~true & ~unknown
+            true = known & _in_ranges(values, leaves, leaves.true_first[number], leaves.true_count[number])
+            false = known & ~true & ~_in_ranges(values, leaves, leaves.unknown_first[number], leaves.unknown_count[number])
         else:
             true = known & _has_bits(values, int(leaves.mask[number]), all_bits=leaves.kind[number] == ALL_BITS)
             false = known & ~true
@@ -78,11 +77,7 @@ def unpacked(plane: Words, rows: int) -> NDArray[np.bool_]:
     return np.unpackbits(plane.view(np.uint8), count=rows, bitorder="little").view(np.bool_)
 
 
-def _slices(leaves: Leaves) -> tuple[tuple[NDArray[np.int32], NDArray[np.int32]], ...]:
-    return (leaves.true_first, leaves.true_count), (leaves.unknown_first, leaves.unknown_count)
-
-
-def _in_ranges(values: Column, leaves: Leaves, first: int, count: int) -> NDArray[np.bool_]:
+def _in_ranges(values: Column, leaves: Leaves, first: np.int32, count: np.int32) -> NDArray[np.bool_]:
     inside = np.zeros(len(values), np.bool_)
     # As Python integers: they are compared exactly, whatever the column's type.
     for low, high in zip(leaves.low[first : first + count].tolist(), leaves.high[first : first + count].tolist(), strict=True):
@@ -92,17 +87,18 @@ def _in_ranges(values: Column, leaves: Leaves, first: int, count: int) -> NDArra
 
 def _has_bits(values: Column, mask: int, *, all_bits: bool) -> NDArray[np.bool_]:
     common = values.astype(np.int64) & mask
-    return common == mask if all_bits else common != 0
+    has: NDArray[np.bool_] = common == mask if all_bits else common != 0
+    return has
 
 
 def _at_least(planes: NDArray[np.uint64], needed: int) -> Words:
     """Where at least `needed` of the planes are set."""
-    if needed == 1:
-        return np.bitwise_or.reduce(planes, axis=0)
-    if needed == len(planes):
-        return np.bitwise_and.reduce(planes, axis=0)
-    reached = np.zeros((needed + 1, planes.shape[1]), np.uint64)  # reached[k]: at least k so far
+    if needed in (1, len(planes)):
+        either: Words = (np.bitwise_or if needed == 1 else np.bitwise_and).reduce(planes, axis=0)
+        return either
+    reached: Words = np.zeros((needed + 1, planes.shape[1]), np.uint64)  # reached[k]: at least k so far
     reached[0] = _ONES
     for plane in planes:
         reached[1:] |= reached[:-1] & plane
-    return reached[needed]
+    last: Words = reached[needed]
+    return last
