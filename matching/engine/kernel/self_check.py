@@ -37,11 +37,6 @@ def small_plan() -> Plan:
     numbers = np.arange(_ROWS, dtype=np.int64) * 7_919 % 1_009
     narrow, wide = (numbers * 1_237 % 251 - 128).astype(np.int8), numbers * 211 - 100_000
     columns: list[Column] = [narrow, numbers.astype(np.int16), numbers.astype(np.int32), wide]
-        (numbers * 1_237 % 251 - 128).astype(np.int8),
-        numbers.astype(np.int16),
-        numbers.astype(np.int32),
-        numbers * 211 - 100_000,
-    ]
     columns[1][::5] = np.iinfo(np.int16).min
     columns[3][::7] = np.iinfo(np.int64).min
     words = (_ROWS + 63) // 64
