@@ -17,6 +17,8 @@ import marketplace.tasks.events
 import marketplace.tasks.tasks
 import marketplace.webhooks.events
 import marketplace.webhooks.handlers
+import policies.library.events
+import products.catalogue.events
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
 from marketplace.holidays.states import NOTICE
@@ -42,6 +44,8 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.profiles.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
+    *products.catalogue.events.EVENT_KINDS,
+    *policies.library.events.EVENT_KINDS,
 )
 FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER)
 TASKS: dict[TaskKind, Handler] = {

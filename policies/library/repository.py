@@ -41,6 +41,10 @@ class PolicyRepository:
         statement = select(PolicyVersion).where(PolicyVersion.policy_id == policy_id).order_by(PolicyVersion.number.desc())
         return list(await self._session.scalars(statement))
 
+    async def by_id(self, policy_id: UUID) -> Policy | None:
+        """A policy in any state, with its version in force."""
+        return await self._session.scalar(select(Policy).where(Policy.id == policy_id).options(joinedload(Policy.current)))
+
     async def by_codes(self, codes: Sequence[str]) -> list[Policy]:
         """Policies in any state, with their version in force."""
         return list(await self._session.scalars(select(Policy).where(Policy.code.in_(codes)).options(joinedload(Policy.current))))
@@ -48,7 +52,7 @@ class PolicyRepository:
     async def samples_beside(self, codes: Sequence[str]) -> list[Policy]:
         """Published reference samples whose code is not among these."""
         statement = select(Policy).where(Policy.sample, Policy.status == PolicyStatus.PUBLISHED, Policy.code.not_in(codes))
-        return list(await self._session.scalars(statement))
+        return list(await self._session.scalars(statement.options(joinedload(Policy.current))))
 
     async def last_numbers(self, ids: Sequence[UUID]) -> dict[UUID, int]:
         """The highest version number of each policy that has a version."""

@@ -10,6 +10,7 @@ from marketplace.errors import Conflict
 from marketplace.search.port import SearchPort
 from policies.library.acceptance import require_acceptable
 from policies.library.documents import KIND, policy_document
+from policies.library.events import POLICY_PUBLISHED, POLICY_WITHDRAWN, tell
 from policies.library.models import Policy
 from policies.library.repository import PolicyRepository
 from policies.library.samples import sample_policies
@@ -56,6 +57,7 @@ async def publish_samples(session: AsyncSession, search: SearchPort, vocabulary:
     left = await PolicyRepository(session).samples_beside([offer.code for offer in offers])
     for policy in left:
         policy.status, policy.updated_at = PolicyStatus.WITHDRAWN, now
+        tell(session, POLICY_WITHDRAWN, policy, at=now)
     if left:
         await search.delete(KIND, [policy.id for policy in left])
         await bump_revision(session)
@@ -75,6 +77,7 @@ async def _publish(session: AsyncSession, search: SearchPort, moved: Sequence[tu
     for (policy, offer), version in zip(moved, versions, strict=True):
         describe(policy, offer)
         policy.current, policy.status, policy.updated_at = version, PolicyStatus.PUBLISHED, now
+        tell(session, POLICY_PUBLISHED, policy, at=now)
     await session.flush()
     await search.index([policy_document(policy, version) for (policy, _), version in zip(moved, versions, strict=True)])
     await bump_revision(session)

@@ -14,6 +14,17 @@ class PolicyStatus(StrEnum):
     EXPIRED = "expired"
 
 
+# What a policy that was published may become without a new version. Publishing a version of it is possible from every status.
+STATUS_CHANGES: dict[PolicyStatus, frozenset[PolicyStatus]] = {
+    PolicyStatus.DRAFT: frozenset(),
+    PolicyStatus.SUBMITTED: frozenset(),
+    PolicyStatus.PUBLISHED: frozenset({PolicyStatus.SUSPENDED, PolicyStatus.WITHDRAWN, PolicyStatus.EXPIRED}),
+    PolicyStatus.SUSPENDED: frozenset({PolicyStatus.PUBLISHED, PolicyStatus.WITHDRAWN, PolicyStatus.EXPIRED}),
+    PolicyStatus.WITHDRAWN: frozenset(),
+    PolicyStatus.EXPIRED: frozenset(),
+}
+
+
 class IssuerLevel(StrEnum):
     """Rank of the issuing authority."""
 

@@ -45,6 +45,10 @@ class ProductRepository:
         statement = select(ProductVersion).where(ProductVersion.product_id == product_id).order_by(ProductVersion.number.desc())
         return list(await self._session.scalars(statement))
 
+    async def by_id(self, product_id: UUID) -> Product | None:
+        """A product in any state, with its version in force."""
+        return await self._session.scalar(select(Product).where(Product.id == product_id).options(joinedload(Product.current)))
+
     async def by_codes(self, codes: Sequence[str]) -> list[Product]:
         """Products of any lender and in any state with these codes of the lender's, with their version in force."""
         found = await self._session.scalars(select(Product).where(Product.code.in_(codes)).options(joinedload(Product.current)))
@@ -57,7 +61,7 @@ class ProductRepository:
     async def samples_beside(self, codes: Sequence[str]) -> list[Product]:
         """Published reference samples whose code is not among these."""
         statement = select(Product).where(Product.sample, Product.status == ProductStatus.PUBLISHED, Product.code.not_in(codes))
-        return list(await self._session.scalars(statement))
+        return list(await self._session.scalars(statement.options(joinedload(Product.current))))
 
     async def last_numbers(self, ids: Sequence[UUID]) -> dict[UUID, int]:
         """The highest version number of each product that has a version."""

@@ -10,6 +10,7 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.search.port import SearchPort
 from products.catalogue.acceptance import require_acceptable
 from products.catalogue.documents import KIND, product_document
+from products.catalogue.events import PRODUCT_PUBLISHED, PRODUCT_WITHDRAWN, tell
 from products.catalogue.models import Product
 from products.catalogue.repository import ProductRepository
 from products.catalogue.revision import bump_revision, lock_catalogue
@@ -67,6 +68,7 @@ async def publish_samples(session: AsyncSession, search: SearchPort, vocabulary:
     left = await ProductRepository(session).samples_beside([offer.code for offer in offers])
     for product in left:
         product.status, product.updated_at = ProductStatus.WITHDRAWN, now
+        tell(session, PRODUCT_WITHDRAWN, product, at=now)
     if left:
         await search.delete(KIND, [product.id for product in left])
         await bump_revision(session)
@@ -86,6 +88,7 @@ async def _publish(session: AsyncSession, search: SearchPort, moved: Sequence[tu
     for (product, offer), version in zip(moved, versions, strict=True):
         describe(product, offer)
         product.current, product.status, product.updated_at = version, ProductStatus.PUBLISHED, now
+        tell(session, PRODUCT_PUBLISHED, product, at=now)
     await session.flush()
     await search.index([product_document(product, version) for (product, _), version in zip(moved, versions, strict=True)])
     await bump_revision(session)

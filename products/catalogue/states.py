@@ -13,6 +13,16 @@ class ProductStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# What a product that was published may become without a new version. Publishing a version of it is possible from every status.
+STATUS_CHANGES: dict[ProductStatus, frozenset[ProductStatus]] = {
+    ProductStatus.DRAFT: frozenset(),
+    ProductStatus.SUBMITTED: frozenset(),
+    ProductStatus.PUBLISHED: frozenset({ProductStatus.SUSPENDED, ProductStatus.WITHDRAWN}),
+    ProductStatus.SUSPENDED: frozenset({ProductStatus.PUBLISHED, ProductStatus.WITHDRAWN}),
+    ProductStatus.WITHDRAWN: frozenset(),
+}
+
+
 class Channel(StrEnum):
     """How an application reaches the lender."""
 

@@ -1,0 +1,44 @@
+"""Suspending, resuming and ending a policy that was published."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.errors import NotFound
+from marketplace.search.port import SearchPort
+from marketplace.workflow.moves import TransitionNotAllowed
+from policies.library.documents import KIND, policy_document
+from policies.library.events import REACHED, tell
+from policies.library.models import Policy
+from policies.library.repository import PolicyRepository
+from policies.library.states import STATUS_CHANGES, PolicyStatus
+from products.catalogue.revision import bump_revision, lock_catalogue
+
+
+class PolicyNotFound(NotFound):
+    """There is no such policy."""
+
+    code = "policy_not_found"
+
+
+async def change_status(session: AsyncSession, search: SearchPort, policy_id: UUID, status: PolicyStatus, *, now: datetime) -> Policy:
+    """Let a published policy rest, come back or end; what was applied for under it goes on.
+
+    The caller has looked who may. Raises: PolicyNotFound, TransitionNotAllowed.
+    """
+    await lock_catalogue(session)
+    policy = await PolicyRepository(session).by_id(policy_id)
+    if policy is None or policy.current is None:
+        raise PolicyNotFound("没有这项政策。")
+    if status not in STATUS_CHANGES[policy.status]:
+        raise TransitionNotAllowed("政策当前状态不允许此操作。", state=policy.status)
+    policy.status, policy.updated_at = status, now
+    await session.flush()
+    if status is PolicyStatus.PUBLISHED:
+        await search.index([policy_document(policy, policy.current)])
+    else:
+        await search.delete(KIND, [policy.id])
+    await bump_revision(session)
+    tell(session, REACHED[status], policy, at=now)
+    return policy
