@@ -25,6 +25,7 @@ from marketplace.ids import new_id
 from marketplace.members.models import Organisation, OrganisationKind
 from marketplace.members.repository import add_organisation, organisation_by_id
 from marketplace.profiles.models import Profile
+from marketplace.profiles.service import profiles_loaded
 from marketplace.reference import regions
 from marketplace.search.postgres import PostgresSearch
 from policies.library import service as library
@@ -92,6 +93,7 @@ async def _rest(sessions: Sessions, dsn: str, pieces: list[Piece], counting: Cou
         await asyncio.to_thread(load_pieces, dsn, many, day, counting)
         async with transaction(sessions, Binding.system()) as session:
             await add_enterprises(session, first, count, day, counting, taken=None)
+            profiles_loaded(session, sum(each for _, each in pieces), at=now())
     finally:
         counting.end()
 
@@ -101,6 +103,7 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     counting = Counting(say, enterprises)
     firms = await add_enterprises(session, 0, min(enterprises, AT_ONCE), today(), counting, taken=set())
     counting.end()
+    profiles_loaded(session, len(firms), at=now())
     seats = [*await _seats(session, firms), *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
     say(f"demo: accounts in {write_accounts(home, accounts)}")

@@ -190,7 +190,10 @@ def test_a_large_filling_that_was_killed_goes_on_from_what_it_had_loaded(empty: 
         joined = "FROM organisation JOIN profile ON id = organisation_id"
         rows = {serial_of(row[0]): row[1:] for row in connection.execute(f"SELECT uscc, region, attributes, sources {joined}")}
         twice = connection.execute("SELECT count(*) - count(DISTINCT name) FROM organisation").fetchone()
+        told = connection.execute("SELECT data -> 'profiles' FROM event WHERE kind = 'profile.bulk_loaded' ORDER BY id").fetchall()
     assert twice == (0,)
+    assert told[0] == (60,)
+    assert len(told) == 2
     assert (tmp_path / FILE_NAME).read_bytes() == accounts
     # whoever loaded them, they are the firms that a small filling draws
     assert len(rows) >= 400
