@@ -1,0 +1,73 @@
+"""What an organisation that asks a thousand adaptive questions learns of a single enterprise's non-public facts: nothing."""
+
+import random
+from typing import Any
+
+import pytest
+
+from matching.reach.answer import Answer
+from tests.matching.reach.adversary import hunt, only, richer_than, taken_out
+from tests.matching.reach.world import SECRETS, Attributes, Organisation, Town, enterprise, town
+
+PEOPLE = town(300, seed=4)
+KEPT: dict[Any, Any] = {}
+TOWN = Town(PEOPLE, KEPT)
+GROUP = {"attribute": "region", "within": ["320102", "320104"]}
+RICH = {"attribute": "turnover", "gte": 2_000_000}
+
+
+def other_secrets(seed: int) -> list[Attributes]:
+    """The same enterprises with the same public facts and other secrets, all of them."""
+    rng = random.Random(seed)
+    public = [{name: value for name, value in each.items() if name not in SECRETS} for each in PEOPLE]
+    drawn = [{name: value for name, value in enterprise(rng).items() if name in SECRETS} for _ in PEOPLE]
+    return [{**kept, **secret} for kept, secret in zip(public, drawn, strict=True)]
+
+
+def test_public_facts_single_out_everybody() -> None:
+    for each in random.Random(1).sample(PEOPLE, 20):
+        found = TOWN.reach(only(each)).eligible_plane()
+        assert sum(int(word).bit_count() for word in found) == 1
+
+
+def test_thousand_adaptive_questions_about_single_enterprises_hang_on_no_secret_at_all() -> None:
+    here, there = Organisation(TOWN), Organisation(Town(other_secrets(seed=9)))
+    answers = list(zip(hunt(here, 1_000, seed=2), hunt(there, 1_000, seed=2), strict=True))
+    assert [number for number, (one, other) in enumerate(answers) if one != other] == []
+    assert len({one for one, _ in answers}) > 50  # they are answers, not refusals
+
+
+@pytest.mark.parametrize("company", [None, richer_than(9_000_000), richer_than(7_000_000), richer_than(5_000_000)])
+def test_group_without_one_enterprise_says_no_more_than_the_group(company: dict[str, Any] | None) -> None:
+    compared = 0
+    for number, target in enumerate(PEOPLE[:200]):
+        poor, rich = (Organisation(TOWN.but(number, turnover=turnover)) for turnover in (1, 10**9))
+        asked = {"attribute": "turnover", "gte": 500_000 * (1 + number % 9)}
+        of_group = [each.ask({"all": [GROUP, asked]}) for each in (poor, rich)]
+        without = [each.ask(taken_out(target, GROUP, asked, company)) for each in (poor, rich)]
+        if of_group[0] == of_group[1]:  # else an honest count crosses a step by this one enterprise
+            assert without[0] == without[1]
+            compared += target["region"] in ("320102", "320104")
+    assert compared > 10
+
+
+def test_answer_stands_when_few_profiles_have_changed_and_is_made_anew_when_many_have() -> None:
+    question = {"all": [GROUP, RICH]}
+    organisation = Organisation(TOWN)
+    first = organisation.ask(question)
+    poor = (number for number, each in enumerate(PEOPLE) if each.get("turnover", 0) < 2_000_000)
+    members = [number for number in poor if PEOPLE[number]["region"] in ("320102", "320104")]
+    people = PEOPLE.copy()
+    for number in members[:9]:
+        people[number] = {**people[number], "turnover": 10**8}
+    organisation.town = Town(people)
+    assert organisation.ask(question).eligible == first.eligible
+    for number in members[9:30]:
+        people[number] = {**people[number], "turnover": 10**8}
+    organisation.town = Town(people)
+    assert shown_number(organisation.ask(question)) > shown_number(first)
+
+
+def shown_number(answer: Answer) -> int:
+    assert answer.eligible is not None
+    return answer.eligible
