@@ -1,4 +1,7 @@
-"""Which kernel works here: the native one as soon as there is one, else NumPy's. ZHIDA_KERNEL=numpy|plain|avx2|avx512 forces one."""
+"""Which kernel works here: the native one as soon as there is one, else NumPy's.
+
+ZHIDA_KERNEL=numpy|plain|avx2|avx512 forces one. ZHIDA_KERNEL_WAIT=0: this process serves people and never waits for a compiler.
+"""
 
 import os
 import threading
@@ -25,7 +28,7 @@ class _Native:
 
     def __init__(self) -> None:
         self.library: CDLL | None = None
-        self.kernels: dict[str, NativeKernel] = {}
+        self.kernels: list[NativeKernel] = []  # the best last
         self.problem: str | None = None
         self.lock = threading.Lock()
 
@@ -50,31 +53,40 @@ class _Native:
                 self.problem = str(error)
 
     def _use(self, library: CDLL) -> None:
-        kernels: dict[str, NativeKernel] = {}
-        for instruction_set in range(library.zk_best_set() + 1):
-            kernel = kernels[SET_NAMES[instruction_set]] = NativeKernel(library, instruction_set)
-            if not equal_to_numpy(kernel):
-                self.problem = f"the native kernel computes wrongly with {kernel.name}"
-                return
-        self.kernels, self.library = kernels, library
+        kernels = [NativeKernel(library, instruction_set) for instruction_set in range(library.zk_best_set() + 1)]
+        if wrong := [each.name for each in kernels if not equal_to_numpy(each)]:
+            self.problem = f"the native kernel computes wrongly with {', '.join(wrong)}"
+        else:
+            self.kernels, self.library = kernels, library
 
 
 _native = _Native()
 
 
-def kernel(*, wait: bool = True) -> Kernel:
-    """The best there is now. Ask again rather than keep it: without `wait` (a server must not wait) it is NumPy's until another process
-    has built the native one. Raises: KernelError if ZHIDA_KERNEL names one that cannot be had."""
+def kernel(*, wait: bool | None = None) -> Kernel:
+    """The best there is now. Ask again rather than keep it: without `wait` it is NumPy's until another process has built the native one.
+    None: as ZHIDA_KERNEL_WAIT says. Raises: KernelError if ZHIDA_KERNEL names one that cannot be had."""
     forced = forced_name()
     if forced == "numpy":
         return _NUMPY
+    if wait is None:
+        wait = os.environ.get("ZHIDA_KERNEL_WAIT") != "0"
     if not _native.open(build=wait):
         if forced and wait:
             raise KernelError(f"ZHIDA_KERNEL={forced}, but there is no native kernel: {_native.problem}")
         return _NUMPY
-    if forced and forced not in _native.kernels:
-        raise KernelError(f"ZHIDA_KERNEL={forced}, but this processor has {', '.join(_native.kernels)}")
-    return _native.kernels[forced or list(_native.kernels)[-1]]
+    fitting = [each for each in _native.kernels if forced in (None, each.name)]
+    if not fitting:
+        raise KernelError(
+            f"ZHIDA_KERNEL={forced}, but this processor has {', '.join(dict.fromkeys(each.name for each in _native.kernels))}"
+        )
+    return fitting[-1]
+
+
+def native_kernels() -> list[NativeKernel]:
+    """One for each instruction set of this machine, built if need be; none where that cannot be done."""
+    _native.open(build=True)
+    return _native.kernels
 
 
 def forced_name() -> str | None:

@@ -26,7 +26,7 @@ class NativeKernel:
     """Keeps the port `Kernel`. `instruction_set`: one of the machine's, as library.py numbers them."""
 
     def __init__(self, library: ctypes.CDLL, instruction_set: int) -> None:
-        self._library, self._set = library, instruction_set
+        self.library, self._set = library, instruction_set
         self.name = SET_NAMES[instruction_set]
 
     def run(self, plan: Plan, alive: Words | None = None, *, first_word: int = 0, words: int | None = None) -> Planes:
@@ -65,7 +65,7 @@ class NativeKernel:
         within = cuts[passed : np.searchsorted(cuts, limits.max, side="right")]
         base = int(np.iinfo(codes.dtype).min) + 1 + passed
         arguments = (column.itemsize, len(column), _address(within), len(within), base, int(wide))
-        self._answer(self._library.zk_bin(self._set, _address(column), *arguments, _address(codes)))
+        self._answer(self.library.zk_bin(self._set, _address(column), *arguments, _address(codes)))
         return codes
 
     def compare(self, left: Column, right: Column, times_left: int, times_right: int, plus: int) -> NDArray[np.int8]:
@@ -76,7 +76,7 @@ class NativeKernel:
             return NumpyKernel().compare(left, right, times_left, times_right, plus)
         factors = np.array([times_left, times_right, _signed(plus), plus >> 64], np.int64)
         signs = np.empty(len(left), np.int8)
-        self._library.zk_compare(self._set, *sides, len(left), _address(factors), int(bound < 2**63), _address(signs))
+        self.library.zk_compare(self._set, *sides, len(left), _address(factors), int(bound < 2**63), _address(signs))
         return signs
 
     def count_by(self, planes: NDArray[np.uint64], keys: Column, groups: int) -> NDArray[np.int64]:
@@ -86,7 +86,7 @@ class NativeKernel:
         counted = np.zeros((len(planes), groups + 1), np.int64)
         for plane, counts in zip(planes, counted, strict=True):
             arguments = (_address(plane), _address(keys), keys.itemsize, len(keys), groups)
-            self._answer(self._library.zk_count_by(*arguments, _address(counts)))
+            self._answer(self.library.zk_count_by(*arguments, _address(counts)))
         return counted
 
     def rows_of(self, plane: Words) -> NDArray[np.uint32]:
@@ -94,7 +94,7 @@ class NativeKernel:
         plane = np.ascontiguousarray(plane, np.uint64)
         count = int(np.bitwise_count(plane).sum(dtype=np.int64))
         rows = np.empty(count + 16, np.uint32)  # C writes 16 at a time
-        self._library.zk_rows_of(self._set, _address(plane), len(plane), _address(rows))
+        self.library.zk_rows_of(self._set, _address(plane), len(plane), _address(rows))
         return rows[:count]
 
     def member_planes(
@@ -107,7 +107,7 @@ class NativeKernel:
         place[distinct] = np.arange(len(distinct))
         found = np.zeros((len(distinct), words), np.uint64)
         lists = (_address(offsets), len(offsets) - 1, _address(members))
-        self._library.zk_member_planes(*lists, _address(place), len(place), words, _address(found))
+        self.library.zk_member_planes(*lists, _address(place), len(place), words, _address(found))
         planes = np.zeros((len(wanted), words), np.uint64)
         planes[wanted >= 0] = found[places]
         return planes
@@ -115,22 +115,22 @@ class NativeKernel:
     def checksum(self, data: memoryview | bytes) -> int:
         """As the port says."""
         whole = np.frombuffer(data, np.uint8)
-        return int(self._library.zk_checksum(self._set, _address(whole), len(whole)))
+        return int(self.library.zk_checksum(self._set, _address(whole), len(whole)))
 
     def _work(self, plan: Plan, alive: Words | None, job: Job, width: int) -> NDArray[np.int64]:
         """Prepares the plan for blocks of `width` words and works the job off. Returns the counts, (roots, 2)."""
         arrays, kept = _arrays(plan, alive)
         lengths = (len(plan.planes), len(plan.leaves.low), len(plan.groups.parts))
-        if problem := self._library.zk_check(ctypes.byref(arrays), *lengths):
+        if problem := self.library.zk_check(ctypes.byref(arrays), *lengths):
             raise ValueError(PROBLEMS[problem - 1])
-        program = self._library.zk_prepare(ctypes.byref(arrays), width)
+        program = self.library.zk_prepare(ctypes.byref(arrays), width)
         if not program:
             raise MemoryError
         try:
             job.program, job.set, job.step = program, self._set, 1
             return self._in_threads(job, len(plan.roots), _threads(plan, job.words))
         finally:
-            self._library.zk_discard(program)
+            self.library.zk_discard(program)
             del kept
 
     def _in_threads(self, job: Job, roots: int, threads: int) -> NDArray[np.int64]:
@@ -138,7 +138,7 @@ class NativeKernel:
         answers = [NO_MEMORY] * threads
 
         def work(number: int) -> None:
-            answers[number] = self._library.zk_work(ctypes.byref(job), _address(counts[number]))
+            answers[number] = self.library.zk_work(ctypes.byref(job), _address(counts[number]))
 
         # Threads of this call alone: a pool would not outlive a fork, and starting one takes some 50 µs.
         helpers = [threading.Thread(target=work, args=(number,)) for number in range(1, threads)]
