@@ -4,7 +4,7 @@ import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
-from matching.engine.kernel.numpy_kernel import NumpyKernel
+from matching.engine.kernel.choose import kernel
 
 PIECE = 4 << 20  # bytes
 
@@ -16,9 +16,9 @@ def pieces(data: memoryview) -> list[memoryview]:
 
 def checksums(parts: Sequence[memoryview]) -> list[int]:
     """The checksum of each part, by as many threads as the process may use where that pays."""
-    checksum = NumpyKernel().checksum
+    checksum = kernel().checksum
     threads = len(os.sched_getaffinity(0))
-    if len(parts) < 2 or threads < 2:
+    if threads < 2 or sum(map(len, parts)) <= PIECE:
         return [checksum(part) for part in parts]
     with ThreadPoolExecutor(threads) as pool:
         return list(pool.map(checksum, parts))
