@@ -12,8 +12,8 @@ from matching.engine.columns.column import AttributeColumn, Segment
 from matching.engine.plan.plan import Column
 
 Wide = NDArray[np.int64]
-_NULL = np.iinfo(np.int64).min
-_MOST_BITS = 63
+NULL = np.iinfo(np.int64).min
+MOST_BITS = 63
 _NARROW = (np.int8, np.int16, np.int32, np.int64)
 
 
@@ -38,7 +38,7 @@ def merge(parts: Sequence[Chosen]) -> Segment:
 
 def narrowed(values: Wide) -> Column:
     """The same numbers in the narrowest type whose smallest value is free for NULL; NULL is int64's smallest on the way in."""
-    null = values == _NULL
+    null = values == NULL
     known = values[~null]
     low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
     for kind in _NARROW:
@@ -70,12 +70,12 @@ def _gathered(parts: Sequence[Chosen], held: Sequence[AttributeColumn | None], t
     pieces = []
     for part, column, turn in zip(parts, held, turns, strict=True):
         if column is None:
-            pieces.append(np.full(len(part.rows), _NULL))
+            pieces.append(np.full(len(part.rows), NULL))
             continue
         values = column.values[part.rows]
         null = values == np.iinfo(values.dtype).min
         wide = turn(values.astype(np.int64), ~null)
-        wide[null] = _NULL
+        wide[null] = NULL
         pieces.append(wide)
     return narrowed(np.concatenate(pieces)[order])
 
@@ -132,15 +132,15 @@ def _looking_up(table: Wide, keys: Wide | None) -> Any:
 def _sets(name: str, parts: Sequence[Chosen], held: Sequence[AttributeColumn | None], order: Wide) -> AttributeColumn:
     union = sorted({member for column in held if column is not None for member in column.dictionary})
     place = {member: number for number, member in enumerate(union)}
-    if len(union) <= _MOST_BITS:
+    if len(union) <= MOST_BITS:
         turns = [_moving_bits([place[member] for member in column.dictionary]) if column is not None else _same for column in held]
         return AttributeColumn(name, "bits", _gathered(parts, held, turns, order), dictionary=union)
     lists: list[list[int] | None] = []
     for part, column in zip(parts, held, strict=True):
         lists += [None] * len(part.rows) if column is None else _lists_of(column, part.rows, place)
     ordered = [lists[row] for row in order]
-    sizes = np.array([_NULL if each is None else len(each) for each in ordered], np.int64)
-    offsets = np.concatenate([[0], np.cumsum(np.where(sizes == _NULL, 0, sizes))]).astype(np.int64)
+    sizes = np.array([NULL if each is None else len(each) for each in ordered], np.int64)
+    offsets = np.concatenate([[0], np.cumsum(np.where(sizes == NULL, 0, sizes))]).astype(np.int64)
     members = np.array([member for each in ordered if each for member in each], np.int32)
     return AttributeColumn(name, "lists", narrowed(sizes), dictionary=union, offsets=offsets, members=members)
 

@@ -1,4 +1,4 @@
-"""What a kernel runs: columns of small integers, leaves over them, groups over leaves, roots. Plain arrays, so that C, NumPy and a test read the same.
+"""What a kernel runs: columns of small integers, leaves over them, groups over leaves, roots; plain arrays, so that all read the same.
 
 Numbers of nodes: leaves come first (0 … L-1), groups follow (L … L+G-1), each after its parts. A reference to a node is
 `number * 2 + negated`; the two constants are `TRUE_REF` and `FALSE_REF`.

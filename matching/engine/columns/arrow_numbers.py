@@ -1,0 +1,81 @@
+"""Whole columns of integers and floats as exact scaled integers.
+
+A float stands for the shortest decimal that reads back as it. If r / 10^s is the float and |r| < 10^15, then r·10^-s is that decimal:
+both are exact in a double for s up to 22, division rounds correctly, and no two decimals of at most 15 digits are the same double.
+"""
+
+from decimal import Decimal
+from typing import NamedTuple
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from marketplace.eligibility.exact_numbers import LIMIT, Number
+from matching.engine.columns.building import MOST_DECIMALS, decimals_of
+from matching.engine.columns.merge import NULL
+
+Wide = NDArray[np.int64]
+Rows = NDArray[np.intp]
+
+
+class WholeNumbers(NamedTuple):
+    """`values` times 10^-scale are the numbers, NULL where unknown or wrong; `wrong`: rows to be refused."""
+
+    values: Wide
+    scale: int
+    wrong: Rows
+
+
+def whole_numbers(array: pa.Array, absent: Number | None) -> WholeNumbers | None:
+    """None where no common scale fits, or a float needs a closer look. `absent` is what a null counts as."""
+    null = array.is_null().to_numpy(zero_copy_only=False)
+    found = _of_floats(array, null) if pa.types.is_float64(array.type) else _of_integers(array, null)
+    if found is None:
+        return None
+    values, scale, wrong = found
+    if absent is None or not null.any():
+        values[null] = NULL
+    else:
+        wanted = max(scale, decimals_of(absent))
+        if not _fits(values, wanted - scale) or abs(absent) * 10**wanted >= 2**63:
+            return None
+        values *= 10 ** (wanted - scale)
+        values[null] = int(Decimal(absent).scaleb(wanted))
+        scale = wanted
+    values[wrong] = NULL
+    return WholeNumbers(values, scale, np.flatnonzero(wrong))
+
+
+def _of_integers(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDArray[np.bool_]]:
+    given = array.fill_null(0).to_numpy(zero_copy_only=False)
+    wrong = ~null & ((given >= LIMIT) | (given <= -LIMIT if given.dtype.kind == "i" else False))
+    return np.where(wrong, 0, given).astype(np.int64), 0, wrong
+
+
+def _of_floats(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDArray[np.bool_]] | None:
+    given = array.fill_null(0.0).to_numpy(zero_copy_only=False)
+    wrong = ~(np.abs(given) < LIMIT)  # NaN and the infinities too
+    given = np.where(wrong, 0.0, given)
+    digits, scales = np.zeros(len(given), np.int64), np.zeros(len(given), np.int64)
+    left = np.arange(len(given))
+    for scale in range(MOST_DECIMALS + 1):
+        whole = np.rint(given[left] * 10.0**scale)
+        exact = (whole / 10.0**scale == given[left]) & (np.abs(whole) < LIMIT)
+        digits[left[exact]], scales[left[exact]] = whole[exact].astype(np.int64), scale
+        left = left[~exact]
+        if not len(left):
+            break
+    wrong[left[np.abs(given[left]) >= 1.0]] = True  # its 15 digits would have been found: it has more
+    if not wrong[left].all():
+        return None  # far below one: it may be a fine number or have too many digits
+    most = int(scales.max(initial=0))
+    largest = max((int(np.abs(digits[scales == scale]).max()) * 10 ** (most - int(scale)) for scale in np.unique(scales)), default=0)
+    if largest >= 2**63:
+        return None
+    return digits * 10 ** (most - scales), most, wrong
+
+
+def _fits(values: Wide, decimals: int) -> bool:
+    largest = max((abs(int(end)) for end in (values.min(), values.max())), default=0) if len(values) else 0
+    return decimals <= MOST_DECIMALS and largest * 10**decimals < 2**63

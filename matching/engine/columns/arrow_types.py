@@ -1,0 +1,53 @@
+"""Which Arrow types the language admits (its page, section 6), and all that is wrong with the columns of a table."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pyarrow as pa
+
+from marketplace.eligibility.vocabulary import Vocabulary
+
+ACCEPTED = "integers, decimals, 64-bit floats, booleans, strings (plain or dictionary-coded), lists of strings, date32"
+_LISTS = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list, pa.types.is_list_view, pa.types.is_large_list_view)
+_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
+_PLAIN = (pa.types.is_integer, pa.types.is_decimal, pa.types.is_float64, pa.types.is_boolean, pa.types.is_date32)
+
+
+class ColumnProblem(NamedTuple):
+    """What is wrong with one column."""
+
+    column: str
+    detail: str
+
+
+def column_problems(schema: pa.Schema, vocabulary: Vocabulary) -> list[ColumnProblem]:
+    """All of them; empty where rows can be read."""
+    return list(_problems(schema, vocabulary))
+
+
+def is_text(kind: pa.DataType) -> bool:
+    """Whether it is a string of any form, dictionary-coded or not."""
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    return any(is_one(plain) for is_one in _TEXTS)
+
+
+def is_list(kind: pa.DataType) -> bool:
+    """Whether it is a list of any form."""
+    return any(is_one(kind) for is_one in _LISTS)
+
+
+def _problems(schema: pa.Schema, vocabulary: Vocabulary) -> Iterator[ColumnProblem]:
+    names = schema.names
+    for name in sorted({name for name in names if names.count(name) > 1 and (name == "id" or name in vocabulary)}):
+        yield ColumnProblem(name, "the column is given more than once; expected it once")
+    if "id" not in names:
+        yield ColumnProblem("id", "there is no column id; expected id and one column per attribute")
+    for field in schema:
+        if field.name == "id" and not is_text(field.type):
+            yield ColumnProblem("id", f"the column is of type {field.type}; expected strings")
+        elif field.name in vocabulary and field.name != "id" and not _is_admitted(field.type):
+            yield ColumnProblem(field.name, f"the column is of type {field.type}; expected {ACCEPTED}")
+
+
+def _is_admitted(kind: pa.DataType) -> bool:
+    return is_text(kind) or any(is_one(kind) for is_one in _PLAIN) or (is_list(kind) and is_text(kind.value_type))

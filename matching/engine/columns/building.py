@@ -1,0 +1,86 @@
+"""Comparable values (as the vocabulary's readers give them) made into a column of integers."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.eligibility.attribute import Attribute
+from matching.engine.columns.column import AttributeColumn
+from matching.engine.columns.merge import MOST_BITS, NULL, narrowed
+
+Wide = NDArray[np.int64]
+FIRST_DAY = date(1970, 1, 1).toordinal()
+MOST_DECIMALS = 18
+
+
+def column_of(attribute: Attribute, values: Sequence[Any], codes: Wide) -> AttributeColumn | None:
+    """`values`: comparable ones; `codes`: per row the place of its value there, -1 where unknown. None where no row knows any."""
+    if attribute.when_absent is not None and (codes < 0).any():
+        raise ValueError(f"{attribute.name}: what is absent has a value and must be filled in before")
+    if not (codes >= 0).any():
+        return None
+    if attribute.type == "set":
+        return _sets(attribute.name, values, codes)
+    if attribute.type == "number":
+        return _numbers(attribute.name, values, codes)
+    if attribute.type in ("boolean", "date") or attribute.ordered:
+        meaning, turn = _DIRECT[attribute.type]
+        return AttributeColumn(attribute.name, meaning, narrowed(_looked_up([turn(value) for value in values], codes)))
+    return _ranked(attribute.name, values, codes)
+
+
+def decimals_of(value: int | Decimal) -> int:
+    """How many decimals a number has."""
+    return 0 if isinstance(value, int) else max(0, -int(value.normalize().as_tuple().exponent))
+
+
+def _numbers(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
+    used = [values[place] for place in np.unique(codes[codes >= 0])]
+    scale = max(map(decimals_of, used))
+    if scale <= MOST_DECIMALS and max(map(abs, used)) * 10**scale < 2**63:
+        whole = [int(Decimal(value).scaleb(scale)) if abs(value) * 10**scale < 2**63 else 0 for value in values]
+        return AttributeColumn(name, "scaled", narrowed(_looked_up(whole, codes)), scale)
+    return _ranked(name, values, codes)
+
+
+def _ranked(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
+    used = [values[place] for place in np.unique(codes[codes >= 0])]
+    dictionary = sorted({Decimal(value) if isinstance(value, int) else value for value in used})
+    number = {value: place for place, value in enumerate(dictionary)}
+    places = [number.get(value, 0) for value in values]  # a value that no row has is looked up by none
+    return AttributeColumn(name, "ranked", narrowed(_looked_up(places, codes)), dictionary=dictionary)
+
+
+def _looked_up(table: Sequence[int], codes: Wide) -> Wide:
+    return np.array([*table, NULL], np.int64)[codes]
+
+
+def _sets(name: str, values: Sequence[frozenset[str]], codes: Wide) -> AttributeColumn:
+    used = {member for place in np.unique(codes[codes >= 0]) for member in values[place]}
+    dictionary = sorted(used)
+    number = {member: place for place, member in enumerate(dictionary)}
+    if len(dictionary) <= MOST_BITS:
+        masks = [sum(1 << number[member] for member in value if member in number) for value in values]
+        return AttributeColumn(name, "bits", narrowed(_looked_up(masks, codes)), dictionary=dictionary)
+    lists = [sorted(number[member] for member in value if member in number) for value in values]
+    rows = [lists[code] if code >= 0 else [] for code in codes]
+    sizes = np.array([len(row) if code >= 0 else NULL for row, code in zip(rows, codes, strict=True)], np.int64)
+    return lists_column(name, dictionary, sizes, np.array([member for row in rows for member in row], np.int32))
+
+
+def lists_column(name: str, dictionary: Sequence[str], sizes: Wide, members: NDArray[np.int32]) -> AttributeColumn:
+    """`sizes`: members of every row, NULL where unknown; `members`: row after row."""
+    offsets = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(np.where(sizes == NULL, 0, sizes), out=offsets[1:])
+    return AttributeColumn(name, "lists", narrowed(sizes), dictionary=dictionary, offsets=offsets, members=members)
+
+
+def _day(text: str) -> int:
+    return date.fromisoformat(text).toordinal() - FIRST_DAY
+
+
+_DIRECT: dict[str, tuple[Any, Callable[[Any], int]]] = {"boolean": ("truth", int), "date": ("days", _day), "category": ("places", int)}

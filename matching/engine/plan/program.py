@@ -1,0 +1,162 @@
+"""From criteria to a plan: what they ask in common is compiled once, then placed on the columns of each segment."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.eligibility.tree import Criterion
+from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine.columns.column import AttributeColumn, Segment
+from matching.engine.forward.groups import program_of
+from matching.engine.forward.unique_leaves import FIRST_STATE, Positive, Relation, UniqueLeaves
+from matching.engine.kernel.port import Kernel
+from matching.engine.plan.binning import binned
+from matching.engine.plan.placed_leaf import PlacedLeaf, place
+from matching.engine.plan.plan import PLANES, RANGES, Column, Groups, Leaves, Plan, Words
+from matching.engine.plan.relations import SIGNS, signs
+
+Derived = dict[Any, Any]
+"""What was worked out of a segment's columns and may be used again: signs of relations, planes of members."""
+
+
+class _Planes(NamedTuple):
+    """A leaf whose answer stands ready."""
+
+    true: Words
+    false: Words
+
+
+class Compiled:
+    """Checked criteria, each distinct leaf and group once, not yet on any columns."""
+
+    def __init__(self, leaves: UniqueLeaves, groups: Groups, roots: NDArray[np.int32], vocabulary: Vocabulary) -> None:
+        self._leaves, self._groups, self._roots, self._vocabulary = leaves, groups, roots, vocabulary
+
+    @classmethod
+    def of(cls, criteria: Sequence[Criterion], vocabulary: Vocabulary) -> "Compiled":
+        """`roots` of a plan stand in the order of the criteria."""
+        leaves = UniqueLeaves(criteria, vocabulary)
+        program = program_of(criteria, leaves.listed, leaves.count)
+        counts = np.repeat(program.batches[:, 2], program.batches[:, 3])
+        firsts = np.concatenate([[0], np.cumsum(counts)[:-1]]) if len(counts) else counts
+        groups = Groups(
+            needed=np.repeat(program.batches[:, 1], program.batches[:, 3]).astype(np.int32),
+            first=firsts.astype(np.int32),
+            count=counts.astype(np.int32),
+            parts=(program.parts - FIRST_STATE).astype(np.int32),
+        )
+        return cls(leaves, groups, (program.tops - FIRST_STATE).astype(np.int32), vocabulary)
+
+    def plan(self, segment: Segment, kernel: Kernel, *, binned: bool = False, derived: Derived | None = None) -> Plan:
+        """On the segment's columns as they are, or (for many criteria) on columns binned for these leaves."""
+        placing = _Placing(segment, kernel, {} if derived is None else derived, self._vocabulary, narrow=binned)
+        for name, asked in self._leaves.by_attribute.items():
+            placing.attribute(name, asked)
+        for relation, operators in self._leaves.by_relation.items():
+            placing.relation(relation, operators)
+        return Plan(segment.rows, placing.columns, placing.leaves(), self._groups, self._roots, placing.planes)
+
+
+class _Placing:
+    """Leaves of one program, in their order, on one segment."""
+
+    def __init__(self, segment: Segment, kernel: Kernel, derived: Derived, vocabulary: Vocabulary, *, narrow: bool) -> None:
+        self._segment, self._kernel, self._derived, self._vocabulary, self._narrow = segment, kernel, derived, vocabulary, narrow
+        self.columns: list[Column] = []
+        self.planes: list[tuple[Words, Words]] = []
+        self._placed: list[tuple[PlacedLeaf, int]] = []  # with the number of its column or planes
+
+    def attribute(self, name: str, asked: Sequence[Positive]) -> None:
+        column = self._segment.columns.get(name)
+        if column is None:
+            self._without_column([leaf.operator == "known" for leaf in asked])
+        elif column.meaning == "lists":
+            for leaf in asked:
+                self._lists(column, leaf)
+        else:
+            placed = [place(leaf.operator, leaf.operand, self._vocabulary[name], column) for leaf in asked]
+            values = column.values
+            if self._narrow:
+                values, placed = binned(values, placed, self._kernel)
+            self._on_column(values, placed)
+
+    def relation(self, relation: Relation, operators: Sequence[str]) -> None:
+        left, right = self._segment.columns.get(relation.left), self._segment.columns.get(relation.right)
+        if left is None or right is None:
+            self._without_column([False] * len(operators))
+            return
+        if relation not in self._derived:
+            self._derived[relation] = signs(relation, left, right, self._kernel)
+        self._on_column(self._derived[relation], [PlacedLeaf(RANGES, SIGNS[operator]) for operator in operators])
+
+    def leaves(self) -> Leaves:
+        """As arrays."""
+        true = [each for leaf, _ in self._placed for each in leaf.true]
+        unknown = [each for leaf, _ in self._placed for each in leaf.unknown]
+        ranges = np.array([*true, *unknown], np.int64).reshape(-1, 2)
+        true_count, unknown_count = (np.array([len(each) for each in listed], np.int32) for listed in self._ranges())
+
+        def column(values: Sequence[int]) -> NDArray[np.int32]:
+            return np.array(values, np.int32)
+
+        return Leaves(
+            kind=column([leaf.kind for leaf, _ in self._placed]),
+            column=column([number for _, number in self._placed]),
+            on_null=column([leaf.on_null for leaf, _ in self._placed]),
+            true_first=(np.cumsum(true_count) - true_count).astype(np.int32),
+            true_count=true_count,
+            unknown_first=(np.cumsum(unknown_count) - unknown_count + len(true)).astype(np.int32),
+            unknown_count=unknown_count,
+            mask=np.array([leaf.mask for leaf, _ in self._placed], np.int64),
+            low=np.ascontiguousarray(ranges[:, 0]),
+            high=np.ascontiguousarray(ranges[:, 1]),
+        )
+
+    def _ranges(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        return [leaf.true for leaf, _ in self._placed], [leaf.unknown for leaf, _ in self._placed]
+
+    def _on_column(self, values: Column, placed: Sequence[PlacedLeaf]) -> None:
+        self.columns.append(values)
+        self._placed += [(leaf, len(self.columns) - 1) for leaf in placed]
+
+    def _on_planes(self, planes: _Planes) -> None:
+        self.planes.append(planes)
+        self._placed.append((PlacedLeaf(PLANES), len(self.planes) - 1))
+
+    def _without_column(self, falses: Sequence[bool]) -> None:
+        """Nobody knows the attribute: `known` is FALSE, all else UNKNOWN."""
+        for false in falses:
+            key = "false" if false else "unknown"
+            if key not in self._derived:
+                nothing = np.zeros((self._segment.rows + 63) // 64, np.uint64)
+                self._derived[key] = _Planes(nothing, packed(np.ones(self._segment.rows, np.bool_)) if false else nothing)
+            self._on_planes(self._derived[key])
+
+    def _lists(self, column: AttributeColumn, leaf: Positive) -> None:
+        key = (column.name, leaf)
+        if key not in self._derived:
+            self._derived[key] = self._planes_of_lists(column, leaf)
+        self._on_planes(self._derived[key])
+
+    def _planes_of_lists(self, column: AttributeColumn, leaf: Positive) -> _Planes:
+        known = packed(column.values != np.iinfo(column.values.dtype).min)
+        if leaf.operator == "known":
+            return _Planes(known, packed(column.values == np.iinfo(column.values.dtype).min))
+        number = {member: place for place, member in enumerate(column.dictionary)}
+        wanted = [number[member] for member in leaf.operand if member in number]
+        true = np.zeros_like(known)
+        if wanted and (leaf.operator == "has_any" or len(wanted) == len(leaf.operand)):
+            if column.offsets is None or column.members is None:
+                raise ValueError(f"the column {column.name} has no lists")
+            planes = self._kernel.member_planes(column.offsets, column.members, np.array(wanted, np.int32), len(known))
+            true = (np.bitwise_or if leaf.operator == "has_any" else np.bitwise_and).reduce(planes, axis=0) & known
+        return _Planes(true, known & ~true)
+
+
+def packed(rows: NDArray[np.bool_]) -> Words:
+    """One bit per row, 64 to a word."""
+    words = np.zeros((len(rows) + 63) // 64, np.uint64)
+    words.view(np.uint8)[: (len(rows) + 7) // 8] = np.packbits(rows, bitorder="little")
+    return words
