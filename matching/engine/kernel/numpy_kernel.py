@@ -102,7 +102,7 @@ class NumpyKernel:
         planes = np.zeros((len(wanted), words), np.uint64)
         for plane, member in zip(planes, wanted.tolist(), strict=True):
             flags = np.zeros(64 * words, np.bool_)
-            flags[rows[listed == member]] = True
+            flags[rows[(listed == member) & (listed >= 0)]] = True
             plane[:] = packed(flags, words)
         return planes
 

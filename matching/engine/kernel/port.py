@@ -62,7 +62,8 @@ class Kernel(Protocol):
     def member_planes(
         self, offsets: NDArray[np.int64], members: NDArray[np.int32], wanted: NDArray[np.int32], words: int
     ) -> NDArray[np.uint64]:
-        """(wanted, words): where the list of members of a row (members[offsets[r]:offsets[r+1]]) holds each wanted member."""
+        """(wanted, words): where the list of members of a row (members[offsets[r]:offsets[r+1]]) holds each wanted member.
+        A negative number is nobody's."""
         ...
 
     def checksum(self, data: memoryview | bytes) -> int:
