@@ -9,7 +9,9 @@ from web.lifecycle.backup import arguments as backup_arguments
 MOST_ENTERPRISES = 10_000_000  # made-up ones; there are serials for a few more
 BATCH = {
     "match": "match profiles against offers, as files",
+    "sweep": "match a whole population against every offer, as files",
     "check": "check a file of offers and report every error",
+    "replay": "compute a receipt again and compare; 0 if it is the same byte for byte, 4 if not",
 }
 INSTALLATION = {
     "up": "start database, web and background work, stay in the foreground; Ctrl-C stops them",
@@ -37,6 +39,14 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _batch(name: str, rest: list[str]) -> int:
+    if name == "replay":
+        from web.lifecycle.receipts import replay_command
+
+        return replay_command(rest)
+    if name == "sweep":
+        from matching.batch.sweep_command import sweep_command
+
+        return sweep_command(rest)
     from marketplace.eligibility.batch.commands import check_command, match_command
 
     return match_command(rest) if name == "match" else check_command(rest)

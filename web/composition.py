@@ -13,6 +13,7 @@ import marketplace.holidays.events
 import marketplace.members.events
 import marketplace.notifications.events
 import marketplace.profiles.events
+import marketplace.receipts.events
 import marketplace.tasks.events
 import marketplace.tasks.tasks
 import marketplace.webhooks.events
@@ -42,6 +43,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.members.events.EVENT_KINDS,
     *marketplace.notifications.events.EVENT_KINDS,
     *marketplace.profiles.events.EVENT_KINDS,
+    *marketplace.receipts.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
     *products.catalogue.events.EVENT_KINDS,

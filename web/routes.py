@@ -18,6 +18,7 @@ from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
+from web.api.receipts import get_receipt, keep_matches
 from web.api.tasks import get_task
 from web.api.vocabulary import list_vocabulary
 from web.api.webhooks import (
@@ -55,6 +56,7 @@ from web.pages.audit.log import audit_log, download_audit_export, export_audit_l
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.matches import matches
 from web.pages.enterprise.matches_pdf import issue_matches
+from web.pages.enterprise.receipts import download_my_receipt, keep_my_matches, my_receipt, my_receipts
 from web.pages.integration.delivery import delivery_page, redeliver_delivery
 from web.pages.integration.endpoint import (
     close_endpoint,
@@ -140,16 +142,17 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
     *HOLIDAY_NOTICE_MOVES,
 ]
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
+MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
 API = Router(
     "/api/v1",
-    route_handlers=[create_token, list_matches, run_check, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API, *AUDIT_API],
+    route_handlers=[create_token, *MATCH_API, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API, *AUDIT_API],
     include_in_schema=True,
 )
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
 CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
-ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches]
+ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches, keep_my_matches, my_receipts, my_receipt, download_my_receipt]
 DOCUMENTS: list[ControllerRouterHandler] = [
     my_documents,
     upload_my_documents,

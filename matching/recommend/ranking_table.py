@@ -64,7 +64,10 @@ class RankingTable:
     @classmethod
     def of(cls, document: Mapping[str, Any]) -> "RankingTable":
         """The table of a receipt. Raises: ValueError with every fault."""
-        table = msgspec.convert(document, cls)
+        try:
+            table = msgspec.convert(document, cls)
+        except msgspec.ValidationError as error:
+            raise ValueError(str(error)) from error
         if faults := list(table.faults()):
             raise ValueError("; ".join(faults))
         return table
@@ -76,6 +79,9 @@ class RankingTable:
     def faults(self) -> Iterator[str]:
         """What the figures are only wrong in together."""
         parts = {"coverage": self.coverage, "preferences": self.preferences} | self.falling()
+        for name, part in parts.items():
+            if not 0 <= part.weight <= ALL_POINTS:
+                yield f"{name}.weight is {part.weight}; expected 0 to {ALL_POINTS}"
         if (points := sum(part.weight for part in parts.values())) != ALL_POINTS:
             yield f"the weights add up to {points}; expected {ALL_POINTS}"
         for name, part in self.falling().items():

@@ -39,6 +39,7 @@ REVIEWED = {
     "notification",
     "notification_preference",
     "profile",
+    "receipt",
     "recovery_code",
     "second_factor",
     "stored_answer",

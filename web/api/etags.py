@@ -18,10 +18,17 @@ NOT_MODIFIED = {304: ResponseSpec(None, generate_examples=False, description="ä¸
 def tagged_response(request: Request[Any, Any, Any], answer: msgspec.Struct) -> Response[Any]:
     """The resource with its ETag, or 304 where the caller's `If-None-Match` names it."""
     tag = tag_of(answer)
+    return (
+        Response(None, status_code=304, headers={"ETag": tag})
+        if holds(request, tag)
+        else exact_json_response(answer, headers={"ETag": tag})
+    )
+
+
+def holds(request: Request[Any, Any, Any], tag: str) -> bool:
+    """Whether the caller's `If-None-Match` names this ETag."""
     known = {part.strip().removeprefix("W/") for part in request.headers.get("if-none-match", "").split(",")}
-    if tag in known or "*" in known:
-        return Response(None, status_code=304, headers={"ETag": tag})
-    return exact_json_response(answer, headers={"ETag": tag})
+    return tag in known or "*" in known
 
 
 def tag_of(answer: msgspec.Struct) -> str:

@@ -66,12 +66,13 @@ async def list_matches(
     organisation_id = actor_of(request).organisation_id
     if organisation_id is None:
         raise Forbidden("这个客户端不属于任何企业")
-    deal = Deal(None if amount is None else Decimal(amount), term_months, _purpose(purpose))
+    deal = Deal(None if amount is None else Decimal(amount), term_months, purpose_of(purpose))
     matched = await match_profile(session, state, organisation_id, deal, today=today())
     return exact_json_response(matches_view(matched, explain=explain, all_of_them=all, limit=limit, cursor=cursor))
 
 
-def _purpose(code: str | None) -> str | None:
+def purpose_of(code: str | None) -> str | None:
+    """A purpose of the vocabulary. Raises: Invalid."""
     if code is not None and code not in dict(purposes()):
         detail = f"没有「{code[:40]}」这个用途，可用的见 /api/v1/vocabulary 中的 loan_purpose"
         raise Invalid("用途不在词表中", [FieldError("/purpose", detail)])

@@ -16,6 +16,7 @@ import marketplace.members.leave_models
 import marketplace.members.models
 import marketplace.notifications.models
 import marketplace.profiles.models
+import marketplace.receipts.models
 import marketplace.search.models
 import marketplace.tasks.models
 import marketplace.webhooks.incoming_models
@@ -23,6 +24,7 @@ import marketplace.webhooks.models
 import marketplace.workflow.models
 import matching.follower.models
 import matching.live.models
+import matching.reach.models
 import policies.library.models
 import products.catalogue.models
 from marketplace.database.base import Base

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.eligibility.vocabulary import Vocabulary
+from marketplace.ids import new_id
 from matching.recommend.assess import Assessments
 from matching.recommend.catalogue import Catalogue
 from matching.recommend.deal import UNSTATED, Deal
@@ -42,7 +43,7 @@ def product(
     code: str, criterion: Mapping[str, Any], *, sample: bool = False, preferences: list[dict[str, Any]] | None = None, **said: Any
 ) -> Offer:
     """A product of a synthetic bank; `said`: amount_max_cny, rate_min_pct, days."""
-    version = ProductVersion(criterion=dict(criterion), preferences=preferences or [])
+    version = ProductVersion(id=new_id(), product_id=new_id(), number=1, criterion=dict(criterion), preferences=preferences or [])
     return Offer(
         kind="product", code=code, title=code, institution="示例银行甲", sample=sample, sample_as_of=None, version=version,
         criterion=dict(criterion), preferences=preferences or (), **said,
@@ -51,7 +52,16 @@ def product(
 
 def policy(code: str, criterion: Mapping[str, Any], *, valid_from: date | None = None, valid_to: date | None = None) -> Offer:
     """A policy of a synthetic bureau."""
-    version = PolicyVersion(criterion=dict(criterion), preferences=[], guidance=False, valid_from=valid_from, valid_to=valid_to)
+    version = PolicyVersion(
+        id=new_id(),
+        policy_id=new_id(),
+        number=2,
+        criterion=dict(criterion),
+        preferences=[],
+        guidance=False,
+        valid_from=valid_from,
+        valid_to=valid_to,
+    )
     return Offer(
         kind="policy", code=code, title=code, institution="示例市财政局", sample=False, sample_as_of=None, version=version,
         criterion=dict(criterion),

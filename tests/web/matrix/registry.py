@@ -1,6 +1,6 @@
 """The one list of factories. A route with an object in its path whose resource is missing here fails the matrix test."""
 
-from tests.web.matrix.factories import access, audit, documents, holidays, notifications, public, tasks, webhooks
+from tests.web.matrix.factories import access, audit, documents, holidays, notifications, public, receipts, tasks, webhooks
 from tests.web.matrix.fixture import Fixture
 
 FIXTURES: tuple[Fixture, ...] = (
@@ -10,6 +10,7 @@ FIXTURES: tuple[Fixture, ...] = (
     *documents.FIXTURES,
     *holidays.FIXTURES,
     *notifications.FIXTURES,
+    *receipts.FIXTURES,
     *webhooks.FIXTURES,
     *tasks.FIXTURES,
 )
