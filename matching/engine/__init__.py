@@ -1,5 +1,16 @@
-"""The engine: one profile against many offers, and everybody against one or all of them (the language's page, section 7)."""
+"""The engine: one profile against many offers, and everybody against one or all of them (the language's page, section 7).
 
-from matching.engine.standin import Matcher, Population
+    matcher = Matcher(offers, vocabulary)
+    matcher.match(attributes).verdicts
 
-__all__ = ["Matcher", "Population"]
+    population = Population.from_parquet(path, vocabulary)
+    population.reach(criterion).eligible
+    population.sweep(offers).counts()
+"""
+
+from matching.engine.errors import CriterionError, OffersError, PopulationError, ProfileError
+from matching.engine.folder.errors import FolderError
+from matching.engine.forward.matcher import Matcher
+from matching.engine.population import Population
+
+__all__ = ["CriterionError", "FolderError", "Matcher", "OffersError", "Population", "PopulationError", "ProfileError"]

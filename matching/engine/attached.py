@@ -46,8 +46,12 @@ class Attached:
     def base_plan(self, base: View, kernel: Kernel) -> Plan:
         """The program over the base's binned columns, made once."""
         if self._base_plan is None:
-            self._base_plan = self._compiled.plan(base.segment, kernel, binned=True, derived=base.derived)
+            self._base_plan = self.plan_for(base, kernel)
         return self._base_plan
+
+    def plan_for(self, view: View, kernel: Kernel) -> Plan:
+        """The program over columns of a segment binned for these offers."""
+        return self._compiled.plan(view.segment, kernel, binned=True, derived=view.derived)
 
     def sweep(self, snapshot: Snapshot, kernel: Kernel) -> list[Blocks]:
         """Every view against every offer."""

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from marketplace.eligibility.check import check_criterion
-from marketplace.eligibility.json_text import utf8, write_json
+from marketplace.eligibility.json_text import read_json, write_json
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.attached import Attached, Statuses, digest_of
 from matching.engine.columns.column import Segment
@@ -18,19 +18,16 @@ from matching.engine.columns.facts import attributes_of
 from matching.engine.columns.ingest import Refusal, segment_of
 from matching.engine.columns.merge import Chosen, merge
 from matching.engine.errors import CriterionError, ProfileError
-from matching.engine.folder.format import OpenedFolder, open_folder, write_folder
+from matching.engine.folder.open import OpenedFolder, open_folder
+from matching.engine.folder.row_index import RowIndex
+from matching.engine.folder.write import write_folder
 from matching.engine.kernel.choose import kernel
-from matching.engine.kernel.port import Kernel
 from matching.engine.overlay import Overlay, living_rows
 from matching.engine.plan.stored import plan_from_arrays, plan_to_arrays
 from matching.engine.reach import Reach
-from matching.engine.row_index import RowIndex
 from matching.engine.snapshot import Snapshot, View, every_row
 from matching.engine.sweep import Sweep
-from matching.engine.vocabulary_entries import as_vocabulary, entries_of
-
-VocabularyOrEntries = Vocabulary | Iterable[Mapping[str, Any]]
-_OFFERS = "offers"
+from matching.engine.vocabulary_entries import VocabularyOrEntries, as_vocabulary
 
 
 class Population:
@@ -69,27 +66,26 @@ class Population:
     @classmethod
     def open(cls, folder: str | Path, vocabulary: VocabularyOrEntries | None = None) -> "Population":
         """Map a saved population and take in its update file. Raises: FolderError; also where it speaks of another vocabulary."""
-        opened = open_folder(Path(folder), None if vocabulary is None else entries_of(as_vocabulary(vocabulary)))
-        known = as_vocabulary(opened.vocabulary)
-        population = cls(opened.segment, known, stamp=opened.stamp)
-        population._folder, population._index = opened, opened
-        if opened.extra_json:
-            kept = opened.extra_json
-            population._asked = Attached(kept[_OFFERS], known, kept["digest"], plan_from_arrays(opened.segment.rows, opened.extra))
-        population.apply(opened.updates.records())
+        opened = open_folder(Path(folder), None if vocabulary is None else as_vocabulary(vocabulary))
+        population = cls(opened.segment, opened.vocabulary, stamp=opened.stamp)
+        population._folder, population._index = opened, opened.index
+        if kept := opened.extra_json:
+            plan = plan_from_arrays(opened.segment.rows, opened.extra)
+            population._asked = Attached(read_json(kept["offers"]), opened.vocabulary, kept["digest"], plan)
+        population.apply(opened.updates.refresh())
         return population
 
     def save(self, folder: str | Path, stamp: Mapping[str, Any] | None = None) -> None:
         """Write everybody to a folder, changes included, with the offers that are attached. A crash leaves what was there before."""
         with self._lock:
             segment = self._compacted()
-            attached = self._attached or self._asked
-            arrays, said = {}, {}
-            if attached is not None and len(segment.columns):
-                base = View(segment, None, None, {})
-                plan = Attached(attached.offers, self.vocabulary, attached.digest).base_plan(base, kernel())
-                arrays, said = plan_to_arrays(plan), {_OFFERS: attached.offers, "digest": attached.digest}
-            write_folder(Path(folder), segment, entries_of(self.vocabulary), dict(self.stamp if stamp is None else stamp), arrays, said)
+            asked = self._attached or self._asked
+            arrays, said = {}, None
+            if asked is not None:
+                arrays = plan_to_arrays(asked.plan_for(View(segment, None, None, {}), kernel()))
+                said = {"offers": write_json(asked.offers), "digest": asked.digest}
+            updates = None if self._folder is None else self._folder.updates
+            write_folder(Path(folder), segment, self.vocabulary, self.stamp if stamp is None else stamp, arrays, said, updates=updates)
 
     @property
     def size(self) -> int:
@@ -152,8 +148,19 @@ class Population:
         with self._lock:
             after = self._judged(profile_id, attributes)
             if self._folder is not None:
-                self._folder.updates.append(utf8(write_json({"id": profile_id, "attributes": attributes})))
+                if not self._folder.updates.writing:
+                    self.apply(self._folder.updates.begin_writing())
+                self._folder.updates.append(profile_id, attributes)
             return self._changed(self._put(profile_id, attributes, after), after)
+
+    def refresh(self) -> dict[str, list[str]]:
+        """Take in what another process has appended to the update file since; as `apply`. Raises: FolderError."""
+        return {} if self._folder is None else self.apply(self._folder.updates.refresh())
+
+    def close(self) -> None:
+        """Let other processes write to the folder. The population goes on to answer."""
+        if self._folder is not None:
+            self._folder.updates.close()
 
     def apply(self, changes: Iterable[tuple[str, Mapping[str, Any] | None]]) -> dict[str, list[str]]:
         """Changes in memory only; None removes. → id: codes as `update` returns them. Raises: ProfileError before that change is made."""
@@ -235,7 +242,7 @@ class Population:
 
     def _base_row(self, profile_id: str) -> int | None:
         if self._index is None:
-            self._index = RowIndex(self._base.segment.ids)
+            self._index = RowIndex.of(self._base.segment.ids)
         return self._index.row_of(profile_id)
 
     def _row_of(self, profile_id: str) -> tuple[Segment, int] | None:

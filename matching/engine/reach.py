@@ -47,7 +47,7 @@ class Reach:
         """Per child of the root `all` (else one part): pass, fail, unknown of everybody; remaining: no part failed so far."""
         parts = [child for _, child in children(self._criterion)] if kind_of(self._criterion) == "all" else [self._criterion]
         upto: list[Criterion] = [{"all": parts[: number + 1]} for number in range(len(parts))]
-        counts = np.sum([each.counts for each in self._run([*parts, *upto])], axis=0, dtype=np.int64)
+        counts = np.stack([each.counts for each in self._run([*parts, *upto])]).sum(axis=0)
         return [
             {
                 "pass": int(true),

@@ -30,7 +30,7 @@ class Sweep:
 
     def counts(self) -> dict[str, tuple[int, int]]:
         """Offer → (eligible, undetermined); all others are ineligible."""
-        total = np.sum([each.counts for each in self._blocks], axis=0, dtype=np.int64)
+        total = np.stack([each.counts for each in self._blocks]).sum(axis=0)
         return {code: (int(true), self.population - int(true + false)) for code, (true, false) in zip(self._numbers, total, strict=True)}
 
     def ids(self, code: str) -> pa.Array:
