@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
-
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.column import Segment
 from matching.engine.folder.arrays import Array, ArrayReader
 from matching.engine.folder.columns_file import read_columns
 from matching.engine.folder.dictionaries import decode_dictionaries
 from matching.engine.folder.errors import FolderError, MissingFile
+from matching.engine.folder.exact_text import decode_exactly
 from matching.engine.folder.header import FileKind, Header
 from matching.engine.folder.ids_file import read_ids
 from matching.engine.folder.mapping import FolderFiles, map_all, read_header
@@ -89,6 +88,6 @@ def _opened(folder: Path, header: Header, mapped: dict[FileKind, memoryview]) ->
 
 def _json(file: Path, data: memoryview) -> Any:
     try:
-        return msgspec.json.decode(data)
-    except (msgspec.DecodeError, RecursionError) as error:
+        return decode_exactly(bytes(data))
+    except ValueError as error:
         raise FolderError(file, f"not readable: {error}") from error

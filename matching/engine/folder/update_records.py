@@ -10,10 +10,7 @@ from hashlib import blake2b
 from struct import Struct
 from typing import Any, NamedTuple
 
-import msgspec
-
-from marketplace import exact_json
-from marketplace.eligibility.json_text import MalformedJsonError, read_json, utf8, write_json
+from matching.engine.folder.exact_text import decode_exactly, encode_exactly
 
 _MARK = b"\xff\xfaZU"
 _NUMBERS = Struct("<IQ")
@@ -53,22 +50,13 @@ def scan(data: bytes, first: int) -> Scanned:
 
 
 def encode_update(update: Update) -> bytes:
-    """The text of a record. Numbers keep their digits; as everywhere in JSON, the two halves of a character are read as the character."""
-    try:
-        return exact_json.encode({"id": update.id, "attributes": update.attributes})
-    except UnicodeEncodeError:  # a lone surrogate, which only the slow writer can say
-        return utf8(write_json({"id": update.id, "attributes": update.attributes}))
+    """The text of a record."""
+    return encode_exactly({"id": update.id, "attributes": update.attributes})
 
 
 def decode_update(text: bytes) -> Update:
     """Raises: ValueError (a sealed record that says something else)."""
-    try:
-        held = exact_json.decode(text)
-    except msgspec.DecodeError:
-        try:
-            held = read_json(text)
-        except MalformedJsonError as error:
-            raise ValueError(str(error)) from error
+    held = decode_exactly(text)
     if not isinstance(held, dict) or not isinstance(held.get("id"), str) or not isinstance(held.get("attributes", 0), dict | None):
         raise ValueError("a record that is no update")
     return Update(held["id"], held["attributes"])

@@ -18,6 +18,7 @@ from matching.engine.folder.columns_file import place_columns
 from matching.engine.folder.dictionaries import encode_dictionaries
 from matching.engine.folder.durable import Bytes, WriterLock, make_folder, replace_durably, sync_folder, write_durably
 from matching.engine.folder.errors import FolderError
+from matching.engine.folder.exact_text import encode_exactly
 from matching.engine.folder.header import NAME, SUFFIX, FileKind, FileSpec, Header, encode_header
 from matching.engine.folder.ids_file import write_ids
 from matching.engine.folder.mapping import FolderFiles, read_header
@@ -79,7 +80,7 @@ def _write_state(
         "ids": [memoryview(write_ids(segment.ids))],
         "dictionaries": [dictionaries],
         "vocabulary": [encode_vocabulary(vocabulary)],
-        "extra": [msgspec.json.encode(extra_json)],
+        "extra": [encode_exactly(extra_json)],
     }
     try:
         _write_files(folder, header, contents)

@@ -47,9 +47,10 @@ def test_stamp_vocabulary_and_extras_come_back(tmp_path: Path) -> None:
         "strided": np.arange(10, dtype=np.int32)[::3],
     }
     stamp = {"position": 12, "at": "2026-11-21T00:00:00Z", "说明": [1, None, 0.5]}
-    made = write_folder(tmp_path, segment(3), VOCABULARY, stamp, extra, {"offers": [{"code": "甲", "criterion": {"all": []}}]})
+    said = {"offers": [{"code": "甲 \ud800", "criterion": {"attribute": "amount", "gte": Decimal("0.30")}}]}
+    made = write_folder(tmp_path, segment(3), VOCABULARY, stamp, extra, said)
     opened = open_folder(tmp_path)
-    assert (opened.id, opened.stamp, opened.extra_json) == (made, stamp, {"offers": [{"code": "甲", "criterion": {"all": []}}]})
+    assert (opened.id, opened.stamp, opened.extra_json) == (made, stamp, said)
     assert list(opened.extra) == list(extra)
     assert all(each.dtype == extra[name].dtype and np.array_equal(each, extra[name]) for name, each in opened.extra.items())
     assert dict(opened.vocabulary) == dict(VOCABULARY)
