@@ -207,7 +207,7 @@ class _Lists(_Base):
             rows, codes, known = (np.cumsum(keep) - 1)[rows[inside]], codes[inside], known[keep]
         if not known.any():
             return None
-        used = np.unique(codes)
+        used = np.flatnonzero(np.bincount(codes, minlength=len(self._members)))
         dictionary = sorted(self._members[code] for code in used)
         number = {member: place for place, member in enumerate(dictionary)}
         places = np.zeros(len(self._members) + 1, np.int64)
@@ -216,13 +216,16 @@ class _Lists(_Base):
 
 
 def _set_column(name: str, dictionary: list[str], rows: Wide, places: Wide, known: NDArray[np.bool_]) -> AttributeColumn:
-    pairs = np.unique(rows * max(len(dictionary), 1) + places)  # a member repeated in a row counts once
-    rows, places = pairs // max(len(dictionary), 1), pairs % max(len(dictionary), 1)
+    if (np.diff(rows) < 0).any():
+        order = np.argsort(rows, kind="stable")
+        rows, places = rows[order], places[order]
     if len(dictionary) <= MOST_BITS:
         values = np.where(known, np.int64(0), NULL)
         starts = np.flatnonzero(np.diff(rows, prepend=-1))
         if len(starts):
             values[rows[starts]] = np.bitwise_or.reduceat(np.int64(1) << places, starts)
         return AttributeColumn(name, "bits", narrowed(values), dictionary=dictionary)
-    sizes = np.where(known, np.bincount(rows, minlength=len(known)), NULL)
-    return lists_column(name, dictionary, sizes, places.astype(np.int32))
+    pairs = np.sort(rows * len(dictionary) + places)
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]  # a member repeated in a row counts once
+    sizes = np.where(known, np.bincount(pairs // len(dictionary), minlength=len(known)), NULL)
+    return lists_column(name, dictionary, sizes, (pairs % len(dictionary)).astype(np.int32))

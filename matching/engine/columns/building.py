@@ -38,8 +38,12 @@ def decimals_of(value: int | Decimal) -> int:
     return 0 if isinstance(value, int) else max(0, -int(value.normalize().as_tuple().exponent))
 
 
+def _used(codes: Wide) -> Wide:
+    return np.flatnonzero(np.bincount(codes[codes >= 0]))
+
+
 def _numbers(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
-    used = [values[place] for place in np.unique(codes[codes >= 0])]
+    used = [values[place] for place in _used(codes)]
     scale = max(map(decimals_of, used))
     if scale <= MOST_DECIMALS and max(map(abs, used)) * 10**scale < 2**63:
         whole = [int(Decimal(value).scaleb(scale)) if abs(value) * 10**scale < 2**63 else 0 for value in values]
@@ -48,7 +52,7 @@ def _numbers(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
 
 
 def _ranked(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
-    used = [values[place] for place in np.unique(codes[codes >= 0])]
+    used = [values[place] for place in _used(codes)]
     dictionary = sorted({Decimal(value) if isinstance(value, int) else value for value in used})
     number = {value: place for place, value in enumerate(dictionary)}
     places = [number.get(value, 0) for value in values]  # a value that no row has is looked up by none
@@ -60,7 +64,7 @@ def _looked_up(table: Sequence[int], codes: Wide) -> Wide:
 
 
 def _sets(name: str, values: Sequence[frozenset[str]], codes: Wide) -> AttributeColumn:
-    used = {member for place in np.unique(codes[codes >= 0]) for member in values[place]}
+    used = {member for place in _used(codes) for member in values[place]}
     dictionary = sorted(used)
     number = {member: place for place, member in enumerate(dictionary)}
     if len(dictionary) <= MOST_BITS:
