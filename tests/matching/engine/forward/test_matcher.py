@@ -95,7 +95,7 @@ def test_operands_that_are_equal_but_written_apart_keep_their_digits() -> None:
 
 
 def test_thousands_of_offers() -> None:
-    world = make_world(77, offers=30, profiles=3)
+    world = make_world(77, offers=30, profiles=2)
     criteria = [{"all": [a["criterion"], {"not": b["criterion"]}]} for a in world.offers for b in world.offers]
     small = [each for each in criteria if str(each).count("attribute") <= 20] * 10
     offers = [{"code": f"o{number}", "criterion": criterion} for number, criterion in enumerate(small)]
