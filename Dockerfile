@@ -20,6 +20,9 @@ COPY matching ./matching
 COPY web ./web
 COPY --from=assets /assets/node_modules/htmx.org/dist/htmx.min.js ./web/static/vendor/htmx.min.js
 RUN .venv/bin/uv pip install --no-cache --python .venv/bin/python --no-index --no-deps --no-build-isolation --editable .
+# No compiler stays in the image: one is fetched, used and thrown away. If that cannot be, the engine works with NumPy.
+ENV ZHIDA_KERNEL_CACHE=/zhida/kernel
+RUN .venv/bin/python -m matching.engine.kernel --fetch-compiler && chmod -R a+rX kernel || true
 
 FROM python:3.13-slim-bookworm
 RUN apt-get update \
@@ -29,7 +32,8 @@ RUN apt-get update \
 COPY --from=environment /zhida /zhida
 WORKDIR /zhida
 # Every address inside the container: `zhida web` then insists on ZHIDA_PUBLIC_URL, the https address of the proxy in front.
-ENV PATH=/zhida/.venv/bin:$PATH ZHIDA_HOME=/var/lib/zhida ZHIDA_HOST=0.0.0.0 PYTHONUNBUFFERED=1
+ENV PATH=/zhida/.venv/bin:$PATH ZHIDA_HOME=/var/lib/zhida ZHIDA_HOST=0.0.0.0 PYTHONUNBUFFERED=1 \
+    ZHIDA_KERNEL_CACHE=/zhida/kernel ZHIDA_KERNEL_WAIT=0
 USER zhida
 EXPOSE 8000
 STOPSIGNAL SIGTERM

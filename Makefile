@@ -7,6 +7,7 @@ run:
 
 test:
 	@bin/setup.sh test
+	@.venv/bin/python -m matching.engine.kernel --fetch-compiler || true
 	@.venv/bin/pytest -n 2 --dist loadgroup
 
 setup:

@@ -17,6 +17,7 @@ def test_up_serves_until_terminated_and_leaves_nothing_running(installation: Ins
     running = installation.command("status")
     assert running.returncode == 0
     assert f"http://127.0.0.1:{installation.port}" in running.stdout
+    assert "engine: n" in running.stdout  # native, or numpy and why
 
     second = installation.command("up")
     assert second.returncode == 1

@@ -39,7 +39,9 @@ class Child:
         """Start it and write it down; it does nothing useful yet."""
         log = settings.home / "run" / f"{name}.log"
         mark = uuid4().hex
-        environment = os.environ | {"DATABASE_URL": dsn, "ZHIDA_HOME": str(settings.home), MARK_VARIABLE: mark, CREW_VARIABLE: crew_mark}
+        marks = {MARK_VARIABLE: mark, CREW_VARIABLE: crew_mark}
+        # Nobody's page waits for a compiler: the native kernel is made elsewhere (kernel_build.py) and taken up when it is there.
+        environment = os.environ | {"DATABASE_URL": dsn, "ZHIDA_HOME": str(settings.home), "ZHIDA_KERNEL_WAIT": "0"} | marks
         with log.open("wb" if log.exists() and log.stat().st_size > LARGEST_LOG_BYTES else "ab") as output:
             popen = subprocess.Popen(
                 [sys.executable, "-m", "web.cli", command],

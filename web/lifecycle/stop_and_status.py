@@ -6,6 +6,7 @@ import time
 
 from marketplace.embedded.cluster import Cluster, open_cluster
 from marketplace.settings import Settings
+from matching.engine.kernel.choose import described
 from web.lifecycle.address import address
 from web.lifecycle.children import CREW, end_leftovers
 from web.lifecycle.errors import CannotStart
@@ -40,6 +41,7 @@ def status(settings: Settings) -> int:
     """Say what runs. Returns 0 if the pages answer, 3 if not."""
     run = RunFolder.of(settings.home)
     record = run.read("up")
+    _print(f"engine: {described()}")
     if run.held() and record is not None:
         ready = answers(settings) if record.address == address(settings) else True
         _print(f"zhida up: process {record.process.pid}, {record.address}, {'answers' if ready else 'does not answer yet'}")

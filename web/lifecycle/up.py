@@ -11,6 +11,7 @@ from web.lifecycle.connections import connections_of
 from web.lifecycle.crew import Crew
 from web.lifecycle.database import Database, migrate, running_database
 from web.lifecycle.demo import fill_demo
+from web.lifecycle.kernel_build import kernel_in_the_making
 from web.lifecycle.processes import Process
 from web.lifecycle.progress import Progress, cold_start_line
 from web.lifecycle.records import Record, RunFolder
@@ -53,7 +54,7 @@ def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, sign
                 wait_until_answers(crew.children["web"], settings)
                 _announce(settings, database, progress)
             crew.start_others()  # only now: on two cores they would keep the pages from answering for twice as long
-            with signals.interruptible():
+            with kernel_in_the_making(settings, crew.mark, progress.say), signals.interruptible():
                 _stay(crew, database, progress)
         finally:
             progress.say("stopping the web process, then the background work, then the database")

@@ -1,9 +1,8 @@
-"""Makes the native kernel once per user, sources and machine: `python -m matching.engine.kernel.build [--fetch-compiler]`."""
+"""Makes the native kernel, once per user, sources and machine."""
 
 import fcntl
 import hashlib
 import os
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -97,14 +96,3 @@ def _lock() -> Iterator[None]:
     with lock_file().open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def main() -> int:
-    """Build in the foreground. Returns the exit code."""
-    failure = ensure_built(fetch_compiler="--fetch-compiler" in sys.argv[1:])
-    print(f"no native kernel: {failure}" if failure else f"native kernel: {library_file()}")
-    return 1 if failure else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -1,4 +1,7 @@
-"""Where the built kernel lies: one folder per user, one below it per sources, flags and machine, so that nothing old is ever opened."""
+"""Where the built kernel lies: one folder per user, one below it per sources, flags and machine, so that nothing old is ever opened.
+
+ZHIDA_KERNEL_CACHE names another folder than the user's cache: an image is made by one user and run by another.
+"""
 
 import hashlib
 import os
@@ -19,8 +22,9 @@ class NoPlaceError(Exception):
 @cache
 def folder() -> Path:
     """Of what these sources make here; it need not exist."""
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "zhida" / "kernel" / _fingerprint()
+    if chosen := os.environ.get("ZHIDA_KERNEL_CACHE"):
+        return Path(chosen) / _fingerprint()
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "zhida" / "kernel" / _fingerprint()
 
 
 def library_file() -> Path:
@@ -58,12 +62,12 @@ def made() -> Path:
 
 
 def trusted() -> bool:
-    """Whether the folder is this user's and nobody else may write to it: what lies there is run."""
+    """Whether the folder is this user's, or root's, and nobody else may write to it: what lies there is run."""
     try:
         told = folder().stat()
     except (OSError, RuntimeError):
         return False
-    return told.st_uid == os.geteuid() and not told.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return told.st_uid in {os.geteuid(), 0} and not told.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
 
 
 def built() -> Path | None:

@@ -112,7 +112,7 @@ def test_two_that_build_at_once_build_once(tmp_path: Path) -> None:
     compiler.write_text(f"#!/bin/sh\n{steps}\n")
     compiler.chmod(0o755)
     environment = os.environ | {"XDG_CACHE_HOME": str(tmp_path / "cache"), "CC": str(compiler)}
-    command = [sys.executable, "-m", "matching.engine.kernel.build"]
+    command = [sys.executable, "-m", "matching.engine.kernel"]
     both = [subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) for _ in range(2)]
     assert [each.wait(60) for each in both] == [0, 0]
     assert log.read_text().splitlines() == ["one"]
