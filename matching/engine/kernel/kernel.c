@@ -26,7 +26,14 @@ ZK_API uint64_t zk_checksum(int32_t set, const uint8_t *data, int64_t length) { 
 
 /* ---- bin ---- */
 
-enum { FEW_CUTS = 40, ROWS_OF_A_TABLE = 32768 };
+enum { ROWS_OF_A_TABLE = 32768 };
+
+/* Up to how many cuts counting them is faster than a table (for two bytes) or a search, as measured; no count passes an int8. */
+static int64_t few_cuts(int32_t set, int32_t bytes, int64_t rows) {
+    if (bytes == 2 && rows >= ROWS_OF_A_TABLE)
+        return 16;
+    return bytes == 1 || set == ZK_PLAIN ? 30 : 120;
+}
 
 ZK_INLINE int64_t value_at(const void *values, int32_t bytes, int64_t row) {
     switch (bytes) {
@@ -104,7 +111,7 @@ ZK_INLINE int32_t look_up(const void *values, int32_t bytes, int64_t rows, const
 
 /* The cuts lie within the column's type, above its smallest known value; `base` is the code of a value below all of them. */
 ZK_API int32_t zk_bin(int32_t set, const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide, void *codes) {
-    if (count <= FEW_CUTS)
+    if (count <= few_cuts(set, bytes, rows))
         functions(set)->bin(values, bytes, rows, cuts, count, base, wide, codes);
     else if (bytes == 1)
         return wide ? look_up(values, 1, rows, cuts, count, base, 1, codes) : look_up(values, 1, rows, cuts, count, base, 0, codes);

@@ -15,7 +15,7 @@ from tests.matching.engine.kernel.plans import ROWS, random_alive, random_column
 
 SEEDS = st.integers(0, 2**32 - 1)
 quiet = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
-COUNTS_OF_CUTS = (0, 1, 7, 40, 41, 254)
+COUNTS_OF_CUTS = (0, 1, 7, 30, 31, 120, 121, 254)
 
 
 def kernels() -> list[Kernel]:
