@@ -1,6 +1,7 @@
 """The next best question as a card with a field to answer it at once."""
 
 from collections.abc import Sequence
+from math import floor
 from typing import Any
 
 from marketplace.errors import FieldError
@@ -45,9 +46,12 @@ def summary_of(errors: Sequence[FieldError], fields: Sequence[dict[str, Any]], q
 
 
 def why_text(found: NextQuestion) -> str:
-    """「关系到 12 个待补产品和政策，答了预计能判清 8 个」."""
-    expected = f"{found.settles:.1f}".removesuffix(".0")
-    return f"关系到 {found.concerns} 个待补的产品和政策，答了预计能判清 {expected} 个"
+    """「关系到 12 个待补的产品和政策，答了预计能判清约 8 个」; less than half an offer is not counted out."""
+    waits = f"关系到 {found.concerns} 个待补的产品和政策"
+    expected = floor(found.settles + 0.5)
+    if not expected:
+        return f"{waits}，答了能判得更准"
+    return f"{waits}，答了预计能判清{'' if found.settles == expected else '约'} {expected} 个"
 
 
 def _field(found: NextQuestion, plain: Sequence[str], need_fields: Sequence[dict[str, Any]], wrong: dict[str, str]) -> dict[str, Any]:

@@ -53,6 +53,13 @@ class KeptGroup:
     title: str
     lines: tuple[KeptLine, ...]
 
+    @property
+    def counted(self) -> str:
+        """「产品 11 个、政策 6 项」."""
+        products = sum(line.kind == "product" for line in self.lines)
+        policies = len(self.lines) - products
+        return "、".join([*([f"产品 {products} 个"] if products else []), *([f"政策 {policies} 项"] if policies else [])])
+
 
 @dataclass(frozen=True, slots=True)
 class KeptFact:
