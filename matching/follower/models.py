@@ -1,12 +1,12 @@
 """What the verdicts last were (`match_state`), and how they changed.
 
 It has two sides. `match_enterprise.verdicts` are those of one enterprise with every offer, as of its last event; `match_side` those of one
-offer with every enterprise, as of the offer's last event. Of a pair the later side counts; an offer's side of the same position is the
-later one. So a profile's event writes half a kilobyte and an offer's a quarter of a megabyte per million enterprises, never a row per pair.
+offer with every enterprise, as of the offer's last event. Of a pair the side with the higher number counts. So a profile's event writes
+half a kilobyte and an offer's a quarter of a megabyte per million enterprises, never a row per pair.
 
 Who is not reached has no bit: ineligible, or the offer is not offered.
 
-Deltas of both sides are numbered from one counter (`match_engine.deltas`), in the order of their commits.
+Deltas of both sides are numbered by the same counter (`match_engine.number`), in the order of their commits.
 """
 
 from datetime import datetime
@@ -26,7 +26,7 @@ _WHY = "bits of all enterprises; only the engine reads them"
 class MatchOffer(Base):
     """An offer's slot for good. `version` (number) and `version_id` are those that count; null: it is not offered.
 
-    `position`: the place in the log as of which its side stands.
+    `number`: when its side was last written.
     """
 
     __tablename__ = "match_offer"
@@ -43,7 +43,7 @@ class MatchOffer(Base):
     code: Mapped[str] = mapped_column(String(96))
     version: Mapped[int | None]
     version_id: Mapped[UUID | None]
-    position: Mapped[int] = mapped_column(BigInteger)
+    number: Mapped[int] = mapped_column(BigInteger)
 
 
 class MatchSide(Base):
@@ -63,7 +63,10 @@ class MatchSide(Base):
 
 
 class MatchDelta(Base):
-    """What one event changed for one enterprise. `changes`: [slot, version or null, was, now], outcomes as numbers."""
+    """What one event changed for one enterprise. `position` is the event's place in the log.
+
+    `changes`: [slot, version or null, was, now], outcomes as numbers.
+    """
 
     __tablename__ = "match_delta"
     __table_args__ = (Index(None, "organisation_id", "number"), Index(None, "at"))
@@ -79,6 +82,7 @@ class MatchDelta(Base):
 class MatchOfferDelta(Base):
     """What one event, or a comparison of everything, changed for one offer among the enterprises of one chunk.
 
+    `position`: the event's place in the log, or how far the follower was when everything was compared.
     `planes`: was eligible, was undetermined, is eligible, is undetermined, each 512 bytes as in `match_side` and only for the pairs that
     changed; compressed by zlib. `pairs` counts them.
     """

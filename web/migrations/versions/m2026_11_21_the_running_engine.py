@@ -17,10 +17,10 @@ def upgrade() -> None:
     op.create_table(
         "match_engine",
         sa.Column("id", sa.SmallInteger(), autoincrement=False, nullable=False),
-        sa.Column("bulk_position", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("asked_position", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
-        sa.Column("compared_position", sa.BigInteger(), server_default=sa.text("-1"), nullable=False),
-        sa.Column("deltas", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("number", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("bulk_number", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("asked_number", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("compared_number", sa.BigInteger(), server_default=sa.text("-1"), nullable=False),
         sa.Column("vocabulary_hash", sa.String(length=64), server_default=sa.text("''"), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_match_engine_one_row")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_match_engine")),
@@ -34,7 +34,7 @@ def upgrade() -> None:
         sa.Column("code", sa.String(length=96), nullable=False),
         sa.Column("version", sa.Integer(), nullable=True),
         sa.Column("version_id", sa.Uuid(), nullable=True),
-        sa.Column("position", sa.BigInteger(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
         sa.CheckConstraint("kind IN ('product', 'policy')", name=op.f("ck_match_offer_kind")),
         sa.CheckConstraint("(version IS NULL) = (version_id IS NULL)", name=op.f("ck_match_offer_version")),
         sa.PrimaryKeyConstraint("slot", name=op.f("pk_match_offer")),
@@ -56,7 +56,7 @@ def upgrade() -> None:
         "match_enterprise",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("ordinal", sa.Integer(), nullable=False),
-        sa.Column("position", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
+        sa.Column("number", sa.BigInteger(), server_default=sa.text("0"), nullable=False),
         sa.Column("verdicts", sa.LargeBinary(), nullable=True),
         sa.CheckConstraint("ordinal >= 0", name=op.f("ck_match_enterprise_ordinal")),
         sa.ForeignKeyConstraint(
@@ -65,7 +65,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("organisation_id", name=op.f("pk_match_enterprise")),
         sa.UniqueConstraint("ordinal", name=op.f("uq_match_enterprise_ordinal")),
     )
-    op.create_index(op.f("ix_match_enterprise_position"), "match_enterprise", ["position"], unique=False)
+    op.create_index(op.f("ix_match_enterprise_number"), "match_enterprise", ["number"], unique=False)
     op.create_table(
         "match_offer_delta",
         sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -99,7 +99,7 @@ def downgrade() -> None:
     op.drop_table("match_side")
     op.drop_index(op.f("ix_match_offer_delta_at"), table_name="match_offer_delta")
     op.drop_table("match_offer_delta")
-    op.drop_index(op.f("ix_match_enterprise_position"), table_name="match_enterprise")
+    op.drop_index(op.f("ix_match_enterprise_number"), table_name="match_enterprise")
     op.drop_table("match_enterprise")
     op.drop_index(op.f("ix_match_delta_organisation_id_number"), table_name="match_delta")
     op.drop_index(op.f("ix_match_delta_at"), table_name="match_delta")
