@@ -15,7 +15,8 @@ static int32_t leaf_problem(const zk_plan *plan, int64_t each, int64_t planes, i
         return ON_NULL;
     if (plan->column[each] < 0 || plan->column[each] >= (kind == ZK_PLANES ? planes : plan->columns))
         return COLUMN;
-    if (outside(plan->true_first[each], plan->true_count[each], ranges) || outside(plan->unknown_first[each], plan->unknown_count[each], ranges))
+    if (outside(plan->true_first[each], plan->true_count[each], ranges) ||
+        outside(plan->unknown_first[each], plan->unknown_count[each], ranges))
         return RANGES_OUTSIDE;
     return kind != ZK_RANGES && (plan->true_count[each] || plan->unknown_count[each]) ? RANGES_NOT_WANTED : 0;
 }

@@ -89,8 +89,10 @@ typedef struct {
 typedef struct {
     int32_t (*work)(zk_job *job, int64_t *counts);
     int64_t (*rows_of)(const uint64_t *plane, int64_t words, uint32_t *rows);
-    void (*bin)(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide, void *codes);
-    void (*compare)(const void *left, int32_t left_bytes, const void *right, int32_t right_bytes, int64_t rows, const int64_t *factors, int32_t narrow, int8_t *signs);
+    void (*bin)(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide,
+                void *codes);
+    void (*compare)(const void *left, int32_t left_bytes, const void *right, int32_t right_bytes, int64_t rows, const int64_t *factors,
+                    int32_t narrow, int8_t *signs);
     uint64_t (*checksum)(const uint8_t *data, int64_t length);
 } zk_functions;
 

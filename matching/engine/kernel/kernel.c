@@ -66,7 +66,8 @@ ZK_INLINE int64_t cuts_upto(const int64_t *cuts, int64_t count, int64_t value) {
     return found;
 }
 
-ZK_INLINE void search(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide, void *codes) {
+ZK_INLINE void search(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide,
+                      void *codes) {
     const int64_t null = zk_smallest(bytes), null_code = zk_smallest(wide ? 2 : 1);
     for (int64_t row = 0; row < rows; row++) {
         const int64_t value = value_at(values, bytes, row);
@@ -75,7 +76,8 @@ ZK_INLINE void search(const void *values, int32_t bytes, int64_t rows, const int
 }
 
 /* The code of every value that a type of one or two bytes has, then only looked up. */
-ZK_INLINE int32_t look_up(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide, void *codes) {
+ZK_INLINE int32_t look_up(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide,
+                          void *codes) {
     const int64_t null = zk_smallest(bytes), values_of_type = (int64_t)1 << 8 * bytes;
     int16_t *table = malloc(sizeof(int16_t) * (size_t)values_of_type);
     if (table == NULL)
@@ -110,7 +112,8 @@ ZK_INLINE int32_t look_up(const void *values, int32_t bytes, int64_t rows, const
 #define SEARCH(BYTES, WIDE) search(values, BYTES, rows, cuts, count, base, WIDE, codes)
 
 /* The cuts lie within the column's type, above its smallest known value; `base` is the code of a value below all of them. */
-ZK_API int32_t zk_bin(int32_t set, const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide, void *codes) {
+ZK_API int32_t zk_bin(int32_t set, const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base,
+                      int32_t wide, void *codes) {
     if (count <= few_cuts(set, bytes, rows))
         functions(set)->bin(values, bytes, rows, cuts, count, base, wide, codes);
     else if (bytes == 1)
@@ -171,7 +174,8 @@ ZK_API int32_t zk_count_by(const uint64_t *plane, const void *keys, int32_t byte
 }
 
 /* place: of each member 0 .. known-1, its plane or -1. planes: all 0, `words` words each. */
-ZK_API void zk_member_planes(const int64_t *offsets, int64_t rows, const int32_t *members, const int32_t *place, int64_t known, int64_t words, uint64_t *planes) {
+ZK_API void zk_member_planes(const int64_t *offsets, int64_t rows, const int32_t *members, const int32_t *place, int64_t known,
+                             int64_t words, uint64_t *planes) {
     for (int64_t row = 0; row < rows; row++)
         for (int64_t each = offsets[row]; each < offsets[row + 1]; each++)
             if ((uint32_t)members[each] < (uint64_t)known && place[members[each]] >= 0)

@@ -4,7 +4,8 @@ enum { CHUNK = 256 };
 
 /* Codes by counting cuts; for few of them. `base`: the code of a value that is below all. The cuts fit the column's type. */
 #define BIN(BITS, TYPE, CODE_BITS, CODE)                                                                                               \
-    static void SET(bin_##BITS##_##CODE_BITS)(const TYPE *values, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, CODE *codes) { \
+    static void SET(bin_##BITS##_##CODE_BITS)(const TYPE *values, int64_t rows, const int64_t *cuts, int64_t count, int64_t base,      \
+                                              CODE *codes) {                                                                           \
         const TYPE null = (TYPE)zk_smallest(BITS / 8);                                                                                 \
         const CODE null_code = (CODE)zk_smallest(CODE_BITS / 8);                                                                       \
         for (int64_t start = 0; start < rows; start += CHUNK) {                                                                        \
@@ -30,9 +31,11 @@ BIN(16, int16_t, 16, int16_t)
 BIN(32, int32_t, 16, int16_t)
 BIN(64, int64_t, 16, int16_t)
 
-#define BIN_AS(BITS) (wide ? SET(bin_##BITS##_16)(values, rows, cuts, count, base, codes) : SET(bin_##BITS##_8)(values, rows, cuts, count, base, codes))
+#define BIN_AS(BITS)                                                                                                                   \
+    (wide ? SET(bin_##BITS##_16)(values, rows, cuts, count, base, codes) : SET(bin_##BITS##_8)(values, rows, cuts, count, base, codes))
 
-static void SET(bin)(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide, void *codes) {
+static void SET(bin)(const void *values, int32_t bytes, int64_t rows, const int64_t *cuts, int64_t count, int64_t base, int32_t wide,
+                     void *codes) {
     switch (bytes) {
     case 1:
         BIN_AS(8);
@@ -68,7 +71,8 @@ ZK_INLINE void SET(widen)(const void *values, int32_t bytes, int64_t start, int6
 }
 
 /* factors: of left, of right, then what is taken away, its lower and its upper half. `narrow`: no step passes 63 bits. */
-static void SET(compare)(const void *left, int32_t left_bytes, const void *right, int32_t right_bytes, int64_t rows, const int64_t *factors, int32_t narrow, int8_t *signs) {
+static void SET(compare)(const void *left, int32_t left_bytes, const void *right, int32_t right_bytes, int64_t rows,
+                         const int64_t *factors, int32_t narrow, int8_t *signs) {
     const __int128 plus = (__int128)((unsigned __int128)(uint64_t)factors[3] << 64 | (uint64_t)factors[2]);
     for (int64_t start = 0; start < rows; start += CHUNK) {
         const int64_t length = rows - start < CHUNK ? rows - start : CHUNK;
@@ -77,7 +81,8 @@ static void SET(compare)(const void *left, int32_t left_bytes, const void *right
         SET(widen)(right, right_bytes, start, length, other);
         for (int64_t i = 0; narrow && i < length; i++) {
             /* Unsigned, because the product of a NULL may wrap; nobody looks at it. */
-            const int64_t difference = (int64_t)((uint64_t)one[i] * (uint64_t)factors[0] - (uint64_t)other[i] * (uint64_t)factors[1] - (uint64_t)factors[2]);
+            const uint64_t first = (uint64_t)one[i] * (uint64_t)factors[0], second = (uint64_t)other[i] * (uint64_t)factors[1];
+            const int64_t difference = (int64_t)(first - second - (uint64_t)factors[2]);
             const int8_t sign = (int8_t)((difference > 0) - (difference < 0));
             signs[start + i] = one[i] == INT64_MIN || other[i] == INT64_MIN ? INT8_MIN : sign;
         }

@@ -1,0 +1,137 @@
+/* Leaves of a block: where they hold and where they are known. Part of body.h. */
+
+#define TESTS(BITS, TYPE)                                                                                                              \
+    ZK_INLINE uint64_t SET(in_ranges_##BITS)(const TYPE *values, const zk_test *test) {                                                \
+        uint64_t inside = 0;                                                                                                           \
+        for (int64_t range = 0; range < test->count; range++)                                                                          \
+            inside |= SET(between_##BITS)(values, (TYPE)test->low[range], (TYPE)test->high[range]);                                    \
+        return inside;                                                                                                                 \
+    }                                                                                                                                  \
+    /* Where `words` times 64 values pass the test; NULL never does. */                                                                \
+    static void SET(test_##BITS)(const zk_test *test, const TYPE *values, int64_t words, const uint64_t *known, uint64_t *holds) {     \
+        const TYPE from = (TYPE)test->from, upto = (TYPE)test->upto;                                                                   \
+        switch (test->test) {                                                                                                          \
+        case ZK_AT_LEAST:                                                                                                              \
+            for (int64_t w = 0; w < words; w++)                                                                                        \
+                holds[w] = SET(at_least_##BITS)(values + 64 * w, from);                                                                \
+            break;                                                                                                                     \
+        case ZK_AT_MOST:                                                                                                               \
+            for (int64_t w = 0; w < words; w++)                                                                                        \
+                holds[w] = SET(at_most_##BITS)(values + 64 * w, upto) & known[w];                                                      \
+            break;                                                                                                                     \
+        case ZK_EQUAL:                                                                                                                 \
+            for (int64_t w = 0; w < words; w++)                                                                                        \
+                holds[w] = SET(equal_##BITS)(values + 64 * w, from);                                                                   \
+            break;                                                                                                                     \
+        case ZK_BETWEEN:                                                                                                               \
+            for (int64_t w = 0; w < words; w++)                                                                                        \
+                holds[w] = SET(between_##BITS)(values + 64 * w, from, upto);                                                           \
+            break;                                                                                                                     \
+        case ZK_IN_RANGES:                                                                                                             \
+            for (int64_t w = 0; w < words; w++)                                                                                        \
+                holds[w] = SET(in_ranges_##BITS)(values + 64 * w, test);                                                               \
+            break;                                                                                                                     \
+        case ZK_HAS_ANY:                                                                                                               \
+            for (int64_t w = 0; w < words; w++)                                                                                        \
+                holds[w] = SET(has_any_##BITS)(values + 64 * w, from) & known[w];                                                      \
+            break;                                                                                                                     \
+        case ZK_HAS_ALL:                                                                                                               \
+            for (int64_t w = 0; w < words; w++)                                                                                        \
+                holds[w] = SET(has_all_##BITS)(values + 64 * w, from) & known[w];                                                      \
+            break;                                                                                                                     \
+        default:                                                                                                                       \
+            memset(holds, 0, sizeof(uint64_t) * (size_t)words);                                                                        \
+        }                                                                                                                              \
+    }
+
+TESTS(8, int8_t)
+TESTS(16, int16_t)
+TESTS(32, int32_t)
+TESTS(64, int64_t)
+
+static void SET(test)(const zk_test *test, int32_t bytes, const void *values, int64_t words, const uint64_t *known, uint64_t *holds) {
+    switch (bytes) {
+    case 1:
+        SET(test_8)(test, values, words, known, holds);
+        break;
+    case 2:
+        SET(test_16)(test, values, words, known, holds);
+        break;
+    case 4:
+        SET(test_32)(test, values, words, known, holds);
+        break;
+    default:
+        SET(test_64)(test, values, words, known, holds);
+    }
+}
+
+/* One block: `words` words from `word` on; `planes`: its slots, `width` words each. */
+typedef struct {
+    const zk_program *program;
+    uint64_t *planes, *alive;
+    int64_t word, words;
+} SET(block);
+
+ZK_INLINE uint64_t *SET(plane)(const SET(block) * block, uint32_t slot) { return block->planes + (int64_t)slot * block->program->width; }
+
+/* A test over the whole block. The last word may have fewer than 64 rows: they are copied where 64 may be read. */
+static void SET(test_block)(const SET(block) * block, const zk_test *test, int32_t column, uint64_t *holds) {
+    const zk_plan *plan = &block->program->plan;
+    const uint64_t *known = SET(plane)(block, block->program->known_slot[column]);
+    const int64_t bytes = plan->column_bytes[column], full = plan->rows / 64 - block->word;
+    const char *values = (const char *)plan->column_data[column] + 64 * bytes * block->word;
+    if (full >= block->words) {
+        SET(test)(test, (int32_t)bytes, values, block->words, known, holds);
+        return;
+    }
+    int64_t last[64] = {0};
+    memcpy(last, values + 64 * bytes * full, (size_t)(bytes * (plan->rows % 64)));
+    SET(test)(test, (int32_t)bytes, values, full, known, holds);
+    SET(test)(test, (int32_t)bytes, last, 1, known + full, holds + full);
+}
+
+static void SET(known)(const SET(block) * block, int32_t column) {
+    const zk_test not_null = {.test = ZK_AT_LEAST, .from = zk_smallest(block->program->plan.column_bytes[column]) + 1};
+    SET(test_block)(block, &not_null, column, SET(plane)(block, block->program->known_slot[column]));
+}
+
+static void SET(given)(const SET(block) * block, const zk_leaf *leaf, zk_pair node) {
+    const uint64_t *truths = block->program->plan.plane_data[2 * leaf->column] + block->word;
+    const uint64_t *falsehoods = block->program->plan.plane_data[2 * leaf->column + 1] + block->word;
+    uint64_t *holds = SET(plane)(block, node.true_slot), *known = SET(plane)(block, node.known_slot);
+    for (int64_t w = 0; w < block->words; w++)
+        holds[w] = truths[w], known[w] = truths[w] | falsehoods[w];
+}
+
+/* What is rare: ranges where the value leaves the outcome unknown, and outcomes of NULL other than unknown. */
+static void SET(rare)(const SET(block) * block, const zk_leaf *leaf, zk_pair node) {
+    const uint64_t *not_null = SET(plane)(block, block->program->known_slot[leaf->column]);
+    uint64_t *holds = SET(plane)(block, node.true_slot), *known = SET(plane)(block, node.known_slot);
+    if (leaf->unknown.test != ZK_NEVER) {
+        SET(test_block)(block, &leaf->unknown, leaf->column, known);
+        for (int64_t w = 0; w < block->words; w++)
+            known[w] = (not_null[w] & ~known[w]) | holds[w] | (leaf->on_null == 1 ? 0 : ~not_null[w]);
+    }
+    if (leaf->on_null == 2)
+        for (int64_t w = 0; w < block->words; w++)
+            holds[w] |= ~not_null[w];
+}
+
+static void SET(leaves)(const SET(block) * block) {
+    const zk_program *program = block->program;
+    int32_t column = -1;
+    for (int64_t each = 0; each < program->plan.leaves; each++) {
+        const zk_leaf *leaf = &program->leaf[each];
+        const zk_pair node = program->node[leaf->number + 1];
+        if (leaf->holds.test == ZK_GIVEN) {
+            SET(given)(block, leaf, node);
+            continue;
+        }
+        if (leaf->column != column)
+            SET(known)(block, column = leaf->column);
+        SET(test_block)(block, &leaf->holds, column, SET(plane)(block, node.true_slot));
+        if (leaf->unknown.test != ZK_NEVER || leaf->on_null == 2)
+            SET(rare)(block, leaf, node);
+    }
+}
+
