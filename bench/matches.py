@@ -14,7 +14,8 @@ from marketplace.access.accounts import add_account
 from marketplace.access.roles import Role
 from marketplace.access.sessions import open_session
 from marketplace.clock import now
-from marketplace.database.session import make_engine, make_sessions
+from marketplace.database.binding import Binding
+from marketplace.database.session import WORKER, bound, make_engine, make_sessions
 from marketplace.members.models import Organisation, OrganisationKind
 from marketplace.members.repository import add_membership
 from matching.recommend.question_list import five_questions
@@ -27,8 +28,8 @@ ANSWERS = {"region": "320100", "kind": "enterprise-small", "tax_rating": "B", "t
 
 async def sign_in_firms(dsn: str) -> list[str]:
     """Session tokens of an owner of each of the firms, spread over the population."""
-    engine = make_engine(dsn)
-    async with make_sessions(engine)() as session:
+    engine = make_engine(dsn, WORKER)
+    async with make_sessions(engine)(info=bound(Binding.system())) as session:
         found = select(Organisation.id).where(Organisation.kind == OrganisationKind.ENTERPRISE).order_by(Organisation.id)
         listed = list(await session.scalars(found))
         tokens = [await _owner_of(session, organisation_id) for organisation_id in listed[:: len(listed) // FIRMS][:FIRMS]]

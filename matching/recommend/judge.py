@@ -23,6 +23,7 @@ from matching.recommend.standing import ORDER, Standing, standing_of
 
 LENDER = "lender"
 NO_SCORE = Decimal(-1)
+NO_EFFORT = Effort.of(())
 Observed = Mapping[str, Decimal]  # median days to a decision by the offer's key; offers without enough cases are left out
 NOTHING_OBSERVED: Observed = {}
 
@@ -52,7 +53,7 @@ class Compiled:
 class Judgement:
     """One offer for one enterprise; `number` is its place among the compiled ones.
 
-    `remedy`: `{"possible", "paths"}`; `open_paths`: the leaves that keep it undetermined; `effort`: that of its remedy.
+    `remedy`: `{"possible", "paths"}`; `open_paths`: the leaves that keep it undetermined; `effort`: that of a near miss.
     """
 
     number: int
@@ -65,9 +66,8 @@ class Judgement:
 
     def place(self, offer: OfferTerms) -> tuple[Any, ...]:
         """Better standing, what can be applied for before samples, less effort or less open data, a higher score, then the code."""
-        near = self.effort if self.standing is Standing.NEAR else Effort.of(())
         score = NO_SCORE if self.ranking.score is None else self.ranking.score
-        return (ORDER[self.standing], offer.sample, near, len(self.open_paths), -score, offer.code, offer.kind)
+        return (ORDER[self.standing], offer.sample, self.effort, len(self.open_paths), -score, offer.code, offer.kind)
 
 
 class Judge:
@@ -93,7 +93,7 @@ class Judge:
             open_to_lender_only=bool(still_open) and all(self.obtainable(number, path) == LENDER for path in still_open),
             changes=len(remedy["paths"]) if remedy["possible"] else None,
         )
-        effort = self._effort(number, remedy["paths"], outcomes)
+        effort = self._effort(number, remedy["paths"], outcomes) if standing is Standing.NEAR else NO_EFFORT
         return Judgement(number, verdict, standing, remedy, still_open, effort, self._rank(number, offer))
 
     def leaf_outcomes(self, number: int) -> dict[str, int]:

@@ -6,7 +6,7 @@ greatest expected number of settled offers is asked. Asked is only what the ente
 lender knows, what nobody has, or what is no fact of the enterprise or of its deal. Of equals, what it can tell itself comes first.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from marketplace.eligibility.attribute import Attribute
@@ -64,41 +64,49 @@ class _OpenOffer:
     """An undetermined offer: what would be left of it after an answer."""
 
     def __init__(self, assessments: Assessments, assessment: Assessment) -> None:
-        self._criterion = assessment.offer.criterion
         self._vocabulary = assessments.catalogue.vocabulary
-        self._known = assessments.facts.actual
-        self._leaves = {leaf.path: leaf for leaf in leaves(self._criterion)}
+        known = assessments.facts.actual
+        self._leaves = {leaf.path: leaf for leaf in leaves(assessment.offer.criterion)}
+        self._unknown = {path: [name for name in _named(leaf) if name not in known] for path, leaf in self._leaves.items()}
         self._open = assessment.open_paths
-        self._now = {path: self._present(path, outcome) for path, outcome in assessments.leaf_outcomes(assessment).items()}
+        outcomes = assessments.leaf_outcomes(assessment)
+        # A leaf that names something unknown can change; one that is unknown although all is known (a coarse code) stays open.
+        movable = {path: names for path, names in self._unknown.items() if names or outcomes[path] == UNKNOWN}
+        self._remnant = chances.remnant(assessment.offer.criterion, "", lambda path: None if path in movable else outcomes[path] == HOLDS)
+        self._now = {path: self._waiting(names, outcomes[path]) for path, names in movable.items()}
 
     def asked_for(self) -> list[str]:
         """Unknown attributes that keep it open and may be asked for, each once."""
-        names = (name for path in self._open for name in self._unknown_of(self._leaves[path]))
-        return [name for name in dict.fromkeys(names) if askable(self._vocabulary[name])]
+        names = dict.fromkeys(name for path in self._open for name in self._unknown[path])
+        return [name for name in names if askable(self._vocabulary[name])]
 
     def settled_by(self, name: str) -> float:
         """The chance that it is settled once the attribute is known."""
-        after = self._now | {path: self._after(leaf, name) for path, leaf in self._leaves.items() if name in self._unknown_of(leaf)}
-        return chances.chances(self._criterion, "", after.__getitem__).settled
+        after = dict(self._now)
+        for path in self._now:
+            if name in self._unknown[path]:
+                left = [other for other in self._unknown[path] if other != name]
+                after[path] = self._answered(self._leaves[path], left)
+        return chances.chances(self._remnant, after.__getitem__).settled
 
     def leaves_on(self, name: str) -> list[Leaf]:
         """Its open conditions that wait for the attribute."""
-        return [self._leaves[path] for path in self._open if name in self._unknown_of(self._leaves[path])]
+        return [self._leaves[path] for path in self._open if name in self._unknown[path]]
 
-    def _unknown_of(self, leaf: Leaf) -> Iterator[str]:
-        names = [leaf.attribute, *([leaf.operand["attribute"]] if isinstance(leaf.operand, Mapping) else [])]
-        return (name for name in names if name not in self._known)
-
-    def _present(self, path: str, outcome: int) -> Chances:
+    def _waiting(self, names: list[str], outcome: int) -> Chances:
+        """As it stands: open, but for `known`, which is never itself unknown."""
         if outcome != UNKNOWN:
             return chances.TRUE if outcome == HOLDS else chances.FALSE
-        sources = {self._vocabulary[name].obtainable for name in self._unknown_of(self._leaves[path])}
-        return chances.LENDER if sources == {LENDER} else chances.OPEN
+        return self._open_for(names)
 
-    def _after(self, leaf: Leaf, name: str) -> Chances:
+    def _answered(self, leaf: Leaf, left: list[str]) -> Chances:
         if leaf.operator == "known":
             return chances.TRUE if leaf.operand else chances.FALSE
-        left = {self._vocabulary[other].obtainable for other in self._unknown_of(leaf) if other != name}
-        if not left:
-            return chances.EITHER
-        return chances.LENDER if left == {LENDER} else chances.OPEN
+        return self._open_for(left) if left else chances.EITHER
+
+    def _open_for(self, names: list[str]) -> Chances:
+        return chances.LENDER if {self._vocabulary[name].obtainable for name in names} == {LENDER} else chances.OPEN
+
+
+def _named(leaf: Leaf) -> list[str]:
+    return [leaf.attribute, *([leaf.operand["attribute"]] if isinstance(leaf.operand, Mapping) else [])]
