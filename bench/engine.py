@@ -1,7 +1,8 @@
 """The engine against DuckDB and Polars on the same made-up population: sweep, reach, forward, update, start, memory.
 
 `python -m bench.engine --rows 1000000 --offers 2000 --workload main|second|both`. The peers answer a random sample of the offers,
-which is scaled linearly to all; every count of the sample is compared. Notes on what was measured are in docs of the decisions.
+which is scaled linearly to all; every count of the sample is compared. They get the population in two forms (`peer_form`): the natural
+one is what the goals speak of, the encoded one shows how much of the lead is the encoding, which anybody could build.
 """
 
 import argparse

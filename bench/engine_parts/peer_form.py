@@ -1,8 +1,9 @@
-"""The population and its conditions as the peers get them: prepared the way that suits them best, the same for both.
+"""The population and its conditions as the peers get them, the same for both, in one of two forms.
 
-Categories, provinces, cities, sections and prefixes are small integers, sets are bit masks (Boolean columns, one per member, where they
-have more than 63), days are integers, and what `when_absent` says is filled in. So every condition is a comparison of numbers, and
-neither peer pays for text, lists or look-ups.
+natural: as somebody who knows these tools would load the file: categories as their own enumerations, days as dates, sets as lists of
+    strings, provinces, cities, sections and prefixes cut off the codes beforehand into small integers, what `when_absent` says filled in.
+encoded: as somebody would who has begun to build an engine: categories and days are integers too, and sets are bit masks (Boolean
+    columns, one per member, where they have more than 63), so that every condition is a comparison of numbers.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -18,6 +19,7 @@ import pyarrow.compute as pc
 from bench.engine_parts.fields import FIRST_DAY, Category, Code, Day, Field, Flag, Node, Tags
 from marketplace.eligibility.hierarchies import HIERARCHIES
 
+NATURAL, ENCODED = FORMS = ("natural", "encoded")
 MOST_BITS = 63
 
 
@@ -27,14 +29,14 @@ class Compare:
 
     column: str
     sign: str
-    operand: int | float
+    operand: int | float | str | date
 
 
 @dataclass(frozen=True)
 class Among:
     """One of several columns has a value out of its list; NULL where `whole` is one of `coarse`, if none has."""
 
-    lists: tuple[tuple[str, tuple[int, ...]], ...]
+    lists: tuple[tuple[str, tuple[int | str, ...]], ...]
     whole: str = ""
     coarse: tuple[int, ...] = ()
 
@@ -52,6 +54,15 @@ class Bits:
 
     column: str
     mask: int
+    every: bool
+
+
+@dataclass(frozen=True)
+class Members:
+    """A list of strings has some (or all) of the members."""
+
+    column: str
+    members: tuple[str, ...]
     every: bool
 
 
@@ -88,8 +99,9 @@ SIGNS = {"eq": "=", "ne": "<>", "gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 class Translator:
     """From criteria to the peers' conditions."""
 
-    def __init__(self, fields: Sequence[Field]) -> None:
+    def __init__(self, fields: Sequence[Field], form: str) -> None:
         self._fields = {each.name: each for each in fields}
+        self._encoded = form == ENCODED
 
     def condition(self, node: Node) -> Any:
         """The condition of a criterion."""
@@ -114,8 +126,8 @@ class Translator:
         if isinstance(field, Code):
             return _within(field, operand)
         if isinstance(field, Tags):
-            return _has(field, operator, operand)
-        value = _comparable(field)
+            return _has(field, operator, operand) if self._encoded else Members(field.name, tuple(operand), operator == "has_all")
+        value = _comparable(field, self._encoded)
         if operator == "in":
             return Among(((field.name, tuple(map(value, operand))),))
         if operator == "between":
@@ -126,16 +138,23 @@ class Translator:
 _POSITIVE = {"not_in": "in", "not_within": "within", "has_none": "has_any"}
 
 
-def peer_table(table: pa.Table, fields: Sequence[Field]) -> pa.Table:
+def peer_table(table: pa.Table, fields: Sequence[Field], form: str) -> pa.Table:
     """The population with one or several columns per attribute, and `id`."""
     columns = {"id": table.column("id").combine_chunks()}
     for each in fields:
-        columns |= dict(_columns(each, table.column(each.name).combine_chunks()))
+        columns |= dict(_columns(each, table.column(each.name).combine_chunks(), form == ENCODED))
     return pa.table(columns)
 
 
-def _columns(field: Field, values: pa.Array) -> Iterable[tuple[str, pa.Array]]:
-    if isinstance(field, Flag):
+def enumerations(fields: Sequence[Field], form: str) -> dict[str, Sequence[str]]:
+    """Columns that are enumerations in this form, with their values in order."""
+    return {each.name: each.values for each in fields if isinstance(each, Category) and form == NATURAL}
+
+
+def _columns(field: Field, values: pa.Array, encoded: bool) -> Iterable[tuple[str, pa.Array]]:
+    if not encoded and isinstance(field, Category | Day | Tags):
+        yield field.name, values.cast(pa.string()) if isinstance(field, Category) else values
+    elif isinstance(field, Flag):
         yield field.name, values if field.when_absent is None else values.fill_null(field.when_absent)
     elif isinstance(field, Day):
         yield field.name, values.cast(pa.int32())
@@ -224,8 +243,10 @@ def _linear(name: str, operator: str, operand: dict[str, Any]) -> Linear:
     return Linear(name, common, SIGNS[operator], operand["attribute"], int(times * common), int(plus * common))
 
 
-def _comparable(field: Field) -> Callable[[Any], Any]:
-    if isinstance(field, Category):
+def _comparable(field: Field, encoded: bool) -> Callable[[Any], Any]:
+    if isinstance(field, Day) and not encoded:
+        return date.fromisoformat
+    if isinstance(field, Category) and encoded:
         return {value: place for place, value in enumerate(field.values)}.__getitem__
     if isinstance(field, Day):
         return lambda day: (date.fromisoformat(day) - FIRST_DAY).days

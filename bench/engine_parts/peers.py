@@ -1,13 +1,14 @@
 """The two peers: each writes a condition in its own terms, Kleene's logic kept, and counts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import duckdb
 import polars as pl
 import pyarrow as pa
 
-from bench.engine_parts.peer_form import Among, Bits, Compare, Group, Linear, Negation, Truth
+from bench.engine_parts.peer_form import Among, Bits, Compare, Group, Linear, Members, Negation, Truth
 
 Counts = list[tuple[int, int]]
 
@@ -16,9 +17,10 @@ def sql(condition: Any) -> str:  # noqa: PLR0911  # one line per kind
     """The condition as an expression: TRUE, FALSE, or NULL where it is unknown."""
     match condition:
         case Compare(column, sign, operand):
-            return f"{column} {sign} {operand!r}" + ("::DOUBLE" if isinstance(operand, float) else "")
+            # Without the cast an enumeration would compare by its text.
+            return f"{column} {sign} {_literal(operand)}" + (f"::{column}_values" if isinstance(operand, str) else "")
         case Among(lists, whole, coarse):
-            inside = " OR ".join(f"{column} IN ({', '.join(map(str, values))})" for column, values in lists)
+            inside = " OR ".join(f"{column} IN ({', '.join(map(_literal, values))})" for column, values in lists)
             if not coarse:
                 return f"({inside})"
             open_ = f"{whole} IS NULL OR {whole} IN ({', '.join(map(str, coarse))})"
@@ -27,6 +29,8 @@ def sql(condition: Any) -> str:  # noqa: PLR0911  # one line per kind
             return column
         case Bits(column, mask, every):
             return f"({column} & {mask}) = {mask}" if every else f"({column} & {mask}) <> 0"
+        case Members(column, members, every):
+            return f"list_has_{'all' if every else 'any'}({column}, [{', '.join(map(_literal, members))}])"
         case Linear(column, times, sign, other, other_times, plus):
             return f"{times} * {column} {sign} {other_times} * {other} + {plus}"
         case Negation(part):
@@ -34,6 +38,12 @@ def sql(condition: Any) -> str:  # noqa: PLR0911  # one line per kind
         case Group(needed, parts):
             return _sql_group(needed, [sql(part) for part in parts])
     raise TypeError(condition)
+
+
+def _literal(operand: Any) -> str:
+    if isinstance(operand, date):
+        return f"DATE '{operand.isoformat()}'"
+    return f"{operand!r}::DOUBLE" if isinstance(operand, float) else repr(operand)  # made-up words hold no quotes
 
 
 def _sql_group(needed: int, parts: list[str]) -> str:
@@ -62,6 +72,9 @@ def expression(condition: Any) -> pl.Expr:  # noqa: PLR0911  # one line per kind
             return pl.col(column)
         case Bits(column, mask, every):
             return (pl.col(column) & mask) == mask if every else (pl.col(column) & mask) != 0
+        case Members(column, members, every):
+            held = [pl.col(column).list.contains(member) for member in members]
+            return pl.all_horizontal(held) if every else pl.any_horizontal(held)
         case Linear(column, times, sign, other, other_times, plus):
             return getattr(pl.col(column) * times, SIGNS[sign])(pl.col(other) * other_times + plus)
         case Negation(part):
@@ -84,10 +97,14 @@ def _expression_group(needed: int, parts: list[pl.Expr]) -> pl.Expr:
 class DuckDb:
     """A table in memory, all threads."""
 
-    def __init__(self, table: pa.Table) -> None:
+    def __init__(self, table: pa.Table, enumerations: Mapping[str, Sequence[str]]) -> None:
         self._connection = duckdb.connect()
         self._connection.register("given", table)
-        self._connection.execute("CREATE TABLE population AS SELECT * FROM given")
+        for name, values in enumerations.items():
+            self._connection.execute(f"CREATE TYPE {name}_values AS ENUM ({', '.join(map(repr, values))})")
+        typed = ", ".join(f"{name}::{name}_values AS {name}" for name in enumerations)
+        chosen = f"* REPLACE ({typed})" if typed else "*"
+        self._connection.execute(f"CREATE TABLE population AS SELECT {chosen} FROM given")
         self._connection.unregister("given")
 
     def eligible(self, condition: Any) -> int:
@@ -113,8 +130,9 @@ class DuckDb:
 class Polars:
     """A data frame in memory, all threads."""
 
-    def __init__(self, table: pa.Table) -> None:
-        self._frame: pl.DataFrame = pl.from_arrow(table, rechunk=True)  # type: ignore[assignment]  # a table, not an array
+    def __init__(self, table: pa.Table, enumerations: Mapping[str, Sequence[str]]) -> None:
+        frame: pl.DataFrame = pl.from_arrow(table, rechunk=True)  # type: ignore[assignment]  # a table, not an array
+        self._frame = frame.with_columns(pl.col(name).cast(pl.Enum(values)) for name, values in enumerations.items())
 
     def both_of(self, conditions: Sequence[Any]) -> Counts:
         """Eligible and undetermined of each, all in one query."""

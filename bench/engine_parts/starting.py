@@ -1,6 +1,7 @@
 """A fresh process on a saved population: how soon it answers, and how much memory it holds."""
 
 import json
+import os
 import random
 import subprocess
 import sys
@@ -38,4 +39,6 @@ def _fresh(world: World, what: str) -> dict[str, Any]:
     criterion = world.workload.criterion(random.Random(8), fresh=True)
     offers = world.saved.with_name(f"{world.workload.name}-offers.json")
     command = [sys.executable, "-m", "bench.engine_parts.fresh", str(world.saved), str(offers), json.dumps(criterion), what]
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    # As installations run: modules are compiled once, not by every process.
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout))

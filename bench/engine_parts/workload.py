@@ -48,7 +48,7 @@ class Workload:
         """An `all` of favourites and others, sometimes with groups in it."""
         by_name = {each.name: each for each in self.fields}
         chosen = [by_name[name] for name in self.favourites if dice.random() < 0.6]
-        chosen += dice.sample(self.fields, dice.randint(*self.parts))
+        chosen += dice.sample([each for each in self.fields if each.name not in self.favourites], dice.randint(*self.parts))
         parts = [self._leaf(each, dice, fresh) for each in chosen]
         if self.pairs and dice.random() < 0.15:
             parts.append(self._compared(dice))

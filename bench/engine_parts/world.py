@@ -7,13 +7,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.engine_parts.measure import load
-from bench.engine_parts.peer_form import Translator, peer_table
+from bench.engine_parts.peer_form import FORMS, Translator, enumerations, peer_table
 from bench.engine_parts.peers import DuckDb, Polars
 from bench.engine_parts.workload import Made, Workload, describe
 from matching.engine import Population
@@ -29,6 +29,15 @@ class Size:
     rounds: int
 
 
+class Peers(NamedTuple):
+    """Both peers on one form of the population; `conditions` are the sample's, in their terms."""
+
+    duckdb: DuckDb
+    polars: Polars
+    translator: Translator
+    conditions: list[Any]
+
+
 class World:
     """Everything that the measurements share."""
 
@@ -41,12 +50,8 @@ class World:
         self.population: Population = said("read into the engine", lambda: Population.from_parquet(self.path, self.entries))
         if self.population.refusals:
             raise RuntimeError(f"the engine refuses {self.population.refusals[0]}")
-        prepared = said("prepared for the peers", lambda: peer_table(self.table, workload.fields))
-        self.duckdb = said("read into DuckDB", lambda: DuckDb(prepared))
-        self.polars = said("read into Polars", lambda: Polars(prepared))
-        self.sample = random.Random(1).sample(range(len(self.offers)), min(size.sample, len(self.offers)))
-        self._translator = Translator(workload.fields)
-        self.conditions = {number: self.condition(self.offers[number]["criterion"]) for number in self.sample}
+        self.sample = random.Random(1).sample(self.offers, min(size.sample, len(self.offers)))
+        self.peers = {form: said(f"read into DuckDB and Polars, {form}", lambda form=form: self._peers(form)) for form in FORMS}
 
     @cached_property
     def table(self) -> pa.Table:
@@ -61,14 +66,16 @@ class World:
         (self.folder / f"{self.workload.name}-offers.json").write_text(json.dumps(self.offers), encoding="utf-8")
         return place
 
-    def condition(self, criterion: Made) -> Any:
-        """A criterion in the peers' terms."""
-        return self._translator.condition(criterion)
-
     def profile(self, row: int) -> Made:
         """The attributes of a row as a profile gives them."""
         values = self.table.slice(row, 1).to_pylist()[0]
         return {name: _given(value) for name, value in values.items() if value is not None and name != "id"}
+
+    def _peers(self, form: str) -> Peers:
+        prepared, enumerated = peer_table(self.table, self.workload.fields, form), enumerations(self.workload.fields, form)
+        translator = Translator(self.workload.fields, form)
+        conditions = [translator.condition(offer["criterion"]) for offer in self.sample]
+        return Peers(DuckDb(prepared, enumerated), Polars(prepared, enumerated), translator, conditions)
 
 
 def said(what: str, work: Callable[[], Any]) -> Any:
