@@ -13,10 +13,10 @@ from marketplace.eligibility.attribute import Attribute
 from marketplace.eligibility.problems import Problem, Refused, below
 from marketplace.eligibility.values import Reader, reader_of
 from matching.engine.columns.arrow_numbers import whole_numbers
-from matching.engine.columns.arrow_types import is_list
+from matching.engine.columns.arrow_plain import in_one_piece, is_list, members_of
 from matching.engine.columns.building import FIRST_DAY, column_of, lists_column
 from matching.engine.columns.column import AttributeColumn, Meaning
-from matching.engine.columns.merge import MOST_BITS, NULL, narrowed
+from matching.engine.columns.merge import MOST_BITS, NULL, narrowed, renarrowed
 
 Wide = NDArray[np.int64]
 Keep = NDArray[np.bool_] | None
@@ -39,17 +39,14 @@ def read_column(attribute: Attribute, chunks: pa.ChunkedArray | None, rows: int)
     """None for an attribute that nobody knows."""
     if chunks is None:
         return None if attribute.when_absent is None else _Coded(attribute, pa.nulls(rows, pa.string()))
-    array = chunks.combine_chunks() if isinstance(chunks, pa.ChunkedArray) else chunks
-    if pa.types.is_dictionary(array.type) and not pa.types.is_string(array.type.value_type):
-        array = array.dictionary_decode()
-    how = _way(attribute, array.type)
-    return how(attribute, array)
+    array = in_one_piece(chunks)
+    return _way(attribute, array.type)(attribute, array)
 
 
 def _way(attribute: Attribute, kind: pa.DataType) -> Callable[[Attribute, pa.Array], Read]:
     if attribute.type == "set" and is_list(kind):
         return _Lists
-    if attribute.type == "number" and (pa.types.is_integer(kind) or pa.types.is_float64(kind)):
+    if attribute.type == "number" and (pa.types.is_integer(kind) or pa.types.is_float64(kind) or pa.types.is_decimal(kind)):
         return _whole_or_coded
     if (attribute.type, pa.types.is_date32(kind)) == ("date", True):
         return _days
@@ -99,7 +96,7 @@ class _Coded(_Base):
         super().__init__(attribute, array)
         values, codes = _distinct(array, attribute)
         self._values: list[Any] = []
-        places = np.full(len(values) + 1, -1, np.int64)
+        places = np.full(len(values) + 1, -1, np.int32)
         wrong = []
         for number, value in enumerate(values):
             try:
@@ -124,8 +121,6 @@ def _distinct(array: pa.Array, attribute: Attribute) -> tuple[list[Any], Wide]:
         values = [given(array, row, attribute) for row in range(len(array))]
         codes = np.array([-1 if value is None else row for row, value in enumerate(values)], np.int64)
         return values, codes
-    if pa.types.is_string_view(array.type):
-        array = array.cast(pa.large_string())
     coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     indices = coded.indices.cast(pa.int64()).fill_null(-1).to_numpy(zero_copy_only=False)
     values = coded.dictionary.to_pylist()
@@ -138,14 +133,15 @@ class _Whole(_Base):
 
     def __init__(self, attribute: Attribute, array: pa.Array, meaning: Meaning, values: Wide, wrong: Any, scale: int = 0) -> None:
         super().__init__(attribute, array)
-        self._meaning, self._values, self._scale = meaning, values, scale
+        self._meaning, self._scale = meaning, scale
+        self._values = narrowed(values)  # at once: sixty wide columns of a million rows would be half a gigabyte
         self._refuse(wrong)
 
     def column(self, keep: Keep) -> AttributeColumn | None:
         values = self._values if keep is None else self._values[keep]
-        if (values == NULL).all():
+        if (values == np.iinfo(values.dtype).min).all():
             return None
-        return AttributeColumn(self._attribute.name, self._meaning, narrowed(values), self._scale)
+        return AttributeColumn(self._attribute.name, self._meaning, values if keep is None else renarrowed(values), self._scale)
 
 
 def _whole_or_coded(attribute: Attribute, array: pa.Array) -> Read:
@@ -175,12 +171,11 @@ class _Lists(_Base):
 
     def __init__(self, attribute: Attribute, array: pa.Array) -> None:
         super().__init__(attribute, array)
-        listed = array.cast(pa.large_list(pa.large_string()))
-        self._sizes = pc.list_value_length(listed).fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64)
-        coded = listed.flatten().dictionary_encode()
+        sizes = pc.list_value_length(array).fill_null(0).to_numpy(zero_copy_only=False)
+        coded = members_of(array).dictionary_encode()
         self._members: list[str] = coded.dictionary.to_pylist()
         codes = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        rows = np.repeat(np.arange(len(array)), self._sizes)
+        rows = np.repeat(np.arange(len(array)), sizes)
         self._refuse(np.unique(rows[codes < 0]))
         null = array.is_null().to_numpy(zero_copy_only=False)
         self._known = ~null

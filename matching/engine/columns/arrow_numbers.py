@@ -1,4 +1,4 @@
-"""Whole columns of integers and floats as exact scaled integers.
+"""Whole columns of integers, decimals and floats as exact scaled integers.
 
 A float stands for the shortest decimal that reads back as it. If r / 10^s is the float and |r| < 10^15, then r·10^-s is that decimal:
 both are exact in a double for s up to 22, division rounds correctly, and no two decimals of at most 15 digits are the same double.
@@ -11,12 +11,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from marketplace.eligibility.exact_numbers import LIMIT, Number
+from marketplace.eligibility.exact_numbers import LIMIT, Number, exact_number
 from matching.engine.columns.building import MOST_DECIMALS, decimals_of
 from matching.engine.columns.merge import NULL
 
 Wide = NDArray[np.int64]
 Rows = NDArray[np.intp]
+_SCALES = (0, 1, 2, 4, 6, 8, 10, 12, 15, MOST_DECIMALS)
+_MOST_SCALE_IN_BOUNDS = 3  # with more decimals, whatever fits 64 bits is below the limit of the language
 
 
 class WholeNumbers(NamedTuple):
@@ -30,7 +32,8 @@ class WholeNumbers(NamedTuple):
 def whole_numbers(array: pa.Array, absent: Number | None) -> WholeNumbers | None:
     """None where no common scale fits, or a float needs a closer look. `absent` is what a null counts as."""
     null = array.is_null().to_numpy(zero_copy_only=False)
-    found = _of_floats(array, null) if pa.types.is_float64(array.type) else _of_integers(array, null)
+    how = _of_floats if pa.types.is_float64(array.type) else _of_decimals if pa.types.is_decimal(array.type) else _of_integers
+    found = how(array, null)
     if found is None:
         return None
     values, scale, wrong = found
@@ -53,6 +56,35 @@ def _of_integers(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, N
     return np.where(wrong, 0, given).astype(np.int64), 0, wrong
 
 
+def _of_decimals(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDArray[np.bool_]] | None:
+    for scale in _SCALES:
+        try:
+            exact = array.cast(pa.decimal128(38, scale))
+        except pa.ArrowInvalid:  # decimals would be lost
+            continue
+        return _of_scaled(exact, scale, null)
+    return None
+
+
+def _of_scaled(exact: pa.Array, scale: int, null: NDArray[np.bool_]) -> tuple[Wide, int, NDArray[np.bool_]] | None:
+    """128-bit numbers lie as two words, the lower one first."""
+    words = np.frombuffer(exact.buffers()[1], np.int64)[2 * exact.offset : 2 * (exact.offset + len(exact))].reshape(-1, 2)
+    values, high = np.where(null, 0, words[:, 0]), np.where(null, 0, words[:, 1])
+    beyond = high != values >> 63
+    size_fits = scale > _MOST_SCALE_IN_BOUNDS
+    if size_fits and beyond.any():
+        return None
+    wrong = beyond | (False if size_fits else _is_at_least(values, LIMIT * 10**scale))
+    for zeros in range(1, 5):  # so many digits more than the language admits stand for something only if they are zeros
+        wrong |= _is_at_least(values, LIMIT * 10 ** (zeros - 1)) & (values % 10**zeros != 0)
+    return np.where(wrong, 0, values), scale, wrong
+
+
+def _is_at_least(values: Wide, size: int) -> NDArray[np.bool_]:
+    found: NDArray[np.bool_] = (values >= size) | (values <= -size)
+    return found
+
+
 def _of_floats(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDArray[np.bool_]] | None:
     given = array.fill_null(0.0).to_numpy(zero_copy_only=False)
     wrong = ~(np.abs(given) < LIMIT)  # NaN and the infinities too
@@ -66,9 +98,10 @@ def _of_floats(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDA
         left = left[~exact]
         if not len(left):
             break
-    wrong[left[np.abs(given[left]) >= 1.0]] = True  # its 15 digits would have been found: it has more
-    if not wrong[left].all():
-        return None  # far below one: it may be a fine number or have too many digits
+    # Of one and above, its 15 digits would have been found: it has more. Far below one, they may stand further down.
+    if any(exact_number(float(value)) is not None for value in np.unique(given[left[np.abs(given[left]) < 1.0]])):
+        return None
+    wrong[left] = True
     most = int(scales.max(initial=0))
     largest = max((int(np.abs(digits[scales == scale]).max()) * 10 ** (most - int(scale)) for scale in np.unique(scales)), default=0)
     if largest >= 2**63:

@@ -6,10 +6,9 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine.columns.arrow_plain import is_broken, is_list, is_text
 
 ACCEPTED = "integers, decimals, 64-bit floats, booleans, strings (plain or dictionary-coded), lists of strings, date32"
-_LISTS = (pa.types.is_list, pa.types.is_large_list, pa.types.is_fixed_size_list, pa.types.is_list_view, pa.types.is_large_list_view)
-_TEXTS = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 _PLAIN = (pa.types.is_integer, pa.types.is_decimal, pa.types.is_float64, pa.types.is_boolean, pa.types.is_date32)
 
 
@@ -20,20 +19,13 @@ class ColumnProblem(NamedTuple):
     detail: str
 
 
-def column_problems(schema: pa.Schema, vocabulary: Vocabulary) -> list[ColumnProblem]:
+def column_problems(table: pa.Table, vocabulary: Vocabulary) -> list[ColumnProblem]:
     """All of them; empty where rows can be read."""
-    return list(_problems(schema, vocabulary))
-
-
-def is_text(kind: pa.DataType) -> bool:
-    """Whether it is a string of any form, dictionary-coded or not."""
-    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
-    return any(is_one(plain) for is_one in _TEXTS)
-
-
-def is_list(kind: pa.DataType) -> bool:
-    """Whether it is a list of any form."""
-    return any(is_one(kind) for is_one in _LISTS)
+    problems = list(_problems(table.schema, vocabulary))
+    told = {problem.column for problem in problems}
+    wanted = [name for name in table.schema.names if name not in told and (name == "id" or name in vocabulary)]
+    return problems + [ColumnProblem(name, "the column cannot be read: it is damaged, or its text is no UTF-8")
+                       for name in wanted if is_broken(table.column(name))]  # fmt: skip
 
 
 def _problems(schema: pa.Schema, vocabulary: Vocabulary) -> Iterator[ColumnProblem]:

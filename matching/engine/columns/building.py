@@ -11,13 +11,14 @@ from numpy.typing import NDArray
 from marketplace.eligibility.attribute import Attribute
 from matching.engine.columns.column import AttributeColumn
 from matching.engine.columns.merge import MOST_BITS, NULL, narrowed
+from matching.engine.plan.plan import Column
 
 Wide = NDArray[np.int64]
 FIRST_DAY = date(1970, 1, 1).toordinal()
 MOST_DECIMALS = 18
 
 
-def column_of(attribute: Attribute, values: Sequence[Any], codes: Wide) -> AttributeColumn | None:
+def column_of(attribute: Attribute, values: Sequence[Any], codes: Column) -> AttributeColumn | None:
     """`values`: comparable ones; `codes`: per row the place of its value there, -1 where unknown. None where no row knows any."""
     if attribute.when_absent is not None and (codes < 0).any():
         raise ValueError(f"{attribute.name}: what is absent has a value and must be filled in before")
@@ -38,11 +39,11 @@ def decimals_of(value: int | Decimal) -> int:
     return 0 if isinstance(value, int) else max(0, -int(value.normalize().as_tuple().exponent))
 
 
-def _used(codes: Wide) -> Wide:
+def _used(codes: Column) -> Wide:
     return np.flatnonzero(np.bincount(codes[codes >= 0]))
 
 
-def _numbers(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
+def _numbers(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn:
     used = [values[place] for place in _used(codes)]
     scale = max(map(decimals_of, used))
     if scale <= MOST_DECIMALS and max(map(abs, used)) * 10**scale < 2**63:
@@ -51,7 +52,7 @@ def _numbers(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
     return _ranked(name, values, codes)
 
 
-def _ranked(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
+def _ranked(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn:
     used = [values[place] for place in _used(codes)]
     dictionary = sorted({Decimal(value) if isinstance(value, int) else value for value in used})
     number = {value: place for place, value in enumerate(dictionary)}
@@ -59,11 +60,11 @@ def _ranked(name: str, values: Sequence[Any], codes: Wide) -> AttributeColumn:
     return AttributeColumn(name, "ranked", narrowed(_looked_up(places, codes)), dictionary=dictionary)
 
 
-def _looked_up(table: Sequence[int], codes: Wide) -> Wide:
+def _looked_up(table: Sequence[int], codes: Column) -> Wide:
     return np.array([*table, NULL], np.int64)[codes]
 
 
-def _sets(name: str, values: Sequence[frozenset[str]], codes: Wide) -> AttributeColumn:
+def _sets(name: str, values: Sequence[frozenset[str]], codes: Column) -> AttributeColumn:
     used = {member for place in _used(codes) for member in values[place]}
     dictionary = sorted(used)
     number = {member: place for place, member in enumerate(dictionary)}

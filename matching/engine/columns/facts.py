@@ -13,7 +13,8 @@ from matching.engine.columns.column import AttributeColumn, Segment
 
 
 def attributes_of(segment: Segment, row: int, vocabulary: Vocabulary) -> dict[str, Any]:
-    """What is known of a row. A code comes back as the shortest one with its path, what is absent as what it counts as."""
+    """What is known of a row. A code comes back as the shortest one with its path, what is absent as what it counts as, a number
+    without zeros at its end."""
     found = {}
     for name, column in segment.columns.items():
         value = int(column.values[row])
@@ -35,7 +36,8 @@ def _spoken(column: AttributeColumn, value: Any, vocabulary: Vocabulary) -> Any:
 
 
 def _number(column: AttributeColumn, value: int, row: int, vocabulary: Vocabulary) -> int | Decimal:
-    return value if column.scale == 0 else Decimal(value).scaleb(-column.scale)
+    whole, decimals = divmod(value, 10**column.scale)
+    return Decimal(value).scaleb(-column.scale).normalize() if decimals else whole
 
 
 def _members(column: AttributeColumn, value: int, row: int, vocabulary: Vocabulary) -> list[str]:

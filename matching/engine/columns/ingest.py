@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.arrow_columns import Read, read_column
+from matching.engine.columns.arrow_plain import in_one_piece
 from matching.engine.columns.arrow_types import column_problems
 from matching.engine.columns.building import column_of
 from matching.engine.columns.column import AttributeColumn, Segment
@@ -38,11 +39,10 @@ class Ingested(NamedTuple):
 
 def segment_of(table: pa.Table, vocabulary: Vocabulary) -> Ingested:
     """A column `id` and one per attribute; columns that the vocabulary does not know are ignored. Raises: PopulationError."""
-    if problems := column_problems(table.schema, vocabulary):
+    if problems := column_problems(table, vocabulary):
         raise PopulationError(problems)
-    ids = table.column("id").combine_chunks()
-    ids = ids if not pa.types.is_dictionary(ids.type) else ids.dictionary_decode()
-    ids = ids.cast(pa.large_string())
+    ids = in_one_piece(table.column("id"))
+    ids = ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids
     refused, repeated = _refused_ids(ids)
     read = {
         name: read_column(vocabulary[name], table.column(name) if name in table.schema.names else None, len(ids)) for name in vocabulary
@@ -50,7 +50,7 @@ def segment_of(table: pa.Table, vocabulary: Vocabulary) -> Ingested:
     columns = {name: each for name, each in read.items() if each is not None}
     wrong = [Refusal(line + 1, ids[line].as_py(), name, each.value_at(line), each.wrong[line])
              for name, each in columns.items() for line in each.wrong if line not in repeated]  # fmt: skip
-    place = {name: number for number, name in enumerate(columns)}
+    place = {name: number for number, name in enumerate(table.schema.names)}
     refusals = sorted([*refused, *wrong], key=lambda each: (each.line, place.get(each.attribute or "", 0)))
     keep = np.ones(len(ids), np.bool_)
     keep[[each.line - 1 for each in refusals]] = False

@@ -50,6 +50,13 @@ def narrowed(values: Wide) -> Column:
     raise ValueError("a value stands on NULL")  # ingestion keeps int64's smallest value free
 
 
+def renarrowed(values: Column) -> Column:
+    """Some values of a narrow column, which may fit a narrower one."""
+    wide = values.astype(np.int64)
+    wide[values == np.iinfo(values.dtype).min] = NULL
+    return narrowed(wide)
+
+
 def _column(name: str, parts: Sequence[Chosen], order: Wide) -> AttributeColumn:
     held = [part.segment.columns.get(name) for part in parts]
     meanings = {column.meaning for column in held if column is not None}
