@@ -100,6 +100,13 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
+class Matching:
+    """`delta_days`: how long it is kept which verdicts changed when, so that pushes can be explained and caught up."""
+
+    delta_days: int = key(400, whole_number(30, 36_500))
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """The whole file. `root_region` is a GB/T 2260 code; 100000 is the whole country."""
 
@@ -113,6 +120,7 @@ class Installation:
     metrics: Metrics = field(default_factory=Metrics)
     backups: Backups = field(default_factory=Backups)
     ranking: Ranking = field(default_factory=Ranking)
+    matching: Matching = field(default_factory=Matching)
 
 
 def installation_file(home: Path) -> Path:

@@ -1,4 +1,6 @@
-"""`zhida background`: the endless work of an installation, in one asyncio process: the log's sequencer and followers, relay and sweep."""
+"""`zhida background`: the endless work of an installation, in one asyncio process: the log's sequencer and followers, the engine, relay
+and sweep.
+"""
 
 import asyncio
 import gc
@@ -19,6 +21,7 @@ from marketplace.tasks.relay import relay_for_ever
 from marketplace.tasks.sweep import sweep_for_ever
 from web.brokers import make_messages
 from web.composition import FOLLOWERS, TASKS
+from web.engine import EngineWork
 from web.library_logs import forward_library_logs
 from web.logging import configure_logging
 from web.worker import queues_of
@@ -33,29 +36,32 @@ def run_background(settings: Settings, dsn: str) -> int:
     messages = make_messages(settings, dsn, queues_of(TASKS))
     gc.freeze()  # what was imported stays for good; looking through it again and again took the sequencer more time than the events
     try:
-        return asyncio.run(_run(dsn, messages))
+        return asyncio.run(_run(settings, dsn, messages))
     finally:
         messages.close()
 
 
-async def _run(dsn: str, broker: Broker) -> int:
+async def _run(settings: Settings, dsn: str, broker: Broker) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     engine, clock = make_engine(dsn, BACKGROUND), ClockFollower(dsn)
     clock.start()
     LOG.info("background runs")
-    faults = await _until_stopped(_loops(make_sessions(engine), broker, stop), stop)
+    sessions = make_sessions(engine)
+    work = EngineWork(settings.home, dsn, sessions)
+    faults = await _until_stopped(_loops(sessions, broker, work, stop), stop)
     clock.stop()
     await engine.dispose()
     LOG.info("background stopped", faults=len(faults))
     return 1 if faults else 0
 
 
-def _loops(sessions: Sessions, broker: Broker, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
+def _loops(sessions: Sessions, broker: Broker, work: EngineWork, stop: asyncio.Event) -> list[Coroutine[Any, Any, None]]:
     return [
         sequence_for_ever(sessions, stop),
-        follow_for_ever(sessions, FOLLOWERS, stop),
+        follow_for_ever(sessions, (*FOLLOWERS, work.follower()), stop),
+        *work.loops(stop),
         relay_for_ever(sessions, broker, stop, now),
         sweep_for_ever(sessions, broker, stop, now),
     ]

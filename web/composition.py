@@ -30,7 +30,7 @@ from marketplace.webhooks.deliveries import webhooks_follower
 from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
-from web import audit, documents, notifications, refusals
+from web import audit, documents, engine, notifications, refusals
 
 WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ENDPOINT)
 EVENT_KINDS: tuple[EventKind, ...] = (
@@ -57,6 +57,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.webhooks.handlers.TASKS,
     **audit.TASKS,
     **documents.TASKS,
+    **engine.TASKS,
     **notifications.TASKS,
 }
 SCHEDULES: tuple[Schedule, ...] = (
@@ -66,4 +67,5 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.webhooks.handlers.SCHEDULES,
     *audit.SCHEDULES,
     *documents.SCHEDULES,
+    *engine.SCHEDULES,
 )

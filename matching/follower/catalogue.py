@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.eligibility.check import check_criterion
 from marketplace.eligibility.tree import Criterion
 from marketplace.eligibility.vocabulary import Vocabulary
-from matching.engine.forward.matcher import Matcher
+from matching.engine import Matcher
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import PolicyStatus
 from products.catalogue.models import Product, ProductVersion

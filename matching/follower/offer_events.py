@@ -9,8 +9,8 @@ from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.events.log import LoggedEvent
+from matching.engine import Population
 from matching.engine.plan.plan import Words
-from matching.engine.population import Population
 from matching.follower.bits import CHUNK_BYTES, chunks_of, plane_bytes
 from matching.follower.catalogue import Catalogue, Offered
 from matching.follower.offer_side import NewSide, write_sides

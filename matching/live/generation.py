@@ -19,11 +19,11 @@ from marketplace.database.binding import SYSTEM_ROLE
 from marketplace.database.roles import SYSTEM, dsn_for, libpq_options
 from marketplace.database.session import psycopg_dsn
 from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine import Population
 from matching.engine.columns.column import Segment
 from matching.engine.columns.ingest import segment_of
 from matching.engine.columns.merge import Chosen, merge
 from matching.engine.folder.generations import publish
-from matching.engine.population import Population
 from matching.live.arrow_profiles import tables_of, without
 from matching.live.stamp import FOLLOWER, MOMENT, Moment
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine import Population
 from matching.engine.folder.errors import FolderError
-from matching.engine.population import Population
 from matching.live.changes import Changed
 from matching.live.stamp import Stamp
 

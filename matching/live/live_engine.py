@@ -18,9 +18,9 @@ from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
 from marketplace.eligibility.vocabulary import Vocabulary, builtin_vocabulary
 from marketplace.errors import ZhidaError
+from matching.engine import Population
 from matching.engine.folder.errors import FolderBusy, FolderError
 from matching.engine.folder.generations import current, open_current
-from matching.engine.population import Population
 from matching.engine.reach import Reach
 from matching.live.changes import changes_since, moment, same_log
 from matching.live.generation import make_generation

@@ -9,6 +9,7 @@ from marketplace.settings import Settings
 
 CLOCK = 1  # of each process in a demonstration
 WORKER_OWN = 4  # for moments only: beginnings, progress, failures, what handlers do outside their one transaction
+ENGINE = 1  # of each process that holds the engine, while it reads all profiles
 BROKER = 10  # of each process that sends or takes messages, at most
 
 
@@ -38,9 +39,9 @@ def connections_of(settings: Settings, dsn: str) -> Connections:
     """By the settings and the running server. A broker elsewhere (REDIS_URL) needs none of ours."""
     messages = 0 if settings.redis_url else BROKER
     return Connections(
-        web=settings.web_workers * (WEB.pool_size + WEB_BESIDE.pool_size + WEB_SYSTEM.pool_size + CLOCK),
+        web=settings.web_workers * (WEB.pool_size + WEB_BESIDE.pool_size + WEB_SYSTEM.pool_size + CLOCK + ENGINE),
         workers=settings.worker_processes * (settings.worker_threads + WORKER_OWN + messages + CLOCK),
-        background=BACKGROUND.pool_size + messages + CLOCK,
+        background=BACKGROUND.pool_size + messages + CLOCK + ENGINE,
         scheduler=1 + CLOCK,
         allowed=_allowed(dsn),
     )
