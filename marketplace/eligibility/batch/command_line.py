@@ -16,6 +16,10 @@ from marketplace.eligibility.batch.inputs import reason
 DONE, FAILED, UNUSABLE, SOME_REFUSED = 0, 1, 2, 3
 
 
+class WorkFailedError(Exception):
+    """What the command was given is in order, but it could not be done (exit code 1); the message says why."""
+
+
 def guarded(command: Callable[[], int]) -> int:
     """Turn what may go wrong into lines on standard error and an exit code."""
     if sys.stderr is None:  # closed by the caller: nobody wants to hear, which is no reason to fail
@@ -26,6 +30,9 @@ def guarded(command: Callable[[], int]) -> int:
         for line in error.lines:
             report(line)
         return UNUSABLE
+    except WorkFailedError as error:
+        report(offer_line(None, "", str(error)))
+        return FAILED
     except BrokenPipeError:  # the reader of our output has seen enough
         _forget_standard_output()
         return FAILED
