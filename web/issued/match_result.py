@@ -21,7 +21,7 @@ from marketplace.settings import load_settings
 from matching.recommend.catalogue import CatalogueCache
 from matching.recommend.ranking_table import load_ranking_table
 from web.matching import match_profile
-from web.views.answers import read_answers
+from web.views.answers import read_answers, shown_answers
 from web.views.deal import deal_text, read_need
 from web.views.results import results_of
 
@@ -48,6 +48,7 @@ async def prepare(session: AsyncSession, organisation_id: UUID, arguments: Mappi
         "subject": organisation.name,
         "uscc": organisation.uscc,
         "deal": deal_text(need.deal),
+        "answers": [f"{each['label']} {each['value']}" for each in shown_answers(answers, vocabulary, "", [])],
         "headline": results.headline,
         "compared": results.compared,
         "groups": [asdict(group) for group in (*results.groups, *([results.policies] if results.policies else []))],

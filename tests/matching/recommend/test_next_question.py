@@ -40,7 +40,7 @@ def settled_share(criterion: Json, states: dict[str, str]) -> float:
         )
         left = open_leaves(criterion, "", now.__getitem__)
         settled += node_outcome(criterion, "", now.__getitem__) != UNKNOWN or all(states[path] == "lender" for path in left)
-    return settled / 2 ** len(questions)
+    return float(settled / 2 ** len(questions))
 
 
 @given(groups, st.data())

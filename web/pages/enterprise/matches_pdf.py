@@ -31,6 +31,7 @@ async def issue_matches(
     need = read_need({name: value for name, value in form.items() if isinstance(value, str)})
     wrong = {error.pointer for error in need.errors}
     answers = read_answers(form, builtin_vocabulary())
-    arguments = {name: value for name, value in need.typed.items() if name not in wrong} | {"answers": answers.pairs}
+    said = {name: value for name, value in need.typed.items() if name not in wrong}
+    arguments = said | ({"answers": answers.pairs} if answers.pairs else {})
     await request_document(session, actor, IssuedKind.MATCH_RESULT, arguments, at=now())
     return go_to(request, PATH)
