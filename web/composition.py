@@ -18,6 +18,7 @@ import marketplace.tasks.events
 import marketplace.tasks.tasks
 import marketplace.webhooks.events
 import marketplace.webhooks.handlers
+import matching.reach.tasks
 import policies.library.events
 import products.catalogue.events
 from marketplace.events.followers import Follower
@@ -55,6 +56,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.access.tasks.TASKS,
     **marketplace.clocks.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
+    **matching.reach.tasks.TASKS,
     **audit.TASKS,
     **documents.TASKS,
     **engine.TASKS,
@@ -65,6 +67,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.access.tasks.SCHEDULES,
     *marketplace.clocks.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
+    *matching.reach.tasks.SCHEDULES,
     *audit.SCHEDULES,
     *documents.SCHEDULES,
     *engine.SCHEDULES,

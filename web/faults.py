@@ -21,6 +21,7 @@ from marketplace.errors import (
     Unauthenticated,
     ZhidaError,
 )
+from matching.live.live_engine import EngineNotReady
 from web.validation_messages import field_errors
 
 BUSY = {"Retry-After": "5"}
@@ -33,6 +34,7 @@ STATUS_OF: dict[type[ZhidaError], int] = {
     PreconditionFailed: 412,
     Invalid: 422,
     TooManyRequests: 429,
+    EngineNotReady: 503,
 }
 # Names of the standard library are not used: Python 3.13 renamed some of them.
 CODES = {
@@ -100,6 +102,8 @@ def _ours(error: ZhidaError) -> Fault:
     headers: dict[str, str] = {}
     if isinstance(error, TooManyRequests):
         headers["Retry-After"] = str(error.retry_after_seconds)
+    if isinstance(error, EngineNotReady):
+        headers |= BUSY
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
     errors = error.errors if isinstance(error, Invalid) else ()

@@ -10,7 +10,9 @@ from marketplace.access.passwords import hash_of_nobody
 from marketplace.database.clock_follower import ClockFollower
 from marketplace.database.session import WEB_BESIDE, WEB_SYSTEM, make_engine, make_sessions
 from marketplace.eligibility.vocabulary import builtin_vocabulary
+from matching.live.live_engine import LiveEngine
 from matching.recommend.catalogue import CatalogueCache
+from web.engine import engine_folder
 from web.running.request_counters import watch_pool
 
 
@@ -28,6 +30,7 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
         clock = ClockFollower(dsn)
         clock.start()
         app.state.catalogue = CatalogueCache(builtin_vocabulary())
+        app.state.live_engine = LiveEngine(engine_folder(app.state.settings.home), dsn, app.state.system_sessions)
         await to_thread.run_sync(hash_of_nobody)  # else the first unknown username would take twice as long
         try:
             yield

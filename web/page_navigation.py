@@ -17,6 +17,7 @@ class Entry:
 
 
 INTEGRATION = Entry("integration", "/integration", "系统对接")
+REACH = Entry("reach", "/reach", "触达测算")
 
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
@@ -25,12 +26,19 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("tasks", "/operator/tasks", "后台任务"),
         Entry("followers", "/operator/followers", "事件处理"),
         Entry("calendar", "/operator/calendar", "工作日历"),
+        REACH,
     ),
     R.SECURITY_ADMIN: (Entry("accounts", "/security", "账户"), Entry("clients", "/security/clients", "接口程序")),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录"), Entry("log", "/audit/log", "日志核验")),
-    R.BANK_ADMIN: (INTEGRATION,),
+    R.BANK_PRODUCT_MANAGER: (REACH,),
+    R.BANK_OFFICER: (REACH,),
+    R.BANK_APPROVER: (REACH,),
+    R.BANK_ADMIN: (INTEGRATION, REACH),
     R.GUARANTOR_APPROVER: (INTEGRATION,),
-    R.BUREAU_APPROVER: (INTEGRATION,),
+    R.BUREAU_POLICY_EDITOR: (REACH,),
+    R.BUREAU_REVIEWER: (REACH,),
+    R.BUREAU_APPROVER: (INTEGRATION, REACH),
+    R.BUREAU_TREASURER: (REACH,),
     R.FUND_MANAGER: (INTEGRATION,),
     R.DATA_PROVIDER: (INTEGRATION,),
 }

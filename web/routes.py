@@ -18,6 +18,7 @@ from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
+from web.api.reach import ask_reach
 from web.api.receipts import get_receipt, keep_matches
 from web.api.tasks import get_task
 from web.api.vocabulary import list_vocabulary
@@ -95,6 +96,8 @@ from web.pages.public.products import products
 from web.pages.public.styleguide import styleguide
 from web.pages.public.verify import compare_file, verify, verify_form
 from web.pages.public.vocabulary import vocabulary
+from web.pages.reach.panel import reach_panel
+from web.pages.reach.try_out import bank_reach, reach_page, try_reach
 from web.pages.security.accounts import (
     account_list,
     account_page,
@@ -145,7 +148,7 @@ AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
 API = Router(
     "/api/v1",
-    route_handlers=[create_token, *MATCH_API, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API, *AUDIT_API],
+    route_handlers=[create_token, ask_reach, *MATCH_API, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API, *AUDIT_API],
     include_in_schema=True,
 )
 
@@ -239,6 +242,7 @@ AUDIT: list[ControllerRouterHandler] = [
     export_audit_log,
     download_audit_export,
 ]
+REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel]
 FOLLOWERS: list[ControllerRouterHandler] = [follower_desk, replay_parked_events]
 RUNNING: list[ControllerRouterHandler] = [operator_overview]
 
@@ -262,4 +266,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *HOLIDAYS,
     *AUDIT,
     *FOLLOWERS,
+    *REACH,
 ]

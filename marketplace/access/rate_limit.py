@@ -56,6 +56,7 @@ SIGN_IN = RateLimit("sign_in", 30, timedelta(minutes=10))
 TOKEN = RateLimit("token", 60, timedelta(minutes=10))
 PASSWORD = RateLimit("password", 20, timedelta(minutes=10))  # each costs as much as a sign-in, and a locked account as well
 PRE_CHECK = RateLimit("pre_check", 60, timedelta(minutes=1))
+REACH = RateLimit("reach", 1_200, timedelta(minutes=10))  # per organisation: several people who type, a program that asks
 CODE_LOOK_UP = RateLimit("code_look_up", 20, timedelta(minutes=1))
 FAILURE_EVENTS = RateLimit("failure_events", 60, timedelta(minutes=10))  # in the log, per account and for unknown names together
 BAD_TOKEN = RateLimit("bad_token", 20, timedelta(minutes=10))  # recorded ones; the answer is 401 all the same

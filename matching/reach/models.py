@@ -40,7 +40,7 @@ class ReachAnswer(WithId, Base):
     __tablename__ = "reach_answer"
     __table_args__ = (
         UniqueConstraint("eligible_id", "undetermined_id", "level"),
-        Index(None, "organisation_id"),
+        Index(None, "organisation_id", "created_at"),
         Index(None, "undetermined_id"),
     )
     __table_rules__ = TableRules(app="SELECT, INSERT", rows=OWN_ROWS)

@@ -32,6 +32,12 @@ class ReachRepository:
         name = f"reach {self._organisation_id}"
         await self._session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(cast(name, Text), 0))))
 
+    async def new_since(self, instant: datetime) -> int:
+        """How many new answers the organisation was given since then."""
+        wanted = select(func.count()).select_from(ReachAnswer)
+        own = ReachAnswer.organisation_id == self._organisation_id
+        return await self._session.scalar(wanted.where(own, ReachAnswer.created_at > instant)) or 0
+
     async def memory(self, sizes: Iterable[int], *, now: datetime) -> Memory:
         """The sets that may differ by fewer than ten from sets of these sizes, earliest first."""
         of_size = [ReachSet.size.between(low, high) for low, high in _ranges(sizes)]

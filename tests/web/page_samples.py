@@ -9,6 +9,7 @@ from tests.web.access_samples import ACCESS_CONTEXTS
 from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
+from tests.web.reach_samples import REACH_CONTEXTS
 from tests.web.receipt_samples import RECEIPT_CONTEXTS
 from tests.web.task_samples import TASK_CONTEXTS
 from web.pages.public import styleguide_samples as samples
@@ -178,6 +179,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **AUDIT_CONTEXTS,
     **DOCUMENT_CONTEXTS,
     **INTEGRATION_CONTEXTS,
+    **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,
     **TASK_CONTEXTS,
     "home": {

@@ -16,6 +16,8 @@ SWAPS = [
     ("vocabulary", "vocabulary"),
     ("sessions", "sessions"),
     ("documents", "documents"),
+    ("reach/try", "result"),
+    ("reach/panel", "panel"),
 ]
 
 

@@ -39,6 +39,8 @@ REVIEWED = {
     "notification",
     "notification_preference",
     "profile",
+    "reach_answer",
+    "reach_set",
     "receipt",
     "recovery_code",
     "second_factor",

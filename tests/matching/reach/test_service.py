@@ -12,8 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.roles import Role
 from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, bound
+from marketplace.errors import TooManyRequests
 from marketplace.members.models import OrganisationKind
 from marketplace.members.repository import add_organisation
+from matching.reach import service
 from matching.reach.answer import Answer
 from matching.reach.models import ReachAnswer, ReachSet
 from matching.reach.repository import KEEP, purge_reach
@@ -98,3 +100,14 @@ async def test_answer_stands_for_its_time_and_is_then_forgotten(sessions: Sessio
     await purge_reach(session, now=NOW + KEEP)
     own = select(func.count()).select_from(ReachAnswer).where(ReachAnswer.organisation_id == asker.organisation_id)
     assert await session.scalar(own) == 0
+
+
+async def test_new_answers_of_a_day_are_counted_and_told_ones_are_not(
+    sessions: Sessions, asker: Asker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(service, "NEW_A_DAY", 1)
+    first = await ask(sessions, asker, OF_TWO)
+    with pytest.raises(TooManyRequests):
+        await ask(sessions, asker, RICH)
+    assert await ask(sessions, asker, OF_TWO) == first
+    await ask(sessions, asker, RICH, now=NOW + timedelta(days=1))

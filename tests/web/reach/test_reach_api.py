@@ -1,0 +1,133 @@
+"""`POST /api/v1/reach`."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import httpx
+import pytest
+from litestar import Litestar
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.eligibility.evaluate import Evaluator
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from marketplace.profiles.models import Profile
+from tests.demo_database import Demo
+from tests.web.callers import Caller
+from tests.web.conftest import stranger
+from tests.web.demo_callers import program
+from web.api.problem import MEDIA_TYPE
+
+PATH = "/api/v1/reach"
+SUPPRESSED = {"count": None, "suppressed": True}
+TAXED = {"attribute": "annual_tax_paid_cny", "gte": 10000}
+HERE = {"attribute": "region", "within": ["320000"]}
+
+
+@pytest.fixture
+async def client(ready_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
+    """A program's connection."""
+    async with stranger(ready_app) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def bank(client: httpx.AsyncClient, demo: Demo) -> Caller:
+    """A bank's program."""
+    return await program(client, demo, "bank-a-admin")
+
+
+async def ask(caller: Caller, criterion: Any) -> dict[str, Any]:
+    """The answer."""
+    got = await caller.request("POST", PATH, json={"criterion": criterion})
+    assert got.status_code == 200, got.text
+    return dict(got.json())
+
+
+async def verdicts(session: AsyncSession, criterion: dict[str, Any]) -> list[str]:
+    """Of the readable evaluator."""
+    evaluator = Evaluator([{"code": "c", "criterion": criterion}], builtin_vocabulary())
+    profiles = await session.scalars(select(Profile.attributes))
+    return [evaluator.verdicts(builtin_vocabulary().facts(each)[0])[0] for each in profiles]
+
+
+def is_count(value: Any) -> bool:
+    return value == SUPPRESSED or (isinstance(value, int) and value >= 10 and value % 10 == 0)
+
+
+async def test_counts_are_those_of_the_readable_evaluator_rounded_to_ten(bank: Caller, demo_session: AsyncSession) -> None:
+    criteria: list[dict[str, Any]] = [
+        {"all": []},
+        HERE,
+        TAXED,
+        {"all": [HERE, TAXED, {"attribute": "taxpayer_credit_rating", "in": ["A", "B", "M"]}]},
+        {"all": [HERE, {"not": TAXED}]},
+        {"all": [{"any": [{"attribute": "industry", "within": ["C"]}, {"attribute": "enterprise_scale", "eq": "micro"}]}, TAXED]},
+    ]
+    for criterion in criteria:
+        given, exact = await ask(bank, criterion), await verdicts(demo_session, criterion)
+        for name in ("eligible", "undetermined"):
+            assert is_count(given[name])
+            counted = 0 if given[name] == SUPPRESSED else given[name]
+            assert abs(counted - exact.count(name)) <= (5 if counted else 9), (criterion, name)
+        assert given["population"] == (len(exact) + 5) // 10 * 10
+
+
+async def test_answer_has_tables_at_the_callers_level_and_a_funnel_whose_counts_add_up(bank: Caller) -> None:
+    given = await ask(bank, {"all": [HERE, {**TAXED, "text": "有一定纳税额"}]})
+    assert {row["code"] for row in given["by_region"]} >= {"320100", None}
+    assert "C" in {row["code"] for row in given["by_industry"]}
+    assert {row["code"] for row in given["by_scale"]} >= {"micro", "small"}
+    rows = [
+        row[name] for table in ("by_region", "by_industry", "by_scale") for row in given[table] for name in ("eligible", "undetermined")
+    ]
+    assert all(map(is_count, rows))
+    assert [(step["path"], step["text"]) for step in given["funnel"]] == [("/all/0", "所在地区在江苏省"), ("/all/1", "有一定纳税额")]
+    for step in given["funnel"]:
+        assert all(is_count(step[name]) for name in ("pass", "fail", "unknown", "remaining"))
+        counts = [step[name] if isinstance(step[name], int) else 0 for name in ("pass", "fail", "unknown")]
+        assert sum(counts) == given["population"]
+    assert given["funnel"][-1]["remaining"] == given["eligible"] + given["undetermined"]
+
+
+async def test_same_and_nearly_the_same_criterion_get_the_same_answer(bank: Caller) -> None:
+    first = await ask(bank, {"all": [HERE, TAXED]})
+    few = {"attribute": "established_on", "between": ["2019-05-01", "2019-05-20"]}
+    assert await ask(bank, {"all": [{"attribute": "annual_tax_paid_cny", "gte": 10000.0, "source": "示例"}, HERE]}) == first
+    assert await ask(bank, {"all": [HERE, TAXED, {"not": few}]}) == first
+
+
+async def test_one_enterprise_is_never_counted(bank: Caller, demo_session: AsyncSession) -> None:
+    profile = (await demo_session.scalars(select(Profile.attributes).limit(1))).one()
+    public = {name: profile[name] for name in ("region", "industry")}
+    alone = {"all": [*({"attribute": name, "within": [value]} for name, value in public.items()), TAXED]}
+    alone["all"].append({"attribute": "established_on", "eq": profile["established_on"]})
+    crowd = {"attribute": "enterprise_scale", "in": ["micro", "small"]}
+    assert (await ask(bank, alone))["eligible"] == SUPPRESSED
+    assert (await ask(bank, {"any": [crowd, alone]}))["eligible"] == (await ask(bank, crowd))["eligible"]
+
+
+async def test_every_fault_of_a_criterion_is_named_at_its_place(bank: Caller) -> None:
+    body = {
+        "criterion": {
+            "all": [{"attribute": "no_such", "eq": 1}, {"attribute": "region", "within": []}, {"attribute": "annual_tax_paid_cny"}]
+        }
+    }
+    got = await bank.request("POST", PATH, json=body)
+    assert (got.status_code, got.headers["content-type"]) == (422, MEDIA_TYPE)
+    assert [error["pointer"] for error in got.json()["errors"]] == [
+        "/criterion/all/0/attribute",
+        "/criterion/all/1/within",
+        "/criterion/all/2",
+    ]
+
+
+@pytest.mark.parametrize(("body", "status"), [(b"{", 400), (b"[]", 422), (b'{"criterion": {"all": []}, "x": 1}', 422), (b"{}", 422)])
+async def test_other_bodies_are_refused(bank: Caller, body: bytes, status: int) -> None:
+    got = await bank.request("POST", PATH, content=body, headers={"content-type": "application/json"})
+    assert got.status_code == status
+
+
+async def test_guarantor_may_not_ask(client: httpx.AsyncClient, demo: Demo) -> None:
+    other = await program(client, demo, "guarantor-a")
+    assert (await other.request("POST", PATH, json={"criterion": {"all": []}})).status_code == 403
