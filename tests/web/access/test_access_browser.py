@@ -61,6 +61,7 @@ async def test_staff_set_up_a_factor(browser: Browser, address: str, session: As
         page = watched.page
         await give_password(page, address, member)
         await sound(watched)
+        await page.get_by_role("textbox", name="密码").fill(PASSWORD)
         await page.get_by_role("button", name="开始设置").click()
         await expect(page.get_by_role("img", name="动态口令的二维码")).to_be_visible()
         await sound(watched)

@@ -97,7 +97,7 @@ async def test_staff_without_a_factor_set_one_up_before_anything_else(
     for closed in ("/security", "/me/sessions", "/me/security", "/me/leave"):
         assert (await caller.get(closed)).headers["location"] == "/me/security/factor"
     assert (await caller.get("/products")).status_code == 200  # what a stranger may see
-    assert (await caller.post("/me/security/factor/start")).status_code == 303
+    assert (await caller.post("/me/security/factor/start", {"password": PASSWORD})).status_code == 303
     shown = await caller.get("/me/security/factor")
     secret = re.search(r'class="secret num">([A-Z2-7 ]+)<', shown.text)
     assert secret
@@ -115,7 +115,7 @@ async def test_staff_without_a_factor_set_one_up_before_anything_else(
 async def test_an_enterprise_may_switch_its_factor_on_and_off(client: httpx.AsyncClient, session: AsyncSession, settings: Settings) -> None:
     member = await make_member(session, Role.ENTERPRISE_OWNER)
     caller = await with_session(client, session, member)
-    await caller.post("/me/security/factor/start")
+    await caller.post("/me/security/factor/start", {"password": PASSWORD})
     shown = (await caller.get("/me/security/factor")).text
     secret = re.search(r'class="secret num">([A-Z2-7 ]+)<', shown)
     assert secret
@@ -125,6 +125,30 @@ async def test_an_enterprise_may_switch_its_factor_on_and_off(client: httpx.Asyn
     assert (await caller.post("/me/security/factor/remove", {"code": WRONG})).status_code == 422
     assert (await caller.post("/me/security/factor/remove", {"code": code_at(plain)})).headers["location"] == "/me/security"
     assert (await browser(client).post("/login", {"username": member.username, "password": PASSWORD})).cookies["zhida"]
+
+
+async def test_the_first_factor_takes_the_password_again(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    for role in (Role.ENTERPRISE_OWNER, Role.SECURITY_ADMIN):
+        member = await make_member(session, role)
+        await session.execute(update(Account).where(Account.id == member.account_id).values(factor_set_at=None))
+        await session.commit()
+        caller = await with_session(client, session, member)
+        for refused in ({}, {"password": ""}, {"password": "not the password"}, {"code": WRONG}):
+            answer = await caller.post("/me/security/factor/start", refused)
+            assert answer.status_code == 422
+            assert 'aria-invalid="true"' in answer.text
+        assert "secret num" not in (await caller.get("/me/security/factor")).text
+        assert (await caller.post("/me/security/factor/start", {"password": PASSWORD})).status_code == 303
+        assert "secret num" in (await caller.get("/me/security/factor")).text
+
+
+async def test_guessing_the_password_at_the_first_factor_locks_the_account(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    member = await make_member(session, Role.ENTERPRISE_OWNER)
+    caller = await with_session(client, session, member)
+    for _ in range(5):
+        assert (await caller.post("/me/security/factor/start", {"password": "not the password"})).status_code == 422
+    assert (await caller.post("/me/security/factor/start", {"password": PASSWORD})).status_code == 422
+    assert "secret num" not in (await caller.get("/me/security/factor")).text
 
 
 async def test_replacing_a_factor_and_new_recovery_codes_take_a_code(

@@ -13,7 +13,7 @@ from litestar.di import NamedDependency
 from litestar.plugins.htmx import HTMXRequest
 from markupsafe import Markup
 from sqlalchemy.ext.asyncio import AsyncSession
-from wtforms import Form, StringField
+from wtforms import Form, PasswordField, StringField
 from wtforms.validators import InputRequired, Length
 
 from marketplace.access.accounts import factor_set_at, username_of
@@ -38,6 +38,7 @@ from web.rendering import page
 from web.security.cookies import Cookies
 from web.security.fresh_factor import require_fresh_factor
 from web.security.keys import sealer_of
+from web.security.own_password import LONGEST, WRONG, is_own_password
 from web.security.permissions import actor_of, permission
 from web.unit_of_work import NOT_TAKEN
 
@@ -55,21 +56,39 @@ class CodeForm(Form):  # type: ignore[misc]  # wtforms has no types
     code = StringField("动态口令", [InputRequired("请填写动态口令"), Length(max=64, message="动态口令是 6 位数字")])
 
 
+class BeginForm(Form):  # type: ignore[misc]  # wtforms has no types
+    """The present password: whoever finds a session open could otherwise bind a phone of their own to the account."""
+
+    class Meta:
+        """Messages of the validators in Chinese."""
+
+        locales = ("zh_CN", "zh")
+
+    password = PasswordField("密码", [InputRequired("请填写密码"), Length(max=LONGEST)])
+
+
 @get(PATH, opt=permission("access:factor:set"))
 async def factor_page(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State) -> Response[Any]:
     """What to do next: begin, scan and confirm, or replace the factor in force."""
-    return await _shown(request, session, state, CodeForm())
+    return await _shown(request, session, state)
 
 
-@post(f"{PATH}/start", opt=permission("access:factor:set"), status_code=200)
+# Without a key: hashing takes long, and nobody may hold a connection of the request's pool while many wait for it.
+@post(f"{PATH}/start", opt=permission("access:factor:set") | {NOT_TAKEN: True}, status_code=200)
 async def start_factor(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:
-    """Make a new secret to scan. Replacing a factor in force takes a code of it."""
-    actor, fields = actor_of(request), CodeForm(form)
+    """Make a new secret to scan. Replacing a factor in force takes a code of it, the first one takes the password."""
+    actor = actor_of(request)
     assert actor.account_id is not None  # noqa: S101  # pages know no other credential than a session
-    if not actor.must_enrol and await _has_factor(actor, state) and not await _fresh(fields, actor, state):
-        return await _shown(request, session, state, fields, status_code=422)
+    if await _has_factor(actor, state):
+        code = CodeForm(form)
+        if not await _fresh(code, actor, state):
+            return await _shown(request, session, state, code, status_code=422)
+    else:
+        begin = BeginForm(form)
+        if not await _knows_password(begin, actor, state):
+            return await _shown(request, session, state, begin=begin, status_code=422)
     await start_enrolment(session, sealer_of(state), actor.account_id, _sign_in(actor))
     return go_to(request, PATH)
 
@@ -132,6 +151,17 @@ async def _fresh(fields: CodeForm, actor: Actor, state: State) -> bool:
     return True
 
 
+async def _knows_password(fields: BeginForm, actor: Actor, state: State) -> bool:
+    """Whether the form's password is the caller's; otherwise the field says so. Raises: TooManyRequests."""
+    assert actor.account_id is not None  # noqa: S101
+    if not fields.validate():
+        return False
+    if not await is_own_password(state, actor.account_id, fields.password.data, now=now()):
+        fields.password.errors = [WRONG]
+        return False
+    return True
+
+
 def _sign_in(actor: Actor) -> UUID:
     assert actor.session_id is not None  # noqa: S101  # pages know no other credential than a session
     return actor.session_id
@@ -143,7 +173,14 @@ async def _has_factor(actor: Actor, state: State) -> bool:
         return await factor_set_at(session, actor.account_id) is not None
 
 
-async def _shown(request: HTMXRequest, session: AsyncSession, state: State, form: CodeForm, status_code: int = 200) -> Response[Any]:
+async def _shown(
+    request: HTMXRequest,
+    session: AsyncSession,
+    state: State,
+    form: CodeForm | None = None,
+    begin: BeginForm | None = None,
+    status_code: int = 200,
+) -> Response[Any]:
     actor = actor_of(request)
     assert actor.account_id is not None  # noqa: S101
     secret = await waiting_secret(session, sealer_of(state), actor.account_id, _sign_in(actor))
@@ -151,7 +188,8 @@ async def _shown(request: HTMXRequest, session: AsyncSession, state: State, form
         request,
         "pages/factor.html",
         status_code=status_code,
-        form=form,
+        form=form or CodeForm(),
+        begin=begin or BeginForm(),
         must=actor.must_enrol,
         may_remove=actor.role not in STAFF_ROLES,
         set_at=await factor_set_at(session, actor.account_id),

@@ -14,9 +14,8 @@ from wtforms.validators import InputRequired, Length
 from marketplace.access.accounts import set_password, username_of
 from marketplace.access.actor import Actor
 from marketplace.access.passwords import check_new_password, hash_password
-from marketplace.access.rate_limit import PASSWORD
 from marketplace.access.sessions import renew
-from marketplace.access.sign_in import HASHING, is_password_of
+from marketplace.access.sign_in import HASHING
 from marketplace.clock import now
 from marketplace.database.session import transaction
 from marketplace.errors import Invalid
@@ -24,10 +23,9 @@ from web.forms import FormData
 from web.redirects import go_to
 from web.rendering import page
 from web.security.cookies import Cookies
+from web.security.own_password import LONGEST, WRONG, is_own_password
 from web.security.permissions import actor_of, permission
 from web.unit_of_work import NOT_TAKEN
-
-LONGEST = 256
 
 
 class PasswordForm(Form):  # type: ignore[misc]  # wtforms has no types
@@ -70,7 +68,6 @@ async def change_password(
 async def _acceptable(fields: PasswordForm, actor: Actor, state: State) -> bool:
     """Whether the change may be made; otherwise the fields carry what is wrong with them. Raises: TooManyRequests."""
     assert actor.account_id is not None  # noqa: S101
-    await PASSWORD.spend(state.beside_sessions, str(actor.account_id), now=now())
     async with transaction(state.beside_sessions) as session:
         username = await username_of(session, actor.account_id)
     try:
@@ -81,7 +78,7 @@ async def _acceptable(fields: PasswordForm, actor: Actor, state: State) -> bool:
         fields.again.errors = ["两次输入的新密码不一样"]
     if fields.errors:
         return False
-    if not await is_password_of(state.beside_sessions, actor.account_id, fields.present.data, now=now()):
-        fields.present.errors = ["现在的密码不正确；连续 5 次不正确，账户会锁定 15 分钟"]
+    if not await is_own_password(state, actor.account_id, fields.present.data, now=now()):
+        fields.present.errors = [WRONG]
         return False
     return True
