@@ -21,9 +21,11 @@ VOCABULARY = Vocabulary.from_entries(
         {"name": "day", "type": "date"},
         {"name": "share", "type": "number", "when_absent": Decimal("0.5")},
         {"name": "titles", "type": "set", "when_absent": ["new", "high"]},
+        {"name": "since", "type": "date", "when_absent": "2020-01-01"},
+        {"name": "listed", "type": "boolean", "when_absent": False},
     ]
 )
-ABSENT = {"share": Decimal("0.5"), "titles": ["high", "new"]}
+ABSENT = {"share": Decimal("0.5"), "titles": ["high", "new"], "since": "2020-01-01", "listed": False}
 TEXTS = ["b", None, "a", "b"]
 LISTS = [["b", "a", "b"], None, [], ["c"]]
 NUMBERS = [Decimal("1.5"), None, Decimal("-2"), Decimal("120")]
@@ -80,6 +82,11 @@ def test_a_set_is_a_list_of_any_form(kind: pa.DataType) -> None:
     assert read("tags", pa.chunked_array([pa.array(LISTS[:2], kind), pa.array(LISTS[2:], kind)])) == wanted
 
 
+def test_a_member_that_is_repeated_counts_once_among_many() -> None:
+    many = [f"m{number:02}" for number in range(80)]
+    assert read("tags", pa.array([many + many, ["m07", "m07"], None])) == [many, ["m07"], None]
+
+
 def test_a_null_list_of_fixed_size_is_unknown() -> None:
     assert read("tags", pa.array([["b", "a"], None, ["c", "c"]], pa.list_(pa.string(), 2))) == [["a", "b"], None, ["c"]]
 
@@ -116,6 +123,9 @@ def test_a_day_is_a_day_as_text_and_as_a_number() -> None:
 def test_what_is_absent_counts_as_the_vocabulary_says() -> None:
     assert read("share", pa.array([None, 3, None])) == [Decimal("0.5"), 3, Decimal("0.5")]
     assert read("titles", pa.array([["x"], None, []])) == [["x"], ["high", "new"], []]
+    assert read("since", pa.array([None, "2026-11-21"])) == ["2020-01-01", "2026-11-21"]
+    assert read("since", pa.array([None, "2026-11-21"]).cast(pa.date32())) == ["2020-01-01", "2026-11-21"]
+    assert read("listed", pa.array([None, True, False])) == [False, True, False]
     segment, _ = segment_of(pa.table({"id": ["a"]}), VOCABULARY)
     assert attributes_of(segment, 0, VOCABULARY) == ABSENT
 
@@ -127,7 +137,7 @@ def test_dictionaries_of_many_chunks_are_united_beyond_their_width() -> None:
 
 def test_nobody_and_nothing_known_make_no_columns() -> None:
     nulls = {name: pa.nulls(2, kind) for name, kind in (("number", pa.float64()), ("word", pa.string()), ("tags", pa.list_(pa.string())))}
-    assert set(segment_of(pa.table({"id": ["a", "b"], **nulls}), VOCABULARY).segment.columns) == {"share", "titles"}
+    assert set(segment_of(pa.table({"id": ["a", "b"], **nulls}), VOCABULARY).segment.columns) == set(ABSENT)
     empty = {name: column.slice(2) for name, column in nulls.items()}
     segment, refusals = segment_of(pa.table({"id": pa.array([], pa.string()), **empty}), VOCABULARY)
     assert (segment.rows, segment.columns, refusals) == (0, {}, [])

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -74,6 +75,22 @@ def chosen_of(world: World, vocabulary: Vocabulary, part: Sequence[tuple[int, in
     held = dice.sample(list(dict.fromkeys(held)), len(set(held)))
     segment = segment_of_profiles([world.profiles[row] for row in held], vocabulary).segment
     return Chosen(segment, np.array([held.index(row) for _, row in part]), np.array([place for place, _ in part]))
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "meaning"),
+    [
+        (Decimal("0.5"), 70_000, "scaled"),
+        (Decimal("0.00000001"), 999_999_999_999_999, "ranked"),
+        (Decimal("1E-19"), 0, "ranked"),  # ten to the nineteenth is no 64-bit number
+    ],
+)
+def test_numbers_are_joined_on_one_scale_where_there_is_one(first: Any, second: Any, meaning: str) -> None:
+    vocabulary = Vocabulary.from_entries([{"name": "n", "type": "number"}])
+    parts = [segment_of_profiles([(str(value), {"n": value})], vocabulary).segment for value in (first, second)]
+    joined = merge([Chosen(part, np.array([0]), np.array([place])) for place, part in enumerate(parts)])
+    assert joined.columns["n"].meaning == meaning
+    assert [attributes_of(joined, row, vocabulary)["n"] for row in (0, 1)] == [first, second]
 
 
 def test_a_wrong_profile_is_refused_with_every_problem() -> None:

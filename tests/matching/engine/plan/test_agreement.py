@@ -5,9 +5,12 @@ import pytest
 
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.ingest import segment_of, segment_of_profiles
+from matching.engine.kernel.numpy_kernel import NumpyKernel
+from matching.engine.plan.plan import RANGES, Plan
+from matching.engine.plan.program import Compiled
 from tests.matching.engine.equality import witnesses
 from tests.matching.engine.equality.worlds import make_world
-from tests.matching.engine.plan.outcomes import outcomes_of
+from tests.matching.engine.plan.outcomes import run
 
 
 @pytest.mark.parametrize("seed", range(1_000, 1_020))
@@ -19,4 +22,20 @@ def test_a_plan_says_what_the_readable_evaluator_says(seed: int) -> None:
     for segment, refusals in (segment_of(witnesses.table_of(world, seed), vocabulary), segment_of_profiles(world.profiles, vocabulary)):
         assert not refusals
         for binned in (False, True):
-            np.testing.assert_array_equal(outcomes_of(criteria, segment, vocabulary, binned=binned), wanted)
+            plan = Compiled.of(criteria, vocabulary).plan(segment, NumpyKernel(), binned=binned)
+            np.testing.assert_array_equal(run(plan), wanted)
+            assert_ranges_are_fit_for_kernels(plan)
+
+
+def assert_ranges_are_fit_for_kernels(plan: Plan) -> None:
+    """Rising, apart, never empty, inside the column's type and without NULL; TRUE and UNKNOWN ones apart from each other too."""
+    leaves = plan.leaves
+    for leaf in np.flatnonzero(leaves.kind == RANGES):
+        limits = np.iinfo(plan.columns[leaves.column[leaf]].dtype)
+        slices = [(leaves.true_first[leaf], leaves.true_count[leaf]), (leaves.unknown_first[leaf], leaves.unknown_count[leaf])]
+        listed = [[(int(leaves.low[each]), int(leaves.high[each])) for each in range(first, first + count)] for first, count in slices]
+        assert listed == [sorted(ranges) for ranges in listed]
+        ends = [end for both in sorted([*listed[0], *listed[1]]) for end in both]
+        assert ends == sorted(ends)
+        assert all(high < low for high, low in zip(ends[1::2], ends[2::2], strict=False))
+        assert all(limits.min < end <= limits.max for end in ends)

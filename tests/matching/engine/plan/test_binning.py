@@ -65,9 +65,10 @@ def test_bins_answer_as_values_do(kind: Any, count: int) -> None:
 def test_a_column_is_as_narrow_as_its_bounds_allow(bounds: int, wanted: Any) -> None:
     column = np.arange(-40_000, 40_000, 7, dtype=np.int32)
     leaves = [PlacedLeaf(RANGES, ((bound - 30_000, 2**31 - 1),)) for bound in range(bounds)]
+    leaves.append(PlacedLeaf(RANGES, ((1 - 2**31, 2**31 - 1),)))  # everybody: its ends are those of the type and cost no bound
     narrow, moved = binned(column, leaves, KERNEL)
     assert narrow.dtype == wanted
-    for number in (0, 1, bounds // 2, bounds - 2, bounds - 1):
+    for number in (0, 1, bounds // 2, bounds - 1, bounds):
         assert outcomes(narrow, moved[number]) == outcomes(column, leaves[number])
 
 

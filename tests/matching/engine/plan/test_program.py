@@ -7,8 +7,9 @@ import numpy as np
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.ingest import segment_of_profiles
 from matching.engine.kernel.numpy_kernel import NumpyKernel
+from matching.engine.plan.derived import Derived
 from matching.engine.plan.plan import FALSE_REF, TRUE_REF, Plan
-from matching.engine.plan.program import Compiled, Derived
+from matching.engine.plan.program import Compiled
 from tests.matching.engine.plan.outcomes import run
 
 VOCABULARY = Vocabulary.from_entries(
@@ -55,7 +56,7 @@ def test_groups_of_one_part_are_that_part() -> None:
 
 
 def test_signs_and_members_are_worked_out_once_per_segment() -> None:
-    derived: Derived = {}
+    derived = Derived()
     asked = {"all": [{"attribute": "a", "gte": {"attribute": "b"}}, {"attribute": "s", "has_any": ["m3"]}]}
     first, second = plan_of(asked, derived=derived), plan_of({"not": asked}, derived=derived)
     assert first.columns[-1] is second.columns[-1]
