@@ -51,7 +51,7 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.ENCODING: "文字编码无法识别，请另存为 UTF-8 或 GB18030 编码的 CSV",
     Refusal.ROWS: "表格超过 20 万行，请拆分后再传",
     Refusal.CELL: "表格里有过长的单元格，请检查后再传",
-    Refusal.FORMULA: "表格里有以等号等开头的公式，请改成数值后再传",
+    Refusal.FORMULA: "表格里有以等号等开头的公式，或在首行指定了分隔符，请改成数值、删去这一行后再传",
     Refusal.RENDERING: "文件没有生成，请稍后再试",
 }
 

@@ -7,15 +7,16 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from marketplace.clock import SHANGHAI
+from marketplace.documents.checks.formulas import AT_THE_START
 
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+RISKY = ("\t", "\r")
 BYTE_ORDER_MARK = "\ufeff"  # without it Excel reads UTF-8 as the system's own encoding
 Cell = str | int | Decimal | date | datetime | bool | None
 
 
 def safe_text(text: str) -> str:
-    """The text with `'` before it where a program would start to compute (a sign, @, tab, carriage return)."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """The text with `'` before it where a program would start to compute: a sign or @, also full width or behind spaces; tab, return."""
+    return f"'{text}" if text.startswith(RISKY) or AT_THE_START.match(text) else text
 
 
 def safe_cell(value: Cell) -> str:

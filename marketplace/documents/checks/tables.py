@@ -5,6 +5,7 @@ import io
 import re
 from pathlib import Path
 
+from marketplace.documents.checks.formulas import chooses_separator, is_formula
 from marketplace.documents.checks.verdict import Verdict
 from marketplace.documents.file_kinds import FileKind
 from marketplace.documents.refusals import FileRefused, Refusal
@@ -13,7 +14,6 @@ MOST_ROWS = 200_000
 MOST_COLUMNS = 1_000
 LONGEST_CELL = 32_767  # what a spreadsheet's cell holds
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-NUMBER = re.compile(r"[+-][\d.,%eE+ -]*")  # -3.5, +86 139 0000 0000: a sign alone makes no formula
 
 
 def check_table(source: Path) -> Verdict:
@@ -21,13 +21,15 @@ def check_table(source: Path) -> Verdict:
     text = _decoded(source.read_bytes())
     if CONTROLS.search(text):
         raise FileRefused(Refusal.ENCODING)
+    if chooses_separator(text):
+        raise FileRefused(Refusal.FORMULA)
     csv.field_size_limit(LONGEST_CELL)
     rows = 0
     try:
         for rows, row in enumerate(csv.reader(io.StringIO(text, newline="")), start=1):
             if rows > MOST_ROWS or len(row) > MOST_COLUMNS:
                 raise FileRefused(Refusal.ROWS)
-            if any(_is_formula(cell) for cell in row):
+            if any(is_formula(cell) for cell in row):
                 raise FileRefused(Refusal.FORMULA)
     except csv.Error:  # the reader's own word for a cell beyond the limit
         raise FileRefused(Refusal.CELL) from None
@@ -41,10 +43,3 @@ def _decoded(content: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise FileRefused(Refusal.ENCODING)
-
-
-def _is_formula(cell: str) -> bool:
-    start = cell[:1]
-    if start in {"=", "@", "\t", "\r"}:
-        return True
-    return start in {"+", "-"} and len(cell) > 1 and not NUMBER.fullmatch(cell)

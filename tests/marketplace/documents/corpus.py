@@ -112,6 +112,8 @@ HONEST: dict[str, tuple[FileKind, Callable[[], bytes]]] = {
     "xlsx": (FileKind.XLSX, xlsx),
     "csv in utf-8": (FileKind.CSV, lambda: "名称,金额\r\n示例企业,-3.50\r\n".encode("utf-8-sig")),
     "csv in gb18030": (FileKind.CSV, lambda: "名称,电话\n示例企业,+86 139 0000 0000\n".encode("gb18030")),
+    # a search for formulas that takes the square of a cell's length would not end in the child's seconds
+    "csv of long cells": (FileKind.CSV, lambda: b"".join(b"%s\n" % (each * 10_000) for each in (b"\tx", b"- ", b" ;", b";-", b"-1")) * 20),
 }
 JAVASCRIPT = b"<</S /JavaScript /JS (app.alert(1))>>"
 R = Refusal
@@ -189,6 +191,7 @@ MALICIOUS: dict[str, tuple[FileKind, Callable[[], bytes], Refusal]] = {
     "csv with a formula": (FileKind.CSV, lambda: b"a,b\n1,=cmd|' /C calc'!A0\n", R.FORMULA),
     "csv with a hidden formula": (FileKind.CSV, lambda: b'a\n"\t=1+1"\n', R.FORMULA),
     "csv with a signed formula": (FileKind.CSV, lambda: b"a\n-2+3+cmd|' /C calc'!A0\n", R.FORMULA),
+    "csv that chooses its separator": (FileKind.CSV, lambda: b"sep=#\na#=1+1\n", R.FORMULA),
     "csv with nul": (FileKind.CSV, lambda: b"a,b\n1,\x002\n", R.ENCODING),
     "csv in no encoding": (FileKind.CSV, lambda: b"a,\xff\xff\xff\n", R.ENCODING),
     "csv without end of quote": (FileKind.CSV, lambda: b'a\n"' + b"x" * 40_000, R.CELL),
