@@ -6,6 +6,7 @@ one is what the goals speak of, the encoded one shows how much of the lead is th
 """
 
 import argparse
+import gc
 import tempfile
 from pathlib import Path
 
@@ -30,6 +31,7 @@ def main() -> None:
     for name in WORKLOADS if given.workload == "both" else [given.workload]:
         with tempfile.TemporaryDirectory(prefix="zhida-bench-") as folder:
             measure(WORKLOADS[name](), size, Path(folder))
+            gc.unfreeze()  # so that this world can go before the next one comes
 
 
 def measure(workload: Workload, size: Size, folder: Path) -> None:
@@ -37,6 +39,8 @@ def measure(workload: Workload, size: Size, folder: Path) -> None:
     print(f"workload {workload.name}; {description()}")
     world = World(workload, size, folder)
     print(f"  kernel {world.population.kernel_name}")
+    gc.collect()
+    gc.freeze()  # the collector would otherwise walk through all of it now and then, in whoever's turn
     oracle.check(world)
     sweeping.compare(world)
     reaching.compare(world)

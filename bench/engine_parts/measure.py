@@ -1,6 +1,5 @@
 """Stop-watches, and lines that set a number beside what was asked for."""
 
-import gc
 import os
 import statistics
 import time
@@ -21,10 +20,14 @@ class Taken:
 
 def timed(work: Callable[[], Answer]) -> tuple[Answer, Taken]:
     """The answer and how long it took."""
-    gc.collect()
     wall, cpu = time.perf_counter(), time.process_time()
     answer = work()
     return answer, Taken(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def usual(work: Callable[[], object], times: int) -> Taken:
+    """The middle one of several runs in a row, by the clock."""
+    return sorted((timed(work)[1] for _ in range(times)), key=lambda taken: taken.wall)[times // 2]
 
 
 def each_in_ms(work: Callable[[int], object], times: int) -> tuple[list[float], list[float]]:

@@ -41,4 +41,4 @@ def _fresh(world: World, what: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "bench.engine_parts.fresh", str(world.saved), str(offers), json.dumps(criterion), what]
     # As installations run: modules are compiled once, not by every process.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout))
+    return dict(json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, env=environment).stdout))

@@ -60,8 +60,9 @@ class World:
 
     @cached_property
     def saved(self) -> Path:
-        """A folder with the population, as a process opens it."""
+        """A folder with the population and what was compiled of the offers, as a process opens it."""
         place = self.folder / f"{self.workload.name}-saved"
+        self.population.attach(self.offers)
         said("written as a folder", lambda: self.population.save(place))
         (self.folder / f"{self.workload.name}-offers.json").write_text(json.dumps(self.offers), encoding="utf-8")
         return place
