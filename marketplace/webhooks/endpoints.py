@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
@@ -20,6 +20,7 @@ from marketplace.webhooks.deliveries import add_confirmation
 from marketplace.webhooks.events import MOVED, WEBHOOK_REGISTERED, WEBHOOK_SECRET_ROTATED
 from marketplace.webhooks.models import WebhookDelivery, WebhookEndpoint
 from marketplace.webhooks.repository import endpoint_of
+from marketplace.webhooks.same_address import usual_spelling
 from marketplace.webhooks.secrets import ROTATION_OVERLAP, new_challenge, sealed_key
 from marketplace.webhooks.signatures import new_key, written_secret
 from marketplace.webhooks.states import CHANGE, ENDPOINT, WAITING, DeliveryState, EndpointState
@@ -41,7 +42,7 @@ class TooManyEndpoints(Conflict):
 
 
 class EndpointExists(Conflict):
-    """The institution has an open endpoint with this very address."""
+    """The institution has an open endpoint with this address, however it is spelt."""
 
     code = "endpoint_exists"
 
@@ -165,9 +166,10 @@ async def _require_room(session: AsyncSession, organisation_id: UUID, url: str) 
     """One registration of an institution at a time, so that two at once cannot pass the limits together."""
     await session.execute(_ONE_REGISTRATION, {"organisation": str(organisation_id)})
     open_ones = (WebhookEndpoint.organisation_id == organisation_id, WebhookEndpoint.status != EndpointState.CLOSED)
-    if await session.scalar(select(WebhookEndpoint.id).where(*open_ones, WebhookEndpoint.url == url).limit(1)) is not None:
+    registered = (await session.scalars(select(WebhookEndpoint.url).where(*open_ones))).all()
+    if usual_spelling(url) in map(usual_spelling, registered):
         raise EndpointExists("这个地址已经登记过")
-    if (await session.scalar(select(func.count()).select_from(WebhookEndpoint).where(*open_ones)) or 0) >= MOST_ENDPOINTS:
+    if len(registered) >= MOST_ENDPOINTS:
         raise TooManyEndpoints(f"一个机构最多登记 {MOST_ENDPOINTS} 个回调地址，请先关闭不用的")
 
 

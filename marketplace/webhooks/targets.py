@@ -54,10 +54,15 @@ class TargetRules:
 class Target:
     """A checked address. `host` is lower case, an IPv6 address without its brackets; `path` begins with a slash and carries the query."""
 
-    secure: bool
+    scheme: str
     host: str
     port: int
     path: str
+
+    @property
+    def secure(self) -> bool:
+        """Whether the connection is encrypted."""
+        return self.scheme == "https"
 
     @property
     def authority(self) -> str:
@@ -76,7 +81,14 @@ async def resolve_name(host: str, port: int) -> Sequence[str]:
 
 
 def parse_target(url: str, rules: TargetRules) -> Target:
-    """The address taken apart, each part checked by itself. Raises: TargetRefused."""
+    """The address taken apart, each part checked by itself and by what this installation allows. Raises: TargetRefused."""
+    target = read_target(url)
+    _require_scheme_and_port(target, rules)
+    return target
+
+
+def read_target(url: str) -> Target:
+    """The address taken apart, whether or not this installation would send there. Raises: TargetRefused if it is not well formed."""
     if len(url) > LONGEST_URL:
         raise TargetRefused(f"地址最长 {LONGEST_URL} 个字符")
     if not PRINTABLE.fullmatch(url) or set(url) & NOT_IN_A_URL:
@@ -93,11 +105,8 @@ def parse_target(url: str, rules: TargetRules) -> Target:
     if parts.netloc.endswith(":"):
         raise TargetRefused("地址里的冒号后面没有端口")
     host = _host(parts.hostname or "", bracketed=parts.netloc.startswith("["))
-    secure = parts.scheme == "https"
-    usual_port = 443 if secure else 80
-    target = Target(secure, host, usual_port if port is None else port, _path(parts.path, parts.query))
-    _require_scheme_and_port(parts.scheme, target, rules)
-    return target
+    usual_port = 443 if parts.scheme == "https" else 80
+    return Target(parts.scheme, host, usual_port if port is None else port, _path(parts.path, parts.query))
 
 
 async def addresses_of(target: Target, rules: TargetRules, resolve: Resolver = resolve_name) -> list[Address]:
@@ -157,9 +166,9 @@ def _path(path: str, query: str) -> str:
     return (path or "/") + (f"?{query}" if query else "")
 
 
-def _require_scheme_and_port(scheme: str, target: Target, rules: TargetRules) -> None:
+def _require_scheme_and_port(target: Target, rules: TargetRules) -> None:
     on_loopback = rules.loopback and target.host in LOOPBACK_NAMES
-    if scheme != "https" and not (scheme == "http" and on_loopback):
+    if not target.secure and not (target.scheme == "http" and on_loopback):
         raise TargetRefused("地址须以 https:// 开头")
     if target.port in SECURE_PORTS or (rules.loopback and target.port >= FIRST_UNPRIVILEGED_PORT):
         return
