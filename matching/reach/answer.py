@@ -61,15 +61,18 @@ class Asked(NamedTuple):
 
 def asked(criterion: Criterion, profiles: Profiles, by: Mapping[str, Dimension]) -> Asked:
     """Evaluate a criterion, each condition of its root `all` alone, and the conditions up to each."""
-    parts = conditions(criterion)
-    upto: list[Criterion] = [{"all": [part for _, part in parts[: number + 1]]} for number in range(len(parts))]
+    whole = compose(criterion, profiles)
+    parts = [part for _, part in conditions(criterion)]
+    if parts == [criterion]:
+        return Asked(criterion, profiles, by, whole, [whole], [whole])
+    upto: list[Criterion] = [{"all": parts[: number + 1]} for number in range(len(parts) - 1)]
     return Asked(
         criterion,
         profiles,
         by,
-        compose(criterion, profiles),
-        [compose(part, profiles) for _, part in parts],
-        [compose(each, profiles) for each in upto],
+        whole,
+        [compose(part, profiles) for part in parts],
+        [*(compose(each, profiles) for each in upto), *([whole] if parts else [])],
     )
 
 

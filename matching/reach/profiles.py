@@ -16,7 +16,7 @@ from matching.reach.respondents import EVERYBODY, Respondents, true_rows
 
 LeafKey = tuple[str, str, Hashable]
 _OPEN = "public"
-_WIDEST = 1 << 22  # entries of the table by which profiles are numbered anew
+_SMALLEST_TABLE = 1 << 12  # by which profiles are numbered anew; of many enterprises, twice as many entries as there are of them
 
 
 @dataclass(frozen=True)
@@ -99,8 +99,9 @@ def _at(rows: NDArray[np.bool_], positions: NDArray[np.int64]) -> NDArray[np.boo
 def _numbered(columns: list[NDArray[np.int8]], rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Number of each row's profile, and one row of each profile. Numbered anew before the numbers outgrow a table, so nothing is sorted."""
     numbers, count = np.zeros(rows, np.int64), 1
+    widest = max(_SMALLEST_TABLE, 2 * rows)
     for column in columns:
-        if count * 3 > _WIDEST:
+        if count * 3 > widest:
             numbers, count = _dense(numbers, count)
         numbers, count = numbers * 3 + column, count * 3
     numbers, count = _dense(numbers, count)

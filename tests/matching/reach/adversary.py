@@ -3,6 +3,7 @@
 import random
 from collections.abc import Iterator
 from typing import Any
+from zlib import crc32
 
 from matching.reach.answer import Answer
 from tests.matching.reach.world import Attributes, Organisation
@@ -74,7 +75,7 @@ def hunt(organisation: Organisation, questions: int, seed: int) -> Iterator[Answ
         asked = secret_leaf(rng)
         found = organisation.ask(singling_out(rng, targets[number % len(targets)], people, asked))
         yield found
-        steered = hash((steered, found.eligible, found.undetermined, found.by_region))
+        steered = crc32(repr((steered, found.eligible, found.undetermined, found.by_region)).encode())
 
 
 def taken_out(target: Attributes, group: Criterion, asked: Criterion, company: Criterion | None) -> Criterion:

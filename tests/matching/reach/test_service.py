@@ -27,7 +27,6 @@ from tests.matching.reach.world import Town, town
 T = TypeVar("T")
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 PEOPLE = town(300, seed=4)
-KEPT: dict[Any, Any] = {}
 RICH = {"attribute": "turnover", "gte": 2_000_000}
 OF_TWO = {"all": [{"attribute": "region", "within": ["320102", "320104"]}, RICH]}
 
@@ -43,7 +42,7 @@ class Live:
         return await asyncio.to_thread(question, self.respondents)
 
 
-LIVE = Live(Town(PEOPLE, KEPT))
+LIVE = Live(Town(PEOPLE))
 
 
 @pytest.fixture

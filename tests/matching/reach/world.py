@@ -83,43 +83,49 @@ class Found:
 
 
 class Town:
-    """Everybody, as the engine shows them to reach. Leaves are evaluated once for all worlds that share `kept`."""
+    """Everybody, as the engine shows them to reach. Each leaf is evaluated once, for all worlds that differ in one enterprise."""
 
-    def __init__(self, people: list[Attributes], kept: dict[Any, NDArray[np.int8]] | None = None) -> None:
+    def __init__(self, people: list[Attributes]) -> None:
         self.vocabulary = VOCABULARY
         self.people = people
         self._facts = [VOCABULARY.facts(each)[0] for each in people]
-        self._kept = {} if kept is None else kept
-        self._changed: int | None = None
+        self._kept: dict[Any, NDArray[np.int8]] = {}
 
     @property
     def size(self) -> int:
         """How many there are."""
         return len(self.people)
 
-    def but(self, number: int, **secrets: Any) -> "Town":
-        """The world in which one enterprise's secrets are others; None takes one away."""
-        people = self.people.copy()
-        people[number] = {name: value for name, value in {**people[number], **secrets}.items() if value is not None}
-        other = Town.__new__(Town)
-        other.vocabulary, other.people, other._kept, other._changed = VOCABULARY, people, self._kept, number
-        other._facts = self._facts.copy()
-        other._facts[number] = VOCABULARY.facts(people[number])[0]
-        other._base = self._facts  # type: ignore[attr-defined]
-        return other
+    def but(self, number: int, **secrets: Any) -> "OtherTown":
+        """The world in which one enterprise's secrets are others."""
+        return OtherTown(self, number, {**self.people[number], **secrets})
 
     def reach(self, criterion: Mapping[str, Any]) -> Found:
         """One criterion against everybody."""
+        return Found(self.verdicts(criterion))
+
+    def verdicts(self, criterion: Mapping[str, Any]) -> NDArray[np.int8]:
+        """FALSE, UNKNOWN or TRUE of everybody."""
         key = key_of(criterion, VOCABULARY) if kind_of(criterion) == "attribute" else str(criterion)
-        evaluator = Evaluator([{"code": "c", "criterion": criterion}], VOCABULARY)
         if key not in self._kept:
-            facts = self._facts if self._changed is None else self._base  # type: ignore[attr-defined]
-            self._kept[key] = np.array([_verdict(evaluator, each) for each in facts], np.int8)
-        verdicts = self._kept[key]
-        if self._changed is not None:
-            verdicts = verdicts.copy()
-            verdicts[self._changed] = _verdict(evaluator, self._facts[self._changed])
-        return Found(verdicts)
+            evaluator = Evaluator([{"code": "c", "criterion": criterion}], VOCABULARY)
+            self._kept[key] = np.array([_verdict(evaluator, each) for each in self._facts], np.int8)
+        return self._kept[key]
+
+
+class OtherTown(Town):
+    """A town but for one enterprise."""
+
+    def __init__(self, town: Town, number: int, changed: Attributes) -> None:
+        self.vocabulary = VOCABULARY
+        self.people = [changed if place == number else each for place, each in enumerate(town.people)]
+        self._town, self._number, self._changed = town, number, VOCABULARY.facts(changed)[0]
+
+    def verdicts(self, criterion: Mapping[str, Any]) -> NDArray[np.int8]:
+        """As of the town, but for the one."""
+        verdicts = self._town.verdicts(criterion).copy()
+        verdicts[self._number] = _verdict(Evaluator([{"code": "c", "criterion": criterion}], VOCABULARY), self._changed)
+        return verdicts
 
 
 def _verdict(evaluator: Evaluator, facts: Any) -> int:
