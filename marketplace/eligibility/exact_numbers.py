@@ -27,11 +27,12 @@ def is_numeric(value: Any) -> bool:
 def exact_number(value: int | float | Decimal) -> Number | None:
     """The finite number as the language holds it, or None where it is too large or too fine.
 
-    A float stands for the shortest decimal that reads back as it. Trailing zeros do not count as digits.
+    A float, of whatever library (NumPy's own text is no number), stands for the shortest decimal that reads back as it. Trailing zeros
+    do not count as digits.
     """
     if isinstance(value, int):
         return value if -LIMIT < value < LIMIT else None
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    exact = value if isinstance(value, Decimal) else Decimal(float.__repr__(value))
     _, digits, exponent = exact.as_tuple()
     if len(digits) > MOST_DIGITS or not SMALLEST_EXPONENT <= int(exponent) <= 0:
         exact = exact.normalize(_STRIP)
@@ -44,7 +45,7 @@ def is_count(value: Any) -> bool:
     """Whether a value is a whole number from 0, however large or written (`2`, `2.0`, `1e99`)."""
     if not is_numeric(value) or not value >= 0:
         return False
-    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    exact = Decimal(float.__repr__(value)) if isinstance(value, float) else Decimal(value)
     return int(exact.normalize(_STRIP).as_tuple().exponent) >= 0
 
 

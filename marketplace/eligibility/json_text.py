@@ -1,6 +1,7 @@
 """JSON in and out, exactly: numbers as int or Decimal, keys given twice remembered, NaN kept as a mark instead of a float."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -29,6 +30,10 @@ class RepeatedKeys(dict[str, Any]):
     """An object some of whose keys were given more than once (the last value is kept); `repeated` names those keys."""
 
     repeated: tuple[str, ...]
+
+    def __repr__(self) -> str:
+        """Not to be taken for the object without its slips."""
+        return f"RepeatedKeys({super().__repr__()}, {self.repeated})"
 
 
 def read_json(text: str | bytes) -> Any:
@@ -73,7 +78,7 @@ def write_number(value: int | float | Decimal) -> str:
     """A JSON number with the value's own digits; what JSON cannot say (NaN, Infinity) as a string."""
     if isinstance(value, int):
         return str(value)
-    exact = value if isinstance(value, Decimal) else Decimal(repr(value))
+    exact = value if isinstance(value, Decimal) else Decimal(float.__repr__(value))
     if not exact.is_finite():
         return write_text(str(value))
     return format(exact, "f") if exact.adjusted() in _PLAIN_EXPONENTS and _exponent(exact) in _PLAIN_EXPONENTS else str(exact)
@@ -115,8 +120,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) == len(pairs):
         return found
     marked = RepeatedKeys(found)
-    keys = [key for key, _ in pairs]
-    marked.repeated = tuple(key for key in found if keys.count(key) > 1)
+    given = Counter(key for key, _ in pairs)  # counted once: the object may come from anybody, with a hundred thousand keys
+    marked.repeated = tuple(key for key, times in given.items() if times > 1)
     return marked
 
 

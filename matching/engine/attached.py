@@ -1,7 +1,7 @@
 """Offers that a population has been asked about at once: checked, compiled, and ready for its base."""
 
 import hashlib
-import json
+import secrets
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
@@ -14,12 +14,14 @@ from marketplace.eligibility.outcomes import FALSE, TRUE, UNKNOWN
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.errors import OffersError
 from matching.engine.forward.matcher import Matcher
+from matching.engine.given import own_criterion
 from matching.engine.kernel.port import Blocks, Kernel
 from matching.engine.plan.plan import Plan
 from matching.engine.plan.program import Compiled
 from matching.engine.snapshot import Snapshot, View
 
 Statuses = NDArray[np.uint8]  # one outcome per offer
+_AN_OBJECT = " at 0x"  # in what Python says of an object that says nothing of itself
 
 
 class Attached:
@@ -28,7 +30,8 @@ class Attached:
     def __init__(self, offers: Sequence[Mapping[str, Any]], vocabulary: Vocabulary, digest: str, plan: Plan | None = None) -> None:
         if plan is None and (problems := check_offers(list(offers), vocabulary)):  # a kept plan is of checked offers
             raise OffersError(problems)
-        self.offers = [{"code": offer["code"], "criterion": offer["criterion"]} for offer in offers]
+        # Criteria are compiled when they are first needed: by then the caller may have changed his.
+        self.offers = [{"code": offer["code"], "criterion": own_criterion(offer["criterion"])} for offer in offers]
         self.codes: list[str] = [offer["code"] for offer in self.offers]
         self.digest = digest
         self._vocabulary = vocabulary
@@ -70,8 +73,11 @@ class Attached:
 
 
 def digest_of(offers: Sequence[Mapping[str, Any]]) -> str:
-    """The same for offers that say the same in the same words."""
-    said = json.dumps(
-        [(offer.get("code"), offer.get("criterion")) if isinstance(offer, Mapping) else offer for offer in offers], default=repr
-    )
+    """The same for offers that say the same in the same words, and only for those."""
+    try:
+        said = repr([(offer.get("code"), offer.get("criterion")) if isinstance(offer, dict) else offer for offer in offers])
+    except Exception:  # nested beyond reading, or no offers at all: checking them says so
+        said = ""
+    if not said or _AN_OBJECT in said:  # the next object may lie at the same address
+        return secrets.token_hex(16)
     return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,7 +1,8 @@
 """What has changed since the base was made: replaced, added and removed profiles, in small segments of their own.
 
 New rows wait as they were given until somebody asks; then they become a segment, and segments of like size become one, so that a
-query meets a handful of them however many updates there were.
+query meets a handful of them however many updates there were. A segment most of whose rows were replaced again is made anew without
+them: what is held grows with the profiles that have changed, not with the changes.
 """
 
 from collections.abc import Mapping
@@ -15,12 +16,13 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.column import Segment
 from matching.engine.columns.ingest import segment_of_profiles
 from matching.engine.columns.merge import Chosen, merge
+from matching.engine.plan.derived import Derived
 from matching.engine.plan.plan import Words
-from matching.engine.plan.program import Derived
 from matching.engine.snapshot import View, every_row
 
 _LIKE_SIZE = 4  # a segment joins those at most this many times as large, so there are about log4(rows) of them
 _LARGEST = 65_536
+_MOST_WAITING = 4_096  # as they were given, profiles take some kilobytes each
 
 
 class _Place(NamedTuple):
@@ -36,7 +38,7 @@ class _Chunk:
     segment: Segment
     alive: Words
     positions: NDArray[np.int64]
-    derived: Derived = field(default_factory=dict)
+    derived: Derived = field(default_factory=Derived)
 
     @property
     def living(self) -> int:
@@ -66,11 +68,13 @@ class Overlay:
         return place is not None and (place.chunk is not None or profile_id in self._waiting)
 
     def put(self, profile_id: str, position: int, attributes: Mapping[str, Any] | None) -> None:
-        """Replace, add or (None) remove. The attributes are checked."""
+        """Replace, add or (None) remove. The attributes are checked, and nobody else's to change."""
         self._kill(profile_id)
         self._places[profile_id] = _Place(position, None, 0)
         if attributes is not None:
             self._waiting[profile_id] = (position, attributes)
+        if len(self._waiting) >= _MOST_WAITING:
+            self._settle()
 
     def row_of(self, profile_id: str) -> tuple[Segment, int] | None:
         """Segment and row of a changed, living profile."""
@@ -94,12 +98,23 @@ class Overlay:
             ingested = segment_of_profiles([(each, attributes) for each, (_, attributes) in self._waiting.items()], self._vocabulary)
             positions = np.array([position for position, _ in self._waiting.values()], np.int64)
             self._waiting.clear()
+            self._leave_out_the_dead()
             self._add(_Chunk(ingested.segment, every_row(ingested.segment.rows), positions))
+
+    def _leave_out_the_dead(self) -> None:
+        self._chunks = [chunk for chunk in self._chunks if chunk.living]
+        for number, chunk in enumerate(self._chunks):
+            if 2 * chunk.living < chunk.segment.rows:
+                self._chunks[number] = _joined([chunk])
+                self._place(self._chunks[number])
 
     def _add(self, chunk: _Chunk) -> None:
         while self._chunks and self._chunks[-1].segment.rows <= _LIKE_SIZE * chunk.segment.rows <= _LARGEST:
             chunk = _joined([self._chunks.pop(), chunk])
         self._chunks.append(chunk)
+        self._place(chunk)
+
+    def _place(self, chunk: _Chunk) -> None:
         for row, (profile_id, position) in enumerate(zip(chunk.segment.ids.to_pylist(), chunk.positions.tolist(), strict=True)):
             if chunk.alive[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
                 self._places[profile_id] = _Place(position, chunk, row)

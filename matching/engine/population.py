@@ -1,8 +1,12 @@
-"""Everybody, ready to be asked: a base of columns, what changed since, and the offers that updates are compared with."""
+"""Everybody, ready to be asked: a base of columns, what changed since, and the offers that updates are compared with.
+
+Two locks, the outer first: `_turn` is held by whoever changes or saves, for as long as that takes; `_lock` only while the overlay is
+looked at or changed, so nobody who asks waits for a disk.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from threading import RLock
+from threading import Lock, RLock
 from typing import Any
 
 import numpy as np
@@ -21,8 +25,10 @@ from matching.engine.errors import CriterionError, ProfileError
 from matching.engine.folder.open import OpenedFolder, open_folder
 from matching.engine.folder.row_index import RowIndex
 from matching.engine.folder.write import write_folder
+from matching.engine.given import own_attributes, own_criterion, own_id
 from matching.engine.kernel.choose import kernel
 from matching.engine.overlay import Overlay, living_rows
+from matching.engine.plan.derived import Derived
 from matching.engine.plan.stored import plan_from_arrays, plan_to_arrays
 from matching.engine.reach import Reach
 from matching.engine.snapshot import Snapshot, View, every_row
@@ -37,8 +43,8 @@ class Population:
         self.vocabulary = vocabulary
         self.stamp = dict(stamp)
         self.refusals = list(refusals)
-        self._lock = RLock()
-        self._base = View(base, every_row(base.rows), None, {})
+        self._turn, self._lock = RLock(), Lock()
+        self._base = View(base, every_row(base.rows), None, Derived())
         self._index: RowIndex | None = None
         self._overlay = Overlay(vocabulary)
         self._length = base.rows
@@ -77,12 +83,12 @@ class Population:
 
     def save(self, folder: str | Path, stamp: Mapping[str, Any] | None = None) -> None:
         """Write everybody to a folder, changes included, with the offers that are attached. A crash leaves what was there before."""
-        with self._lock:
+        with self._turn:
             segment = self._compacted()
             asked = self._attached or self._asked
             arrays, said = {}, None
             if asked is not None:
-                arrays = plan_to_arrays(asked.plan_for(View(segment, None, None, {}), kernel()))
+                arrays = plan_to_arrays(asked.plan_for(View(segment, None, None, Derived()), kernel()))
                 said = {"offers": write_json(asked.offers), "digest": asked.digest}
             updates = None if self._folder is None else self._folder.updates
             write_folder(Path(folder), segment, self.vocabulary, self.stamp if stamp is None else stamp, arrays, said, updates=updates)
@@ -104,8 +110,7 @@ class Population:
 
     def ids(self) -> pa.Array:
         """Every id, in order."""
-        with self._lock:
-            snapshot = self._snapshot()
+        snapshot = self._snapshot()
         return snapshot.ids_of(
             [view.alive if view.alive is not None else every_row(view.segment.rows) for view in snapshot.views], kernel()
         )
@@ -114,39 +119,37 @@ class Population:
         """One criterion against everybody. Raises: CriterionError with every problem."""
         if problems := check_criterion(criterion, self.vocabulary):
             raise CriterionError(problems)
-        with self._lock:
-            snapshot = self._snapshot()
-        return Reach(snapshot, criterion, self.vocabulary, kernel())
+        return Reach(self._snapshot(), own_criterion(criterion), self.vocabulary, kernel())
 
     def sweep(self, offers: Sequence[Mapping[str, Any]]) -> Sweep:
         """Everybody against every offer. Raises: OffersError with every problem."""
         asked = self._offers(offers)
-        with self._lock:
-            snapshot = self._snapshot()
-        chosen = kernel()
+        snapshot, chosen = self._snapshot(), kernel()
         return Sweep(snapshot, asked.codes, asked.sweep(snapshot, chosen), chosen)
 
     def attach(self, offers: Sequence[Mapping[str, Any]]) -> None:
         """From now on updates say which of these offers they changed. Raises: OffersError."""
         asked = self._offers(offers)
-        with self._lock:
+        with self._turn:
             self._verdicts.clear()
             self._attached = asked
 
     def attributes_of(self, profile_id: str) -> dict[str, Any] | None:
         """A profile as the columns hold it, `when_absent` values included; None for nobody."""
-        with self._lock:
-            found = self._row_of(profile_id)
-        return None if found is None else attributes_of(found[0], found[1], self.vocabulary)
+        found = self._row_of(profile_id)
+        return None if found is None else attributes_of(*found, self.vocabulary)
 
     def update(self, profile_id: str, attributes: Mapping[str, Any]) -> list[str]:
         """Replace or add a profile; of an opened folder it is in the update file before this returns.
 
         Returns the codes of the attached offers whose verdict changed; somebody new was ineligible for everything before.
-        Raises: ProfileError, FolderError where another process writes to the folder.
+        Raises: ProfileError, TypeError or ValueError (no id), FolderError where another process writes to the folder. Nothing has changed
+        then, in memory or in the file.
         """
-        with self._lock:
-            after = self._judged(profile_id, attributes)
+        own_id(profile_id)
+        attributes = own_attributes(attributes, self.vocabulary)
+        with self._turn:
+            after = self._judged(attributes)
             if self._folder is not None:
                 if not self._folder.updates.writing:
                     self.apply(self._folder.updates.begin_writing())
@@ -155,7 +158,8 @@ class Population:
 
     def refresh(self) -> dict[str, list[str]]:
         """Take in what another process has appended to the update file since; as `apply`. Raises: FolderError."""
-        return {} if self._folder is None else self.apply(self._folder.updates.refresh())
+        with self._turn:  # between looking and taking in nobody else may take in what was appended later
+            return {} if self._folder is None else self.apply(self._folder.updates.refresh())
 
     def close(self) -> None:
         """Let other processes write to the folder. The population goes on to answer."""
@@ -163,11 +167,16 @@ class Population:
             self._folder.updates.close()
 
     def apply(self, changes: Iterable[tuple[str, Mapping[str, Any] | None]]) -> dict[str, list[str]]:
-        """Changes in memory only; None removes. → id: codes as `update` returns them. Raises: ProfileError before that change is made."""
-        with self._lock:
+        """Changes in memory only; None removes. → id: codes as `update` returns them.
+
+        Raises: ProfileError, TypeError or ValueError (no id), before that change is made.
+        """
+        with self._turn:
             changed: dict[str, list[str]] = {}
-            for profile_id, attributes in changes:
-                after = self._judged(profile_id, attributes)
+            for profile_id, given in changes:
+                own_id(profile_id)
+                attributes = None if given is None else own_attributes(given, self.vocabulary)
+                after = self._judged(attributes)
                 changed[profile_id] = self._changed(self._put(profile_id, attributes, after), after)
             return changed
 
@@ -182,13 +191,12 @@ class Population:
 
     def _snapshot(self) -> Snapshot:
         base = self._base
-        alive = None if base.alive is None or not len(self._overlay) else base.alive.copy()
-        return Snapshot([View(base.segment, alive, None, base.derived), *self._overlay.views()], self._length)
+        with self._lock:
+            alive = None if base.alive is None or not len(self._overlay) else base.alive.copy()
+            return Snapshot([View(base.segment, alive, None, base.derived), *self._overlay.views()], self._length)
 
-    def _judged(self, profile_id: str, attributes: Mapping[str, Any] | None) -> Statuses | None:
+    def _judged(self, attributes: Mapping[str, Any] | None) -> Statuses | None:
         """Verdicts of a profile to come; None where no offers are attached. It is checked in any case."""
-        if not isinstance(profile_id, str):
-            raise TypeError(f"an id is a string; {profile_id!r} is none")
         if self._attached is not None:
             if attributes is None:
                 return np.zeros(len(self._attached.codes), np.uint8)
@@ -199,24 +207,22 @@ class Population:
 
     def _put(self, profile_id: str, attributes: Mapping[str, Any] | None, after: Statuses | None) -> Statuses | None:
         """Make the change; returns the verdicts before it."""
-        before, row = None, None
-        position = self._overlay.position_of(profile_id)
-        held = self._overlay.holds(profile_id)
+        with self._lock:
+            position, held = self._overlay.position_of(profile_id), self._overlay.holds(profile_id)
+        row = self._base_row(profile_id) if position is None else None
         if position is None:
-            row = self._base_row(profile_id)
             position, held = (row, True) if row is not None else (self._length, False)
-        if after is not None:
-            before = self._before(profile_id, row, held)
-        if position == self._length:
-            if attributes is None:
-                return before
-            self._length += 1
+        before = None if after is None else self._before(profile_id, row, held)
+        if position == self._length and attributes is None:
+            return before
         if after is not None:
             self._verdicts[profile_id] = _packed(after)
-        if row is not None and self._base.alive is not None:
-            self._base.alive[row >> 6] &= ~np.uint64(1 << (row & 63))
-        self._overlay.put(profile_id, position, attributes)
-        self._size += (attributes is not None) - held
+        with self._lock:
+            self._length = max(self._length, position + 1)
+            if row is not None and self._base.alive is not None:
+                self._base.alive[row >> 6] &= ~np.uint64(1 << (row & 63))
+            self._overlay.put(profile_id, position, attributes)
+            self._size += (attributes is not None) - held
         return before
 
     def _before(self, profile_id: str, row: int | None, held: bool) -> Statuses:
@@ -227,12 +233,8 @@ class Population:
             return attached.statuses_of_row(self._base, row, kernel())
         if (packed := self._verdicts.get(profile_id)) is not None:
             return _unpacked(packed, len(attached.codes))
-        found = self._overlay.row_of(profile_id)  # changed before these offers were attached
-        return (
-            np.asarray(attached.matcher.match(attributes_of(*found, self.vocabulary)).verdict_numbers(), np.uint8)
-            if found
-            else _none(attached)
-        )
+        known = self.attributes_of(profile_id)  # changed before these offers were attached
+        return _none(attached) if known is None else np.asarray(attached.matcher.match(known).verdict_numbers(), np.uint8)
 
     def _changed(self, before: Statuses | None, after: Statuses | None) -> list[str]:
         if before is None or after is None or self._attached is None:
@@ -246,8 +248,9 @@ class Population:
         return self._index.row_of(profile_id)
 
     def _row_of(self, profile_id: str) -> tuple[Segment, int] | None:
-        if self._overlay.position_of(profile_id) is not None:
-            return self._overlay.row_of(profile_id)
+        with self._lock:
+            if self._overlay.position_of(profile_id) is not None:
+                return self._overlay.row_of(profile_id)
         row = self._base_row(profile_id)
         return None if row is None else (self._base.segment, row)
 

@@ -59,7 +59,12 @@ class Reach:
         ]
 
     def by(self, attribute: str) -> dict[Any, tuple[int, int]]:
-        """Of a category or code: value (None where unknown) → (eligible, undetermined). A code stands as its shortest form."""
+        """Of a category or code: value (None where unknown) → (eligible, undetermined). A code stands as its shortest form.
+
+        Raises: ValueError for another attribute.
+        """
+        if attribute not in self._vocabulary or self._vocabulary[attribute].type not in ("category", "code"):
+            raise ValueError(f"{attribute!r} is neither a category nor a code: nobody is counted by it")
         counted: dict[Any, NDArray[np.int64]] = {}
         for view, true, unknown in zip(self._snapshot.views, self._true, self._unknown, strict=True):
             for value, pair in self._by_view(view, np.stack([true, unknown]), attribute).items():

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from matching.engine.columns.column import Segment
 from matching.engine.kernel.port import Kernel
+from matching.engine.plan.derived import Derived
 from matching.engine.plan.plan import Words
-from matching.engine.plan.program import Derived
 
 
 class View(NamedTuple):

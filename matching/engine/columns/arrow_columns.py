@@ -14,11 +14,10 @@ from marketplace.eligibility.problems import Problem, Refused, below
 from marketplace.eligibility.values import Reader, reader_of
 from matching.engine.columns.arrow_numbers import whole_numbers
 from matching.engine.columns.arrow_plain import in_one_piece, is_list, members_of
-from matching.engine.columns.building import FIRST_DAY, column_of, lists_column
+from matching.engine.columns.building import FIRST_DAY, column_of, set_column
 from matching.engine.columns.column import AttributeColumn, Meaning
-from matching.engine.columns.merge import MOST_BITS, NULL, narrowed, renarrowed
+from matching.engine.columns.narrow import NULL, Wide, narrowed, renarrowed
 
-Wide = NDArray[np.int64]
 Keep = NDArray[np.bool_] | None
 _YEARS = (1 - FIRST_DAY, date.max.toordinal() - FIRST_DAY)
 
@@ -207,20 +206,4 @@ class _Lists(_Base):
         number = {member: place for place, member in enumerate(dictionary)}
         places = np.zeros(len(self._members) + 1, np.int64)
         places[used] = [number[self._members[code]] for code in used]
-        return _set_column(self._attribute.name, dictionary, rows, places[codes], known)
-
-
-def _set_column(name: str, dictionary: list[str], rows: Wide, places: Wide, known: NDArray[np.bool_]) -> AttributeColumn:
-    if (np.diff(rows) < 0).any():
-        order = np.argsort(rows, kind="stable")
-        rows, places = rows[order], places[order]
-    if len(dictionary) <= MOST_BITS:
-        values = np.where(known, np.int64(0), NULL)
-        starts = np.flatnonzero(np.diff(rows, prepend=-1))
-        if len(starts):
-            values[rows[starts]] = np.bitwise_or.reduceat(np.int64(1) << places, starts)
-        return AttributeColumn(name, "bits", narrowed(values), dictionary=dictionary)
-    pairs = np.sort(rows * len(dictionary) + places)
-    pairs = pairs[np.diff(pairs, prepend=-1) != 0]  # a member repeated in a row counts once
-    sizes = np.where(known, np.bincount(pairs // len(dictionary), minlength=len(known)), NULL)
-    return lists_column(name, dictionary, sizes, (pairs % len(dictionary)).astype(np.int32))
+        return set_column(self._attribute.name, dictionary, rows, places[codes], known)

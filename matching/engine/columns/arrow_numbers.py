@@ -4,7 +4,6 @@ A float stands for the shortest decimal that reads back as it. If r / 10^s is th
 both are exact in a double for s up to 22, division rounds correctly, and no two decimals of at most 15 digits are the same double.
 """
 
-from decimal import Decimal
 from typing import NamedTuple
 
 import numpy as np
@@ -12,10 +11,9 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from marketplace.eligibility.exact_numbers import LIMIT, Number, exact_number
-from matching.engine.columns.building import MOST_DECIMALS, decimals_of
-from matching.engine.columns.merge import NULL
+from matching.engine.columns.exact import MOST_DECIMALS, decimals_of, whole
+from matching.engine.columns.narrow import NULL, Wide
 
-Wide = NDArray[np.int64]
 Rows = NDArray[np.intp]
 _SCALES = (0, 1, 2, 4, 6, 8, 10, 12, 15, MOST_DECIMALS)
 _MOST_SCALE_IN_BOUNDS = 3  # with more decimals, whatever fits 64 bits is below the limit of the language
@@ -41,10 +39,10 @@ def whole_numbers(array: pa.Array, absent: Number | None) -> WholeNumbers | None
         values[null] = NULL
     else:
         wanted = max(scale, decimals_of(absent))
-        if not _fits(values, wanted - scale) or abs(absent) * 10**wanted >= 2**63:
+        if not _fits(values, wanted - scale) or abs(whole(absent, wanted)) >= 2**63:
             return None
         values *= 10 ** (wanted - scale)
-        values[null] = int(Decimal(absent).scaleb(wanted))
+        values[null] = whole(absent, wanted)
         scale = wanted
     values[wrong] = NULL
     return WholeNumbers(values, scale, np.flatnonzero(wrong))

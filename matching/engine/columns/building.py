@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from marketplace.eligibility.attribute import Attribute
 from matching.engine.columns.column import AttributeColumn
-from matching.engine.columns.merge import MOST_BITS, NULL, narrowed
+from matching.engine.columns.exact import common_scale, whole
+from matching.engine.columns.narrow import MOST_BITS, NULL, Wide, narrowed
 from matching.engine.plan.plan import Column
 
-Wide = NDArray[np.int64]
 FIRST_DAY = date(1970, 1, 1).toordinal()
-MOST_DECIMALS = 18
 
 
 def column_of(attribute: Attribute, values: Sequence[Any], codes: Column) -> AttributeColumn | None:
@@ -34,22 +33,19 @@ def column_of(attribute: Attribute, values: Sequence[Any], codes: Column) -> Att
     return _ranked(attribute.name, values, codes)
 
 
-def decimals_of(value: int | Decimal) -> int:
-    """How many decimals a number has."""
-    return 0 if isinstance(value, int) else max(0, -int(value.normalize().as_tuple().exponent))
-
-
 def _used(codes: Column) -> Wide:
     return np.flatnonzero(np.bincount(codes[codes >= 0]))
 
 
 def _numbers(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn:
-    used = [values[place] for place in _used(codes)]
-    scale = max(map(decimals_of, used))
-    if scale <= MOST_DECIMALS and max(map(abs, used)) * 10**scale < 2**63:
-        whole = [int(Decimal(value).scaleb(scale)) if abs(value) * 10**scale < 2**63 else 0 for value in values]
-        return AttributeColumn(name, "scaled", narrowed(_looked_up(whole, codes)), scale)
-    return _ranked(name, values, codes)
+    used = _used(codes).tolist()
+    scale = common_scale([values[place] for place in used])
+    if scale is None:
+        return _ranked(name, values, codes)
+    table = [0] * len(values)
+    for place in used:
+        table[place] = whole(values[place], scale)
+    return AttributeColumn(name, "scaled", narrowed(_looked_up(table, codes)), scale)
 
 
 def _ranked(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn:
@@ -75,6 +71,23 @@ def _sets(name: str, values: Sequence[frozenset[str]], codes: Column) -> Attribu
     rows = [lists[code] if code >= 0 else [] for code in codes]
     sizes = np.array([len(row) if code >= 0 else NULL for row, code in zip(rows, codes, strict=True)], np.int64)
     return lists_column(name, dictionary, sizes, np.array([member for row in rows for member in row], np.int32))
+
+
+def set_column(name: str, dictionary: Sequence[str], rows: Wide, places: Wide, known: NDArray[np.bool_]) -> AttributeColumn:
+    """Of pairs of a row and the place of a member in the sorted dictionary, in any order; a pair may be given twice."""
+    if (np.diff(rows) < 0).any():
+        order = np.argsort(rows, kind="stable")
+        rows, places = rows[order], places[order]
+    if len(dictionary) <= MOST_BITS:
+        values = np.where(known, np.int64(0), NULL)
+        starts = np.flatnonzero(np.diff(rows, prepend=-1))
+        if len(starts):
+            values[rows[starts]] = np.bitwise_or.reduceat(np.int64(1) << places, starts)
+        return AttributeColumn(name, "bits", narrowed(values), dictionary=dictionary)
+    pairs = np.sort(rows * len(dictionary) + places)
+    pairs = pairs[np.diff(pairs, prepend=-1) != 0]
+    sizes = np.where(known, np.bincount(pairs // len(dictionary), minlength=len(known)), NULL)
+    return lists_column(name, dictionary, sizes, (pairs % len(dictionary)).astype(np.int32))
 
 
 def lists_column(name: str, dictionary: Sequence[str], sizes: Wide, members: NDArray[np.int32]) -> AttributeColumn:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.building import FIRST_DAY
 from matching.engine.columns.column import AttributeColumn, Segment
+from matching.engine.columns.exact import number
 
 
 def attributes_of(segment: Segment, row: int, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -35,11 +35,6 @@ def _spoken(column: AttributeColumn, value: Any, vocabulary: Vocabulary) -> Any:
     return value if hierarchy is None else CODE_OF_PATH[hierarchy](value)
 
 
-def _number(column: AttributeColumn, value: int, row: int, vocabulary: Vocabulary) -> int | Decimal:
-    whole, decimals = divmod(value, 10**column.scale)
-    return Decimal(value).scaleb(-column.scale).normalize() if decimals else whole
-
-
 def _members(column: AttributeColumn, value: int, row: int, vocabulary: Vocabulary) -> list[str]:
     if column.offsets is None or column.members is None:
         return [member for bit, member in enumerate(column.dictionary) if value >> bit & 1]
@@ -56,7 +51,7 @@ def _industry(path: str) -> str:
 
 CODE_OF_PATH: dict[str, Callable[[str], str]] = {"region": _region, "industry": _industry, "prefix": str}
 _VALUES: dict[str, Callable[[AttributeColumn, int, int, Vocabulary], Any]] = {
-    "scaled": _number,
+    "scaled": lambda column, value, row, vocabulary: number(value, column.scale),
     "ranked": lambda column, value, row, vocabulary: _spoken(column, column.dictionary[value], vocabulary),
     "places": lambda column, value, row, vocabulary: (vocabulary[column.name].values or ())[value],
     "truth": lambda column, value, row, vocabulary: bool(value),

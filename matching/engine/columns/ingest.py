@@ -44,9 +44,8 @@ def segment_of(table: pa.Table, vocabulary: Vocabulary) -> Ingested:
     ids = in_one_piece(table.column("id"))
     ids = ids.dictionary_decode() if pa.types.is_dictionary(ids.type) else ids
     refused, repeated = _refused_ids(ids)
-    read = {
-        name: read_column(vocabulary[name], table.column(name) if name in table.schema.names else None, len(ids)) for name in vocabulary
-    }
+    given = set(table.schema.names) - {"id"}  # an attribute of that name has no column here
+    read = {name: read_column(vocabulary[name], table.column(name) if name in given else None, len(ids)) for name in vocabulary}
     columns = {name: each for name, each in read.items() if each is not None}
     wrong = [Refusal(line + 1, ids[line].as_py(), name, each.value_at(line), each.wrong[line])
              for name, each in columns.items() for line in each.wrong if line not in repeated]  # fmt: skip

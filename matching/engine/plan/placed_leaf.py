@@ -3,7 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,6 +11,7 @@ import numpy as np
 from marketplace.eligibility.attribute import Attribute
 from marketplace.eligibility.hierarchies import HIERARCHIES
 from matching.engine.columns.column import AttributeColumn
+from matching.engine.columns.exact import around
 from matching.engine.plan.plan import ALL_BITS, ANY_BIT, RANGES
 
 FIRST_DAY = date(1970, 1, 1).toordinal()
@@ -59,8 +60,7 @@ def bounds(value: Any, column: AttributeColumn) -> Range:
         day = date.fromisoformat(value).toordinal() - FIRST_DAY
         return day, day
     if column.meaning == "scaled" and (column.scale or isinstance(value, Decimal)):
-        exact = Decimal(value).scaleb(column.scale)
-        return int(exact.to_integral_value(ROUND_CEILING)), int(exact.to_integral_value(ROUND_FLOOR))
+        return around(value, column.scale)
     return int(value), int(value)
 
 

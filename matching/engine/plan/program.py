@@ -1,6 +1,7 @@
 """From criteria to a plan: what they ask in common is compiled once, then placed on the columns of each segment."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,12 +14,10 @@ from matching.engine.forward.groups import program_of
 from matching.engine.forward.unique_leaves import FIRST_STATE, Positive, Relation, UniqueLeaves
 from matching.engine.kernel.port import Kernel
 from matching.engine.plan.binning import binned
+from matching.engine.plan.derived import Derived
 from matching.engine.plan.placed_leaf import PlacedLeaf, place
 from matching.engine.plan.plan import PLANES, RANGES, Column, Groups, Leaves, Plan, Words
 from matching.engine.plan.relations import SIGNS, signs
-
-Derived = dict[Any, Any]
-"""What was worked out of a segment's columns and may be used again: signs of relations, planes of members."""
 
 
 class _Planes(NamedTuple):
@@ -51,7 +50,7 @@ class Compiled:
 
     def plan(self, segment: Segment, kernel: Kernel, *, binned: bool = False, derived: Derived | None = None) -> Plan:
         """On the segment's columns as they are, or (for many criteria) on columns binned for these leaves."""
-        placing = _Placing(segment, kernel, {} if derived is None else derived, self._vocabulary, narrow=binned)
+        placing = _Placing(segment, kernel, Derived() if derived is None else derived, self._vocabulary, narrow=binned)
         for name, asked in self._leaves.by_attribute.items():
             placing.attribute(name, asked)
         for relation, operators in self._leaves.by_relation.items():
@@ -87,9 +86,8 @@ class _Placing:
         if left is None or right is None:
             self._without_column([False] * len(operators))
             return
-        if relation not in self._derived:
-            self._derived[relation] = signs(relation, left, right, self._kernel)
-        self._on_column(self._derived[relation], [PlacedLeaf(RANGES, SIGNS[operator]) for operator in operators])
+        found = self._derived.get(relation, lambda: signs(relation, left, right, self._kernel))
+        self._on_column(found, [PlacedLeaf(RANGES, SIGNS[operator]) for operator in operators])
 
     def leaves(self) -> Leaves:
         """As arrays."""
@@ -128,17 +126,10 @@ class _Placing:
     def _without_column(self, falses: Sequence[bool]) -> None:
         """Nobody knows the attribute: `known` is FALSE, all else UNKNOWN."""
         for false in falses:
-            key = "false" if false else "unknown"
-            if key not in self._derived:
-                nothing = np.zeros((self._segment.rows + 63) // 64, np.uint64)
-                self._derived[key] = _Planes(nothing, packed(np.ones(self._segment.rows, np.bool_)) if false else nothing)
-            self._on_planes(self._derived[key])
+            self._on_planes(self._derived.get("false" if false else "unknown", partial(_same_for_all, self._segment.rows, false=false)))
 
     def _lists(self, column: AttributeColumn, leaf: Positive) -> None:
-        key = (column.name, leaf)
-        if key not in self._derived:
-            self._derived[key] = self._planes_of_lists(column, leaf)
-        self._on_planes(self._derived[key])
+        self._on_planes(self._derived.get((column.name, leaf), lambda: self._planes_of_lists(column, leaf)))
 
     def _planes_of_lists(self, column: AttributeColumn, leaf: Positive) -> _Planes:
         known = packed(column.values != np.iinfo(column.values.dtype).min)
@@ -153,6 +144,11 @@ class _Placing:
             planes = self._kernel.member_planes(column.offsets, column.members, np.array(wanted, np.int32), len(known))
             true = (np.bitwise_or if leaf.operator == "has_any" else np.bitwise_and).reduce(planes, axis=0) & known
         return _Planes(true, known & ~true)
+
+
+def _same_for_all(rows: int, *, false: bool) -> _Planes:
+    nothing = np.zeros((rows + 63) // 64, np.uint64)
+    return _Planes(nothing, packed(np.ones(rows, np.bool_)) if false else nothing)
 
 
 def packed(rows: NDArray[np.bool_]) -> Words:
