@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.rate_limit import REACH
 from marketplace.clock import now
-from marketplace.eligibility.check import check_criterion
+from marketplace.eligibility.check import MOST_LEAVES, check_criterion
+from marketplace.eligibility.tree import children, walk
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Forbidden, Invalid
 from marketplace.reference.names import code_names
@@ -26,7 +27,15 @@ def checked_criterion(criterion: Any, pointer: str = "") -> Mapping[str, Any]:
         errors = [FieldError(pointer + each.pointer, each.detail_zh) for each in problems]
         raise Invalid(f"有 {len(errors)} 处需要修改", errors)
     checked: Mapping[str, Any] = criterion
+    _require_moderate(checked, pointer)
     return checked
+
+
+def _require_moderate(criterion: Mapping[str, Any], pointer: str) -> None:
+    """The language lets any number of empty groups pass, for they are no conditions; each would still be counted, and those before it."""
+    ends = sum(not children(node) for _, node in walk(criterion))
+    if ends > MOST_LEAVES:
+        raise Invalid("有 1 处需要修改", [FieldError(pointer, f"条件和空的组共 {ends} 项；测算时最多 {MOST_LEAVES} 项")])
 
 
 async def reach_for(request: Request[Any, Any, Any], session: AsyncSession, state: State, criterion: Mapping[str, Any]) -> Answer:

@@ -229,3 +229,10 @@ def test_every_rule_has_a_sentence_in_both_languages_with_the_same_facts() -> No
     for code, (english, chinese) in WORDING.items():
         assert english, code
         assert not any(mark in chinese for mark in ("！", "!")), code
+
+
+def test_keys_given_twice_are_found_among_very_many() -> None:
+    """Whoever counted each key by going through all of them would not come to an end of this."""
+    keys = ["twice", *(f"k{number}" for number in range(200_000)), "last", "twice", "last"]
+    read = read_json("{" + ",".join(f'"{key}":0' for key in keys) + "}")
+    assert read.repeated == ("twice", "last")

@@ -128,6 +128,13 @@ async def test_other_bodies_are_refused(bank: Caller, body: bytes, status: int) 
     assert got.status_code == status
 
 
+async def test_empty_groups_count_as_conditions_where_each_costs_an_answer(bank: Caller) -> None:
+    empty: dict[str, Any] = {"any": []}
+    assert (await bank.request("POST", PATH, json={"criterion": {"all": [HERE, *[{"all": []}] * 20]}})).status_code == 200
+    got = await bank.request("POST", PATH, json={"criterion": {"all": [{"not": {"all": [empty] * 100}}, *[empty] * 101]}})
+    assert (got.status_code, [error["pointer"] for error in got.json()["errors"]]) == (422, ["/criterion"])
+
+
 async def test_guarantor_may_not_ask(client: httpx.AsyncClient, demo: Demo) -> None:
     other = await program(client, demo, "guarantor-a")
     assert (await other.request("POST", PATH, json={"criterion": {"all": []}})).status_code == 403
