@@ -7,6 +7,7 @@ from typing import NamedTuple
 from marketplace.eligibility.phrases import Names
 from marketplace.eligibility.sentences import sentence
 from marketplace.eligibility.tree import Criterion, children, kind_of
+from marketplace.eligibility.vocabulary import Vocabulary
 from matching.reach.dimensions import INDUSTRY, REGION, SCALE, Dimension
 from matching.reach.groups import Composition, compose
 from matching.reach.memory import Memory, ToldSet
@@ -87,6 +88,11 @@ def conditions(criterion: Criterion) -> list[tuple[str, Criterion]]:
     return children(criterion) if kind_of(criterion) == "all" else [("", criterion)]
 
 
+def condition_texts(criterion: Criterion, vocabulary: Vocabulary, names: Names) -> list[tuple[str, str]]:
+    """Path and wording of each step of the funnel: the institution's own where it gives one."""
+    return [(path, part.get("text") or sentence(part, vocabulary, names)) for path, part in conditions(criterion)]
+
+
 def answer(question: Asked, memory: Memory, names: Names) -> tuple[Answer, ToldSet, ToldSet]:
     """The answer for an organisation with this memory, which it adds to; and the two sets that it tells of."""
     teller = Teller(question.profiles, memory)
@@ -115,11 +121,10 @@ def _table(dimension: Dimension, eligible: Told, undetermined: Told) -> tuple[Ro
 
 def _funnel(question: Asked, teller: Teller, population: Shown, names: Names) -> tuple[Step, ...]:
     """Failed and remaining are reckoned from what is shown, so that they add up and say nothing of their own."""
-    vocabulary = question.profiles.vocabulary
+    texts = condition_texts(question.criterion, question.profiles.vocabulary, names)
     steps = []
-    for (path, part), alone, upto in zip(conditions(question.criterion), question.alone, question.upto, strict=True):
+    for (path, text), alone, upto in zip(texts, question.alone, question.upto, strict=True):
         passed, unknown = (shown(teller.tell(each).told.shown) for each in (alone.eligible, alone.undetermined))
         left = added(*(teller.tell(each).told.shown for each in (upto.eligible, upto.undetermined)))
-        text = part.get("text") or sentence(part, vocabulary, names)
         steps.append(Step(path, text, passed, shown(added(population) - added(passed, unknown)), unknown, shown(left)))
     return tuple(steps)

@@ -32,7 +32,7 @@ REACH_CONTEXTS: dict[str, dict[str, Any]] = {
         "offers": [{"href": "/reach?offer=product:SG-1", "kind": "产品", "name": "示例贷"}],
         "started": "示例贷",
         "says": "所在地区在江苏省",
-        "reach": reach_result(ANSWER),
+        "reach": reach_result(ANSWER, {"all": []}),
         "swapped": False,
     },
     "reach/panel": {"reach": None, "errors": [{"pointer": "/all/0/attribute", "detail": "词汇表里没有属性 no_such"}]},

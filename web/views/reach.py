@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from matching.reach.answer import Answer, Row, Step
+from marketplace.eligibility.tree import Criterion
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from marketplace.reference.names import code_names
+from matching.reach.answer import Answer, Row, Step, condition_texts
 from matching.reach.rounding import Shown, added
 
 HIDDEN = "少于 10"
@@ -36,13 +39,14 @@ class Table:
 
 @dataclass(frozen=True)
 class ReachView:
-    """What `includes/reach.html` shows."""
+    """What `includes/reach.html` shows. `earlier`: the answer was given to other conditions, which reach nearly the same enterprises."""
 
     population: Shown
     eligible: Shown
     undetermined: Shown
     bars: Sequence[Bar]
     tables: Sequence[Table]
+    earlier: bool = False
 
     @property
     def finding(self) -> str:
@@ -55,15 +59,23 @@ def count_text(shown: Shown) -> str:
     return HIDDEN if shown is None else f"{shown:,}"
 
 
-def reach_result(answer: Answer) -> ReachView:
-    """The view of an answer."""
+def reach_result(answer: Answer, criterion: Criterion) -> ReachView:
+    """The view of an answer to a criterion."""
     tables = [
         Table("region", "按地区", "地区", answer.by_region),
         Table("industry", "按行业", "行业门类", answer.by_industry),
         Table("scale", "按规模", "规模", answer.by_scale),
     ]
     bars = _bars(answer.population, answer.funnel)
-    return ReachView(answer.population, answer.eligible, answer.undetermined, bars, [table for table in tables if table.rows])
+    asked = condition_texts(criterion, builtin_vocabulary(), code_names)
+    return ReachView(
+        answer.population,
+        answer.eligible,
+        answer.undetermined,
+        bars,
+        [table for table in tables if table.rows],
+        earlier=asked != [(step.path, step.text) for step in answer.funnel],
+    )
 
 
 def _bars(population: Shown, funnel: Sequence[Step]) -> list[Bar]:

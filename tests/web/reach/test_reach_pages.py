@@ -65,6 +65,14 @@ async def test_values_are_read_as_people_write_them(bank: Caller, row: tuple[str
     assert "触达企业" in got.text
 
 
+async def test_earlier_answer_says_so(bank: Caller) -> None:
+    rows = [("所在地区", "among", "江苏省"), ("企业规模", "lte", "小型")]
+    notice = "下面是那一次的结果和条件"
+    assert notice not in (await send(bank, rows)).text
+    few = ("成立日期", "gte", "1900-01-01")
+    assert notice in (await send(bank, [*rows, few])).text
+
+
 async def test_own_product_opens_in_rows_or_as_json_and_another_banks_does_not(bank: Caller, demo: Demo) -> None:
     first = (await bank.get("/reach")).text
     links = [part.partition('"')[0] for part in first.split('href="/reach?offer=')[1:]]

@@ -28,4 +28,4 @@ async def reach_panel(
     except Invalid as refused:
         return page(request, "pages/reach/panel.html", swap="panel", nav="reach", status_code=422, reach=None, errors=refused.errors)
     answer = await reach_for(request, session, state, criterion)
-    return page(request, "pages/reach/panel.html", swap="panel", nav="reach", reach=reach_result(answer), errors=[])
+    return page(request, "pages/reach/panel.html", swap="panel", nav="reach", reach=reach_result(answer, criterion), errors=[])

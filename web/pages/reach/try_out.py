@@ -74,8 +74,10 @@ async def try_reach(
         tried = Tried(mode="json")
     elif form.get("more") and tried.mode == "rows":
         tried = _read(tried, _padded([row.typed for row in tried.rows], one_more=True))
-    answer = None if tried.criterion is None else await reach_for(request, session, state, tried.criterion)
-    return _page(request, tried, await _offers(request, session), None if answer is None else reach_result(answer))
+    reach = None
+    if tried.criterion is not None:
+        reach = reach_result(await reach_for(request, session, state, tried.criterion), tried.criterion)
+    return _page(request, tried, await _offers(request, session), reach)
 
 
 def _typed(form: FormData, *, as_shown: bool) -> Tried:
