@@ -77,7 +77,7 @@ def rank(table: RankingTable, offer: Measured) -> Ranking:
 def _coverage(wanted_cny: Decimal | None, amount_max_cny: Decimal | None) -> Decimal | None:
     if wanted_cny is None or amount_max_cny is None or wanted_cny <= 0:
         return None
-    return min(Decimal(1), amount_max_cny / wanted_cny)
+    return max(Decimal(0), min(Decimal(1), amount_max_cny / wanted_cny))
 
 
 def _falling(name: str, rule: Falling, value: Decimal | None) -> Part:

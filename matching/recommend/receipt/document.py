@@ -113,6 +113,9 @@ def _check(offers: Sequence[OfferTerms], vocabulary: Vocabulary) -> None:
 
 
 def _facts(kept: Kept, vocabulary: Vocabulary) -> Facts:
+    names = Counter(fact.name for fact in kept.facts)
+    if odd := [name for name, times in names.items() if times > 1 or name not in vocabulary]:
+        raise ReceiptFault("; ".join(_sentences(f"the fact {name} is kept twice, or no offer can ask for it" for name in odd)))
     facts, problems = vocabulary.facts({fact.name: fact.value for fact in kept.facts})
     if problems:
         raise ReceiptFault("; ".join(_sentences(f"{each.attribute}: {each.problem.detail}" for each in problems)))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from marketplace.eligibility.json_text import MalformedJsonError, NotANumber, RepeatedKeys, read_json
@@ -12,6 +13,7 @@ from matching.recommend.receipt.kept import Kept
 MADE_OF = Kept.__struct_fields__
 MOST_DIFFERENCES = 100
 DEEPEST = 60  # a criterion of the deepest kind lies some thirty levels down
+LONGEST = 400  # places before or behind the point: more than any figure of the language has, and harmless to reckon with
 ABSENT = "(absent)"
 
 
@@ -59,11 +61,13 @@ def _document(content: bytes) -> dict[str, Any]:
 
 
 def _require_plain(value: Any, pointer: str, levels: int) -> None:
-    """Raises: ReceiptFault for what no receipt holds: numbers that are none, names given twice, more than `levels` levels."""
+    """Raises: ReceiptFault for what no receipt holds: numbers that are none or endless, names given twice, more than `levels` levels."""
     if not levels:
         raise ReceiptFault(f"{pointer}: nested more than {DEEPEST} levels deep")
     if isinstance(value, NotANumber):
         raise ReceiptFault(f"{pointer}: {value.text} is no number")
+    if isinstance(value, Decimal) and abs(value.adjusted()) > LONGEST:
+        raise ReceiptFault(f"{pointer}: {value:.20E} has more than {LONGEST} places")
     if isinstance(value, RepeatedKeys):
         raise ReceiptFault(f"{pointer}: {', '.join(value.repeated)} given twice")
     for key, each in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():

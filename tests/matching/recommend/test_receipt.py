@@ -150,6 +150,9 @@ def broken(**changes: Any) -> bytes:
     return utf8(write_json({name: value for name, value in document.items() if value is not None}))
 
 
+FACTS = read_json(SAMPLE)["facts"]
+
+
 @pytest.mark.parametrize(
     ("content", "told"),
     [
@@ -167,11 +170,20 @@ def broken(**changes: Any) -> bytes:
         (broken(weights={}), "weights"),
         (broken(weights={"version": "x", "rate": "high"}), "weights"),
         (broken(facts=None), "facts"),
+        (broken(facts=[*FACTS, FACTS[0] | {"value": False}]), "mine_a is kept twice"),
+        (broken(facts=[*FACTS, FACTS[0] | {"name": "unasked"}]), "unasked"),
+        (SAMPLE.replace(b'"rate_min_pct": 3.85', b'"rate_min_pct": 1e400000000'), "rate_min_pct: 1.0+E.400000000 has more"),
+        (SAMPLE.replace(b'"amount_cny": 300000', b'"amount_cny": 1e-999999999999'), "/deal/amount_cny"),
     ],
 )
 def test_what_is_no_receipt_is_told_what_it_lacks(content: bytes, told: str) -> None:
     with pytest.raises(ReceiptFault, match=told):
         replay(content)
+
+
+@pytest.mark.parametrize("made_up", [b"-1e399", b"1e399", b"0", b"-1"])
+def test_figures_that_no_offer_has_are_reckoned_with_all_the_same(made_up: bytes) -> None:
+    assert not replay(SAMPLE.replace(b'"amount_max_cny": 1000000', b'"amount_max_cny": ' + made_up)).same
 
 
 def run(file: Path) -> subprocess.CompletedProcess[bytes]:
