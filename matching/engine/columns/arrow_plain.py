@@ -50,7 +50,7 @@ def _united(column: pa.ChunkedArray) -> pa.ChunkedArray:
     chunks = [
         pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int32()), chunk.dictionary.cast(pa.large_string())) for chunk in column.chunks
     ]
-    return pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.large_string())).unify_dictionaries()
+    return pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.large_string()))
 
 
 def members_of(lists: pa.Array) -> pa.Array:
