@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.eligibility.check import check_offers
-from marketplace.eligibility.outcomes import FALSE, TRUE, UNKNOWN
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.errors import OffersError
 from matching.engine.forward.matcher import Matcher
@@ -66,10 +65,7 @@ class Attached:
 
     def statuses_of_row(self, base: View, row: int, kernel: Kernel) -> Statuses:
         """Outcome of every offer for one row of the base, dead or alive."""
-        planes = kernel.run(self.base_plan(base, kernel), None, first_word=row >> 6, words=1)
-        bit = np.uint64(row & 63)
-        true, false = ((each[:, 0] >> bit & np.uint64(1)).astype(bool) for each in (planes.true, planes.false))
-        return np.where(true, TRUE, np.where(false, FALSE, UNKNOWN)).astype(np.uint8)
+        return kernel.outcomes_of_row(self.base_plan(base, kernel), row)
 
 
 def digest_of(offers: Sequence[Mapping[str, Any]]) -> str:

@@ -85,7 +85,10 @@ def plan_round(kernels: list[NativeKernel], chance: np.random.Generator, seed: i
     alive = random_alive(chance, rows)
     first = int(chance.integers(0, plan.words + 1))
     wanted, part = NUMPY.run(plan, alive), NUMPY.run(plan, alive, first_word=first)
+    single = {row: NUMPY.outcomes_of_row(plan, row) for row in chance.integers(0, rows, 3).tolist()} if rows else {}
     for kernel in kernels:
+        for row, right in single.items():
+            np.testing.assert_array_equal(kernel.outcomes_of_row(plan, row), right)
         for mine, right in zip((*kernel.run(plan, alive), *kernel.run(plan, alive, first_word=first)), (*wanted, *part), strict=True):
             np.testing.assert_array_equal(mine, right)
         np.testing.assert_array_equal(kernel.sweep(plan, alive).counts, wanted.counts)

@@ -48,6 +48,7 @@ def open_library(path: Path) -> ctypes.CDLL:
         "zk_check": (c_int32, (POINTER(PlanArrays), c_int64, c_int64, c_int64)),
         "zk_prepare": (pointer, (POINTER(PlanArrays), c_int64)),
         "zk_discard": (None, (pointer,)),
+        "zk_row": (c_int32, (POINTER(PlanArrays), c_int64, pointer)),
         "zk_work": (c_int32, (POINTER(Job), pointer)),
         "zk_rows_of": (c_int64, (c_int32, pointer, c_int64, pointer)),
         "zk_bin": (c_int32, (c_int32, pointer, c_int32, c_int64, pointer, c_int64, c_int64, c_int32, pointer)),

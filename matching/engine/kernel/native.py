@@ -9,9 +9,11 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.kernel.checks import PLANE, PROBLEMS, address, checked_slice, column_address, number_addresses, plane_addresses
-from matching.engine.kernel.library import BAD_VALUE, NO_MEMORY, OK, SET_NAMES, Job, PlanArrays
-from matching.engine.kernel.numpy_kernel import NumpyKernel, check_bin, check_count_by, check_members, largest
+from matching.engine.kernel.arguments import check_bin, check_count_by, check_members, check_row, largest
+from matching.engine.kernel.checked_plan import checked, with_alive
+from matching.engine.kernel.checks import checked_slice, column_address
+from matching.engine.kernel.library import BAD_VALUE, NO_MEMORY, OK, SET_NAMES, Job
+from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Blocks, Planes
 from matching.engine.plan.plan import Column, Plan, Words
 
@@ -55,6 +57,13 @@ class NativeKernel:
             streaming=1,
         )
         return Blocks(found, self._work(plan, alive, job, width))
+
+    def outcomes_of_row(self, plan: Plan, row: int) -> NDArray[np.uint8]:
+        """As the port says. Raises: ValueError, MemoryError."""
+        check_row(plan, row)
+        outcomes = np.empty(len(plan.roots), np.uint8)
+        self._answer(self.library.zk_row(checked(plan, self.library).reference, row, _address(outcomes)))
+        return outcomes
 
     def bin(self, column: Column, cuts: NDArray[np.int64], wide: bool) -> Column:
         """As the port says. Raises: ValueError for too many cuts."""
@@ -119,10 +128,7 @@ class NativeKernel:
 
     def _work(self, plan: Plan, alive: Words | None, job: Job, width: int) -> NDArray[np.int64]:
         """Prepares the plan for blocks of `width` words and works the job off. Returns the counts, (roots, 2)."""
-        arrays, kept = _arrays(plan, alive)
-        lengths = (len(plan.planes), len(plan.leaves.low), len(plan.groups.parts))
-        if problem := self.library.zk_check(ctypes.byref(arrays), *lengths):
-            raise ValueError(PROBLEMS[problem - 1])
+        arrays = with_alive(plan, checked(plan, self.library).arrays, alive)
         program = self.library.zk_prepare(ctypes.byref(arrays), width)
         if not program:
             raise MemoryError
@@ -131,7 +137,6 @@ class NativeKernel:
             return self._in_threads(job, len(plan.roots), _threads(plan, job.words))
         finally:
             self.library.zk_discard(program)
-            del kept
 
     def _in_threads(self, job: Job, roots: int, threads: int) -> NDArray[np.int64]:
         counts = np.zeros((threads, roots, 2), np.int64)
@@ -157,26 +162,6 @@ class NativeKernel:
             raise ValueError("a key lies outside the groups")
         if answer != OK:
             raise MemoryError
-
-
-def _arrays(plan: Plan, alive: Words | None) -> tuple[PlanArrays, list[NDArray[np.generic]]]:
-    """The plan as C reads it, and arrays that must live as long. Raises: ValueError."""
-    data = np.array([column_address("a column", column, plan.rows) for column in plan.columns], np.uint64)
-    sizes = np.array([column.itemsize for column in plan.columns], np.int32)
-    planes = np.array(plane_addresses(plan), np.uint64)
-    arrays = PlanArrays(
-        rows=plan.rows,
-        leaves=len(plan.leaves.kind),
-        groups=len(plan.groups.needed),
-        roots=len(plan.roots),
-        columns=len(plan.columns),
-        column_data=_address(data),
-        column_bytes=_address(sizes),
-        plane_data=_address(planes),
-        alive=None if alive is None else address("alive", alive, PLANE, plan.words),
-        **number_addresses(plan),
-    )
-    return arrays, [data, sizes, planes]
 
 
 def _width(plan: Plan, words: int) -> int:

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.kernel.checks import NUMBERS, address, check_plan, checked_slice, column_address
+from matching.engine.kernel.arguments import check_bin, check_count_by, check_members, check_row, largest
+from matching.engine.kernel.checks import check_plan, checked_slice, column_address
 from matching.engine.kernel.numpy_planes import node_planes, packed, unpacked
 from matching.engine.kernel.port import Blocks, Planes
 from matching.engine.plan.plan import Column, Plan, Words
@@ -47,6 +48,14 @@ class NumpyKernel:
         for block in found:
             counts += np.bitwise_count(block).sum(axis=2, dtype=np.int64)
         return Blocks(found, counts)
+
+    def outcomes_of_row(self, plan: Plan, row: int) -> NDArray[np.uint8]:
+        """As the port says. Raises: ValueError."""
+        check_row(plan, row)
+        planes, bit = self.run(plan, first_word=row >> 6, words=1), np.uint64(row & 63)
+        true, false = ((each[:, 0] >> bit & np.uint64(1)).astype(np.uint8) for each in (planes.true, planes.false))
+        outcomes: NDArray[np.uint8] = 1 + true - false
+        return outcomes
 
     def bin(self, column: Column, cuts: NDArray[np.int64], wide: bool) -> Column:
         """As the port says. Raises: ValueError for too many cuts."""
@@ -122,39 +131,6 @@ class NumpyKernel:
             mixed ^= mixed >> np.uint64(29)
             total += int(mixed.sum(dtype=np.uint64))
         return total * int(_FACTOR) & _WORD
-
-
-def largest(column: Column, times: int) -> int:
-    """A bound of |value · times|."""
-    return abs(times) << (8 * column.dtype.itemsize - 1)
-
-
-def check_bin(column: Column, cuts: NDArray[np.int64], wide: bool) -> None:
-    """Raises: ValueError."""
-    column_address("column", column, len(column))
-    if len(cuts) > (65_534 if wide else 254):
-        raise ValueError(f"{len(cuts)} cuts are too many for {'int16' if wide else 'int8'}")
-    address("cuts", cuts, "<i8", len(cuts))
-    if (cuts[1:] < cuts[:-1]).any():
-        raise ValueError("cuts fall")
-
-
-def check_count_by(planes: NDArray[np.uint64], keys: Column) -> None:
-    """Raises: ValueError."""
-    column_address("keys", keys, len(keys))
-    if planes.dtype != np.uint64 or planes.ndim != 2 or planes.shape[1] != (len(keys) + 63) // 64:
-        raise ValueError("planes: need one word of uint64 for 64 keys")
-
-
-def check_members(offsets: NDArray[np.int64], members: NDArray[np.int32], wanted: NDArray[np.int32], words: int) -> None:
-    """Raises: ValueError."""
-    address("offsets", offsets, "<i8", len(offsets))
-    address("members", members, NUMBERS, len(members))
-    address("wanted", wanted, NUMBERS, len(wanted))
-    if not len(offsets) or 64 * words < len(offsets) - 1:
-        raise ValueError("need one offset more than rows, and a word for 64 rows")
-    if offsets[0] < 0 or offsets[-1] > len(members) or (offsets[1:] < offsets[:-1]).any():
-        raise ValueError("offsets fall or lie outside the members")
 
 
 def _roots(plan: Plan, alive: Words | None, first_word: int, words: int) -> NDArray[np.uint64]:

@@ -41,6 +41,11 @@ class Kernel(Protocol):
         """Every root over all rows, for many roots; uses as many threads as the process may."""
         ...
 
+    def outcomes_of_row(self, plan: Plan, row: int) -> NDArray[np.uint8]:
+        """0 FALSE, 1 UNKNOWN, 2 TRUE per root, for one row. Of a plan that is asked often only the first time is its form looked at,
+        so nothing of it may change. Raises: ValueError for a row that the plan does not have."""
+        ...
+
     def bin(self, column: Column, cuts: NDArray[np.int64], wide: bool) -> Column:
         """Code of every value: how many of the sorted `cuts` are ≤ it, from type minimum + 1 on (NULL stays the minimum).
         int8 for at most 254 cuts, int16 (`wide`) for at most 65,534."""

@@ -1,5 +1,7 @@
 """A small plan of every kind, by which a kernel is compared with NumPy's before it is trusted."""
 
+from typing import Any
+
 import numpy as np
 
 from matching.engine.kernel.numpy_kernel import NumpyKernel
@@ -26,10 +28,15 @@ def equal_to_numpy(kernel: Kernel) -> bool:
             (swept.words[:, :, 0, :].transpose(1, 0, 2).reshape(len(plan.roots), -1)[:, : plan.words], other.true),
             (kernel.bin(values, cuts, False), numpy.bin(values, cuts, False)),
             (kernel.compare(values, plan.columns[2], 3, -5, 17), numpy.compare(values, plan.columns[2], 3, -5, 17)),
+            (_some_rows(kernel, plan), _some_rows(numpy, plan)),
             (kernel.rows_of(other.true[0]), numpy.rows_of(other.true[0])),
             (kernel.checksum(values.tobytes()), numpy.checksum(values.tobytes())),
         )
     )
+
+
+def _some_rows(kernel: Kernel, plan: Plan) -> np.ndarray[Any, np.dtype[np.uint8]]:
+    return np.concatenate([kernel.outcomes_of_row(plan, row) for row in (0, 5, 7, _ROWS - 1)])
 
 
 def small_plan() -> Plan:

@@ -48,6 +48,16 @@ def test_every_instruction_set_answers_as_numpy(seed: int, rows: int) -> None:
             np.testing.assert_array_equal(_rows_of_blocks(plan, swept, which), right, kernel.name)
 
 
+@ROW_BY_ROW
+@given(SEEDS, st.sampled_from([each for each in ROWS if each]))
+def test_one_row_is_answered_as_all_rows_are(seed: int, rows: int) -> None:
+    plan = random_plan(seed, rows)
+    for row in {0, rows - 1, *np.random.default_rng(seed).integers(0, rows, 3).tolist()}:
+        wanted = row_outcomes(plan, row)
+        for kernel in [NUMPY, *native_kernels()]:
+            assert kernel.outcomes_of_row(plan, row).tolist() == wanted, kernel.name
+
+
 def _rows_of_blocks(plan: Plan, swept: Blocks, which: int) -> np.ndarray:
     blocks, roots, _, width = swept.words.shape
     joined = swept.words[:, :, which, :].transpose(1, 0, 2).reshape(roots, blocks * width)

@@ -1,12 +1,15 @@
 """A plan that would have C read outside its arrays is refused by every kernel, in the same words."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
+from weakref import ref
 
 import numpy as np
 import pytest
 
+from matching.engine.kernel import checked_plan
 from matching.engine.kernel.checks import PROBLEMS
 from matching.engine.kernel.choose import native_kernels
 from matching.engine.kernel.numpy_kernel import NumpyKernel
@@ -55,6 +58,9 @@ def refuse(plan: Plan, problem: str, **asked: Any) -> None:
     for kernel in [NumpyKernel(), *native_kernels()]:
         with pytest.raises(ValueError, match=problem):
             kernel.run(plan, **asked)
+        if not asked:
+            with pytest.raises(ValueError, match=problem):
+                kernel.outcomes_of_row(plan, 0)
         if not set(asked) & {"first_word", "words"}:
             with pytest.raises(ValueError, match=problem):
                 kernel.sweep(plan, **asked)
@@ -95,3 +101,21 @@ def test_columns_and_planes_that_do_not_fit_the_rows_are_refused() -> None:
 def test_words_beyond_the_plan_are_refused() -> None:
     for first_word, words in ((-1, 1), (0, 19), (18, 1), (3, -1), (19, None)):
         refuse(PLAN, "slice", first_word=first_word, words=words)
+
+
+@pytest.mark.parametrize("row", [-1, 1_100])
+def test_a_row_beyond_the_plan_is_refused(row: int) -> None:
+    for kernel in [NumpyKernel(), *native_kernels()]:
+        with pytest.raises(ValueError, match="no row"):
+            kernel.outcomes_of_row(PLAN, row)
+
+
+def test_what_was_made_of_a_plan_goes_with_it() -> None:
+    plan = replace(PLAN)
+    for kernel in native_kernels():
+        kernel.outcomes_of_row(plan, 0)
+    held, gone = len(checked_plan._CHECKED), ref(plan)
+    del plan
+    gc.collect()
+    assert gone() is None
+    assert len(checked_plan._CHECKED) < held or not native_kernels()
