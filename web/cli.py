@@ -25,6 +25,7 @@ INSTALLATION = {
     "scheduler": "start tasks by the clock, in the foreground",
     "clock": "show or set the clock of a demonstration",
     "audit": "verify or export the log of what happened",
+    "engine": "look at the matching engine's columns, make them anew, or hold them against the readable evaluator",
     "installation": "check installation.toml and print what is in force",
     **backup_arguments.COMMANDS,
 }
@@ -76,6 +77,8 @@ def _parser() -> argparse.ArgumentParser:
             setting.add_argument("time", help="2026-12-30T09:00 (Asia/Shanghai), or real")
         if name in backup_arguments.COMMANDS:
             backup_arguments.add_arguments(name, part)
+        if name == "engine":
+            _add_engine(part)
         if name == "audit":
             audits = part.add_subparsers(dest="audit", required=True, metavar="verify|export")
             audits.add_parser("verify", help="make every hash again and compare; 0 if the log is whole, 4 if not; JSON on standard output")
@@ -88,6 +91,23 @@ def _population(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_ENTERPRISES:
         raise argparse.ArgumentTypeError(f"expected a whole number from 1 to {MOST_ENTERPRISES:,}, got {text!r}")
     return int(text)
+
+
+def _add_engine(part: argparse.ArgumentParser) -> None:
+    acts = part.add_subparsers(dest="act", required=True, metavar="status|rebuild|verify")
+    acts.add_parser("status", help="say what is in use and how far behind it is; 3 if nothing can be used; JSON on standard output")
+    acts.add_parser("rebuild", help="read all profiles again into a new generation, now")
+    verify = acts.add_parser("verify", help="compare a sample with the readable evaluator; 0 if equal, 4 if not; JSON on standard output")
+    verify.add_argument(
+        "--sample", type=_count, default=100, metavar="N", help="how many enterprises, with everything that is offered (100)"
+    )
+    verify.add_argument("--seed", type=int, metavar="N", help="repeat the sample of an earlier run")
+
+
+def _count(given: str) -> int:
+    if not given.isascii() or not given.isdigit() or int(given) == 0:
+        raise argparse.ArgumentTypeError(f"{given!r} is no number of enterprises; expected 1 or more")
+    return int(given)
 
 
 if __name__ == "__main__":

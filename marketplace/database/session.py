@@ -34,7 +34,7 @@ WEB = Use(APP, "zhida-web", 8, 5_000)
 WEB_BESIDE = Use(APP, "zhida-web-beside", 2, 5_000)
 WEB_SYSTEM = Use(SYSTEM, "zhida-web-system", 2, 5_000)  # pages of those who may see across organisations
 WORKER = Use(SYSTEM, "zhida-worker", 4, 600_000, idle_in_transaction_ms=600_000)
-BACKGROUND = Use(SYSTEM, "zhida-background", 9, 60_000)
+BACKGROUND = Use(SYSTEM, "zhida-background", 8, 60_000)
 
 
 def psycopg_dsn(dsn: str) -> str:

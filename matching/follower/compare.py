@@ -15,8 +15,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
-from marketplace.eligibility.vocabulary import Vocabulary
-from matching.engine.folder.vocabularies import vocabulary_hash
 from matching.follower.catalogue import Catalogues
 from matching.follower.offer_events import write_offers
 from matching.follower.slots import slots_for
@@ -49,7 +47,7 @@ async def compare_if_asked(live: LiveEngine, catalogues: Catalogues, sessions: S
     except EngineNotReady:
         return None
     async with transaction(sessions, Binding.system()) as session:
-        asked = await _asked(session, live.vocabulary)
+        asked = await _asked(session, live.vocabulary_hash)
         if asked is None or held.outdated:
             return None
         await _hold(session)
@@ -62,7 +60,7 @@ async def compare_if_asked(live: LiveEngine, catalogues: Catalogues, sessions: S
             return None
         changed += found
     async with transaction(sessions, Binding.system()) as session:
-        done = update(MatchEngine).values(compared_number=asked, vocabulary_hash=vocabulary_hash(live.vocabulary))
+        done = update(MatchEngine).values(compared_number=asked, vocabulary_hash=live.vocabulary_hash)
         await session.execute(done)
     LOG.info("all verdicts compared", offers=len(slots), changed=changed)
     return changed
@@ -80,10 +78,10 @@ async def _compare_group(live: LiveEngine, catalogues: Catalogues, sessions: Ses
         return await write_offers(session, held.population, held.length, offers, position=position, at=at)
 
 
-async def _asked(session: AsyncSession, vocabulary: Vocabulary) -> int | None:
+async def _asked(session: AsyncSession, vocabulary_hash: str) -> int | None:
     """The number that a comparison answers; None where nothing is asked for."""
     state = (await session.execute(select(MatchEngine.asked_number, MatchEngine.compared_number, MatchEngine.vocabulary_hash))).one()
-    same = state.vocabulary_hash == vocabulary_hash(vocabulary)
+    same = state.vocabulary_hash == vocabulary_hash
     return None if same and state.compared_number >= state.asked_number else int(state.asked_number)
 
 

@@ -26,7 +26,9 @@ _REACHED = text(
 )
 
 
-class _Present(NamedTuple):
+class Present(NamedTuple):
+    """An enterprise that has a place: what its side says, as of which number."""
+
     ordinal: int
     number: int
     verdicts: bytes | None
@@ -40,7 +42,7 @@ async def judge_enterprise(session: AsyncSession, event: LoggedEvent, catalogue:
     organisation = event.subject_id
     present = await _present(session, organisation)
     slots = await read_slots(session)
-    was = await _last_known(session, present, slots)
+    was = await last_known(session, present, slots)
     now = await _verdicts(session, organisation, catalogue, slots, vocabulary)
     (number,) = await next_numbers(session, 1)
     await _write(session, organisation, present, number, packed(now))
@@ -52,15 +54,15 @@ async def judge_enterprise(session: AsyncSession, event: LoggedEvent, catalogue:
     return len(changes)
 
 
-async def _present(session: AsyncSession, organisation: UUID) -> _Present | None:
+async def _present(session: AsyncSession, organisation: UUID) -> Present | None:
     held = MatchEnterprise
     query = select(held.ordinal, held.number, held.verdicts).where(held.organisation_id == organisation)
     found = (await session.execute(query)).one_or_none()
-    return None if found is None else _Present(*found)
+    return None if found is None else Present(*found)
 
 
-async def _last_known(session: AsyncSession, present: _Present | None, slots: Slots) -> Bits:
-    """Of each slot the later side."""
+async def last_known(session: AsyncSession, present: Present | None, slots: Slots) -> Bits:
+    """What an enterprise's verdicts last were, by slot: of each the later side."""
     was = np.zeros(len(slots), np.uint8)
     if present is None:
         return was
@@ -81,7 +83,7 @@ async def _verdicts(session: AsyncSession, organisation: UUID, catalogue: Catalo
     return np.array([by_id.get(offer_id, 0) for offer_id in slots.offer_ids], np.uint8)
 
 
-async def _write(session: AsyncSession, organisation: UUID, present: _Present | None, number: int, verdicts: bytes) -> None:
+async def _write(session: AsyncSession, organisation: UUID, present: Present | None, number: int, verdicts: bytes) -> None:
     following = select(func.coalesce(func.max(MatchEnterprise.ordinal) + 1, 0)).scalar_subquery()
     ordinal = following if present is None else present.ordinal
     row = insert(MatchEnterprise).values(organisation_id=organisation, ordinal=ordinal, number=number, verdicts=verdicts)

@@ -28,7 +28,7 @@ class Held:
         self.folder, self.population, self.stamp = folder, population, stamp
         self.seen = stamp.number
         self.outdated = False
-        self._base = population.size
+        self.base = population.size
         self._appended: list[str] = []
 
     @classmethod
@@ -43,7 +43,7 @@ class Held:
     @property
     def length(self) -> int:
         """How many ordinals it has."""
-        return self._base + len(self._appended)
+        return self.base + len(self._appended)
 
     def take(self, changes: Sequence[Changed], vocabulary: Vocabulary) -> None:
         """Changes by rising ordinal. One whose ordinal does not follow is left to the next generation. Raises: Misplaced."""
@@ -52,6 +52,6 @@ class Held:
                 return
             if each.ordinal == self.length:
                 self._appended.append(each.profile_id)
-            elif each.ordinal >= self._base and self._appended[each.ordinal - self._base] != each.profile_id:
+            elif each.ordinal >= self.base and self._appended[each.ordinal - self.base] != each.profile_id:
                 raise Misplaced
             self.population.apply([(each.profile_id, each.attributes(vocabulary))])

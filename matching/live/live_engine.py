@@ -7,6 +7,7 @@ kept as bits. A population that cannot be trusted (damaged, of another vocabular
 import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from marketplace.errors import ZhidaError
 from matching.engine import Population
 from matching.engine.folder.errors import FolderBusy, FolderError
 from matching.engine.folder.generations import current, open_current
+from matching.engine.folder.vocabularies import vocabulary_hash
 from matching.engine.reach import Reach
 from matching.live.changes import changes_since, moment, same_log
 from matching.live.generation import make_generation
@@ -47,16 +49,32 @@ class LiveEngine:
     """One per process. `root` holds the generations, `sessions` are the system's.
 
     Whoever has seen for `patience` seconds that a new generation is due makes it; the others take it over. A process whose machine has no
-    other one to make it waits no longer than that.
+    other one to make it waits no longer than that. `watch` is called after each look.
     """
 
-    def __init__(self, root: Path, dsn: str, sessions: Sessions, *, patience: float = 0.0, vocabulary: Vocabulary | None = None) -> None:
+    def __init__(
+        self,
+        root: Path,
+        dsn: str,
+        sessions: Sessions,
+        *,
+        patience: float = 0.0,
+        vocabulary: Vocabulary | None = None,
+        watch: Callable[["LiveEngine"], None] | None = None,
+    ) -> None:
         self.root = root
         self.vocabulary = vocabulary or builtin_vocabulary()
         self.held: Held | None = None
-        self._dsn, self._sessions, self._patience = dsn, sessions, patience
+        self._dsn, self._sessions, self._patience, self._watch = dsn, sessions, patience, watch
         self._due_since: float | None = None
+        self._why: str | None = None  # there is nothing to use, as last said
+        self._position = 0
         self._turn = asyncio.Lock()
+
+    @cached_property
+    def vocabulary_hash(self) -> str:
+        """Another one means that columns and verdicts may mean something else."""
+        return vocabulary_hash(self.vocabulary)
 
     def population(self) -> Population:
         """The population as last refreshed; ask it in a thread. Raises: EngineNotReady."""
@@ -86,17 +104,19 @@ class LiveEngine:
             now = await moment(session)
             if now is None:
                 raise EngineNotReady
+            self._position = now.stamp.position
             try:
-                return await self._at(session, now, committed=committed)
+                held = await self._at(session, now, committed=committed)
             except (FolderError, Misplaced) as error:
                 self.held = None
-                LOG.warning("engine has no generation to use", why=str(error))
+                self._say(str(error))
                 raise EngineNotReady from error
+            self._why = None
+            return held
 
     async def make(self) -> Held:
         """Make a new generation now and take it over. Raises: FolderBusy (another process is at it), EngineNotReady."""
-        position = self.held.stamp.position if self.held else 0
-        await asyncio.to_thread(make_generation, self._dsn, self.root, self.vocabulary, position)
+        await asyncio.to_thread(make_generation, self._dsn, self.root, self.vocabulary, self._position)
         return await self.refresh()
 
     async def keep(self, stop: asyncio.Event) -> None:
@@ -108,6 +128,8 @@ class LiveEngine:
                 pass  # another process is making it
             except Exception as error:
                 LOG.warning("engine waits", error=type(error).__name__)
+            if self._watch:
+                self._watch(self)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), LOOK_EVERY_SECONDS)
 
@@ -152,6 +174,12 @@ class LiveEngine:
         if held.length > now.enterprises:
             raise Misplaced
         held.outdated = held.length < now.enterprises or held.stamp.number < now.bulk_number
+
+    def _say(self, why: str) -> None:
+        """Once, however often it is asked."""
+        if why != self._why:
+            LOG.warning("engine has no generation to use", why=why)
+        self._why = why
 
 
 def _due(held: Held) -> bool:

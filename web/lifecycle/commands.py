@@ -55,6 +55,8 @@ def _described(chosen: argparse.Namespace, settings: Settings, installation: Ins
             return _audit(settings, installation, chosen.audit, getattr(chosen, "to", None))
         case "installation":
             return show_installation(settings, installation)
+        case "engine":
+            return _engine(settings, chosen)
         case "clock":
             return _clock(settings, chosen.time if chosen.act == "set" else None)
         case command if command in BACKUP_COMMANDS:
@@ -114,6 +116,16 @@ def _audit(settings: Settings, installation: Installation, act: str, to: str | N
         document = run_audit(database, settings, installation, act, Path(to) if to else None)
     print(json.dumps(document))
     return NOT_INTACT if document["problems"] else 0
+
+
+def _engine(settings: Settings, chosen: argparse.Namespace) -> int:
+    """As `_audit`: standard output is the JSON document alone."""
+    from web.lifecycle.engine import run_engine  # noqa: PLC0415
+
+    with redirect_stdout(sys.stderr), _any_database(settings, Progress()) as database:
+        told = run_engine(database, settings, chosen)
+    print(json.dumps(told.document))
+    return told.code
 
 
 def _backups(settings: Settings, installation: Installation, chosen: argparse.Namespace) -> int:
