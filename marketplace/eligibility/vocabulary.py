@@ -49,6 +49,9 @@ class Vocabulary(Mapping[str, Attribute]):
     def __getitem__(self, name: str) -> Attribute:
         return self._attributes[name]
 
+    def __contains__(self, name: object) -> bool:  # asked of every value of every profile: quicker than by catching a KeyError
+        return name in self._attributes
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._attributes)
 

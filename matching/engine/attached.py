@@ -32,6 +32,7 @@ class Attached:
         # Criteria are compiled when they are first needed: by then the caller may have changed his.
         self.offers = [{"code": offer["code"], "criterion": own_criterion(offer["criterion"])} for offer in offers]
         self.codes: list[str] = [offer["code"] for offer in self.offers]
+        self.codes_array = np.array(self.codes, np.object_)  # some hundreds of them at once, for an update that changes so many
         self.digest = digest
         self._vocabulary = vocabulary
         self._base_plan = plan

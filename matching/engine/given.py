@@ -1,9 +1,12 @@
 """What callers hand in, as copies of our own: they may go on to change theirs, and some of it is looked at only later."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from marketplace.eligibility.vocabulary import Vocabulary
+
+_UNCHANGING = frozenset({str, int, bool, float, Decimal})
 
 
 def own_id(profile_id: Any) -> str:
@@ -21,7 +24,11 @@ def own_attributes(attributes: Any, vocabulary: Vocabulary) -> dict[str, Any]:
     """Those that the vocabulary knows and that are not null: nothing else bears on anything. Raises: TypeError (no mapping)."""
     if not isinstance(attributes, Mapping):
         raise TypeError(f"attributes are an object; {attributes!r} is none")
-    return {name: _own_value(value) for name, value in attributes.items() if value is not None and name in vocabulary}
+    return {
+        name: value if type(value) in _UNCHANGING else _own_value(value)
+        for name, value in attributes.items()
+        if value is not None and name in vocabulary
+    }
 
 
 def own_criterion(criterion: Any) -> Any:
