@@ -12,7 +12,17 @@ MAX_QUERY = 8_192
 MAX_PARAMETERS = 200
 # Said twice, two programs on the way could believe different ones.
 SAID_ONCE = frozenset(
-    {b"authorization", b"content-length", b"content-type", b"host", b"origin", b"idempotency-key", b"if-match", b"x-csrftoken"}
+    {
+        b"authorization",
+        b"content-length",
+        b"content-type",
+        b"host",
+        b"idempotency-key",
+        b"if-match",
+        b"origin",
+        b"transfer-encoding",
+        b"x-csrftoken",
+    }
 )
 
 
@@ -23,6 +33,7 @@ def check_request(scope: HTTPScope) -> None:
     repeated = [name for name, times in Counter(name for name, _ in scope["headers"]).items() if times > 1 and name in SAID_ONCE]
     if repeated:
         raise Malformed(f"请求头 {repeated[0].decode('latin-1')} 出现了不止一次")
+    _check_framing(dict(scope["headers"]))
 
 
 def drop_broken_parts(scope: HTTPScope) -> None:
@@ -35,6 +46,18 @@ def check_text(text: str, what: str) -> None:
     """Refuse text with NUL or lone surrogates, which PostgreSQL cannot store. Raises: Malformed."""
     if "\x00" in text or any("\ud800" <= character <= "\udfff" for character in text):
         raise Malformed(f"{what}中有无法处理的字符")
+
+
+def _check_framing(headers: dict[bytes, bytes]) -> None:
+    """Where the body ends must be said in one way, or the program in front of this one may end it elsewhere (RFC 9112, 6.1 and 6.3).
+
+    Granian takes care of it already, by closing such a connection; another server need not.
+    """
+    encoding = headers.get(b"transfer-encoding")
+    if encoding is not None and b"content-length" in headers:
+        raise Malformed("请求头 content-length 和 transfer-encoding 不能同时出现")
+    if encoding is not None and encoding.strip().lower() != b"chunked":
+        raise Malformed("请求头 transfer-encoding 只能是 chunked")
 
 
 def _check_path(path: str) -> None:
