@@ -53,6 +53,7 @@ def sweep(files: SweepFiles, engine: Engine) -> int:
     with results_file(files.summary, (*inputs, files.output)) as summary, results_file(files.output, inputs) as pairs:
         tally = engine(Task(files.profiles, offers, vocabulary, pairs, Path(files.output).resolve().parent))
         summary.write(utf8(write_json(tally.summary()) + "\n"))
+        summary.flush()  # a full disk is met before the pairs are in their place, so neither is there without the other
     if tally.refused:
         report_refused_count(tally.refused, tally.profiles + tally.refused)
     return SOME_REFUSED if tally.refused else DONE

@@ -96,6 +96,11 @@ def test_no_input_and_no_other_result_is_overwritten(folder: Path, capfd: pytest
     assert {each.name: each.read_bytes() for each in folder.iterdir()} == before
 
 
+def test_pairs_without_room_for_their_summary_are_not_left(folder: Path) -> None:
+    assert worlds.swept(folder, "--summary", "/dev/full") == 1
+    assert not (folder / "pairs.parquet").exists()
+
+
 def test_faults_of_offers_and_command_line_are_told_as_match_tells_them(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     worlds.write_inputs(folder, [{"attribute": "nobody", "gte": 1}], ROWS)
     assert worlds.swept(folder) == 2
