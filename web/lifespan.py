@@ -1,5 +1,6 @@
-"""What the web process holds while it runs: the database pools and the catalogue."""
+"""What the web process holds while it runs: the database pools, the catalogue and the engine."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
@@ -13,7 +14,10 @@ from marketplace.eligibility.vocabulary import builtin_vocabulary
 from matching.live.live_engine import LiveEngine
 from matching.recommend.catalogue import CatalogueCache
 from web.engine import engine_folder
+from web.running.engine_gauges import watch_engine
 from web.running.request_counters import watch_pool
+
+PATIENCE_SECONDS = 5.0  # the background process makes the generations; where there is none on this machine, this one does
 
 
 def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]:
@@ -30,11 +34,17 @@ def running(dsn: str) -> Callable[[Litestar], AbstractAsyncContextManager[None]]
         clock = ClockFollower(dsn)
         clock.start()
         app.state.catalogue = CatalogueCache(builtin_vocabulary())
-        app.state.live_engine = LiveEngine(engine_folder(app.state.settings.home), dsn, app.state.system_sessions)
+        live = LiveEngine(
+            engine_folder(app.state.settings.home), dsn, app.state.system_sessions, patience=PATIENCE_SECONDS, watch=watch_engine
+        )
+        app.state.live_engine = live
+        keeping = asyncio.create_task(live.keep(asyncio.Event()))
         await to_thread.run_sync(hash_of_nobody)  # else the first unknown username would take twice as long
         try:
             yield
         finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
             clock.stop()
             for engine in engines.values():
                 await engine.dispose()

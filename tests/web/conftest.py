@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from ipaddress import ip_address
@@ -21,7 +22,10 @@ from marketplace.settings import Settings
 from tests.demo_database import Demo, demo_copy
 from tests.web.browser import chromium, serving
 from tests.web.callers import Caller, make_member, make_program, with_session, with_token
+from web import lifespan
 from web.app import create_app
+
+lifespan.PATIENCE_SECONDS = float("inf")  # whoever needs the engine makes its generation; no test pays for another's
 
 SignIn = Callable[[Role], Awaitable[Caller]]
 
@@ -84,9 +88,10 @@ def demo(cluster: Cluster, template_database: str, worker_id: str) -> Demo:
 
 
 @pytest.fixture(scope="session")
-async def demo_app(demo: Demo) -> AsyncIterator[Litestar]:
-    """The application on the demonstration."""
-    async with running(create_app(loopback(demo.dsn, demo.home))) as made:
+async def demo_app(demo: Demo, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Litestar]:
+    """The application on the demonstration, with a folder of its own: the engine in it is that of this worker's copy of the database."""
+    home = shutil.copytree(demo.home, tmp_path_factory.mktemp("demo") / "home")
+    async with running(create_app(loopback(demo.dsn, home))) as made:
         yield made
 
 

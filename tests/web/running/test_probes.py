@@ -59,6 +59,8 @@ async def test_this_machine_reads_the_metrics(app: Litestar) -> None:
         "zhida_webhook_deliveries",
         "zhida_database_connections",
         "zhida_database_answers 1",
+        "zhida_engine_ready 0",
+        "zhida_engine_changed_profiles",
     ):
         assert name in text
     assert re.search(r'zhida_http_requests_total\{method="GET",route="/healthz",status="200"\} [1-9]', text)
