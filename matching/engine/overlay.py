@@ -57,6 +57,11 @@ class Overlay:
     def __len__(self) -> int:
         return len(self._places)
 
+    @property
+    def waiting(self) -> int:
+        """How many profiles are held as they were given."""
+        return len(self._waiting)
+
     def position_of(self, profile_id: str) -> int | None:
         """The position of a profile that has changed; None for others."""
         place = self._places.get(profile_id)
