@@ -57,7 +57,9 @@ class PopulationFile:
         try:
             return Population.from_arrow(table, self._vocabulary)
         except PopulationError as error:
-            raise UnusableInputError(*(offer_line(None, "", f"{self.path}: column {each.column}: {each.detail}") for each in error.problems)) from error
+            raise UnusableInputError(
+                *(offer_line(None, "", f"{self.path}: column {each.column}: {each.detail}") for each in error.problems)
+            ) from error
 
     def close(self) -> None:
         """Release the file."""
