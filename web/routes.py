@@ -23,16 +23,14 @@ from web.api.receipts import get_receipt, keep_matches
 from web.api.tasks import get_task
 from web.api.vocabulary import list_vocabulary
 from web.api.webhooks import (
-    close_webhook,
+    WEBHOOK_MOVES,
     confirm_webhook,
     get_webhook,
     list_events,
     list_webhook_deliveries,
     list_webhooks,
-    pause_webhook,
     redeliver_webhook,
     register_webhook,
-    resume_webhook,
     rotate_webhook_secret,
 )
 from web.health import healthz
@@ -129,9 +127,6 @@ WEBHOOK_API: list[ControllerRouterHandler] = [
     get_webhook,
     confirm_webhook,
     rotate_webhook_secret,
-    pause_webhook,
-    resume_webhook,
-    close_webhook,
     list_webhook_deliveries,
     redeliver_webhook,
     list_events,
@@ -143,6 +138,7 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
     get_holiday_notice,
     change_holiday_notice,
     *HOLIDAY_NOTICE_MOVES,
+    *WEBHOOK_MOVES,
 ]
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]

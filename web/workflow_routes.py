@@ -1,6 +1,6 @@
 """The routes of a workflow's moves, made from its table: one for each move, on pages and in the open interface, and no move without one."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -41,9 +41,15 @@ def api_moves(
     look: Look,
     show: Callable[[AsyncSession, Actor, Any], Awaitable[msgspec.Struct]],
     resource: type[msgspec.Struct],
+    *,
+    apart: Collection[str] = (),
 ) -> list[ControllerRouterHandler]:
-    """`POST {path}/{id}/{action}` for every move that callers make; the answer is the resource in its new state, with its ETag."""
-    return [_api_move(workflow, step, path, use_cases[step.action], look, show, resource) for step in _moves(workflow)]
+    """`POST {path}/{id}/{action}` for every move that callers make; the answer is the resource in its new state, with its ETag.
+
+    Moves `apart` have a route of their own, because they take a body of their own.
+    """
+    steps = [step for step in _moves(workflow) if step.action not in apart]
+    return [_api_move(workflow, step, path, use_cases[step.action], look, show, resource) for step in steps]
 
 
 def page_moves(

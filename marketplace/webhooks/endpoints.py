@@ -27,7 +27,7 @@ from marketplace.webhooks.states import CHANGE, ENDPOINT, WAITING, DeliveryState
 from marketplace.webhooks.subscriptions import checked_entries
 from marketplace.webhooks.targets import TargetCheck
 from marketplace.webhooks.tasks import CATCH_UP
-from marketplace.workflow.mover import move
+from marketplace.workflow.mover import NOTHING_SAID, Said, move
 from marketplace.workflow.moves import TransitionNotAllowed
 
 MOST_ENDPOINTS = 20
@@ -108,21 +108,28 @@ async def confirm(
     return await _move(session, actor, endpoint, "confirm", at)
 
 
-async def pause(session: AsyncSession, actor: Actor, endpoint_id: UUID, *, at: datetime) -> WebhookEndpoint:
-    """Stop sending; events go on being written down. Raises: EndpointNotFound, TransitionNotAllowed."""
-    return await _move(session, actor, await endpoint_of(session, actor, endpoint_id, CHANGE), "pause", at)
+async def pause(
+    session: AsyncSession, actor: Actor, endpoint_id: UUID, *, at: datetime, version: int | None = None, said: Said = NOTHING_SAID
+) -> WebhookEndpoint:
+    """Stop sending; events go on being written down. Raises: EndpointNotFound, TransitionNotAllowed, StaleVersion."""
+    endpoint = await endpoint_of(session, actor, endpoint_id, CHANGE)
+    return await _move(session, actor, endpoint, "pause", at, version, said)
 
 
-async def resume(session: AsyncSession, actor: Actor, endpoint_id: UUID, *, at: datetime) -> WebhookEndpoint:
-    """Send again, first what has waited. Raises: EndpointNotFound, TransitionNotAllowed."""
-    endpoint = await _move(session, actor, await endpoint_of(session, actor, endpoint_id, CHANGE), "resume", at)
+async def resume(
+    session: AsyncSession, actor: Actor, endpoint_id: UUID, *, at: datetime, version: int | None = None, said: Said = NOTHING_SAID
+) -> WebhookEndpoint:
+    """Send again, first what has waited, for another 72 hours each. Raises: EndpointNotFound, TransitionNotAllowed, StaleVersion."""
+    endpoint = await _move(session, actor, await endpoint_of(session, actor, endpoint_id, CHANGE), "resume", at, version, said)
     await enqueue(session, CATCH_UP, {"endpoint_id": str(endpoint_id)}, at=at, key=f"{endpoint_id}:{endpoint.version}")
     return endpoint
 
 
-async def close(session: AsyncSession, actor: Actor, endpoint_id: UUID, *, at: datetime) -> WebhookEndpoint:
-    """End it for good; what still waits is given up. Raises: EndpointNotFound, TransitionNotAllowed."""
-    endpoint = await _move(session, actor, await endpoint_of(session, actor, endpoint_id, CHANGE), "close", at)
+async def close(
+    session: AsyncSession, actor: Actor, endpoint_id: UUID, *, at: datetime, version: int | None = None, said: Said = NOTHING_SAID
+) -> WebhookEndpoint:
+    """End it for good; what still waits is given up. Raises: EndpointNotFound, TransitionNotAllowed, StaleVersion."""
+    endpoint = await _move(session, actor, await endpoint_of(session, actor, endpoint_id, CHANGE), "close", at, version, said)
     await session.execute(
         update(WebhookDelivery)
         .where(WebhookDelivery.endpoint_id == endpoint_id, WebhookDelivery.status.in_(WAITING))
@@ -145,7 +152,19 @@ async def rotate(session: AsyncSession, actor: Actor, endpoint_id: UUID, *, seal
     return WithSecret(endpoint, written_secret(key))
 
 
-async def _move(session: AsyncSession, actor: Actor, endpoint: WebhookEndpoint, action: str, at: datetime) -> WebhookEndpoint:
+# The moves of the workflow that say nothing but themselves; confirming takes the challenge.
+PLAIN_MOVES = {"pause": pause, "resume": resume, "close": close}
+
+
+async def _move(
+    session: AsyncSession,
+    actor: Actor,
+    endpoint: WebhookEndpoint,
+    action: str,
+    at: datetime,
+    version: int | None = None,
+    said: Said = NOTHING_SAID,
+) -> WebhookEndpoint:
     """A person's move also ends the endpoint's rest: whoever acts on it has probably mended it."""
     return await move(
         session,
@@ -157,6 +176,8 @@ async def _move(session: AsyncSession, actor: Actor, endpoint: WebhookEndpoint, 
         action,
         at=at,
         visible=visible_to(actor, CHANGE, organisation=WebhookEndpoint.organisation_id, state=WebhookEndpoint.status),
+        version=version,
+        said=said,
         values={"failures_in_a_row": 0, "resting_until_at": None},
         parties=[endpoint.organisation_id],
     )

@@ -10,11 +10,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath, JSONBody, QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.access.actor import Actor
 from marketplace.clock import now
 from marketplace.webhooks import endpoints, redelivery, repository
 from marketplace.webhooks.feed import LIST, read_feed
 from marketplace.webhooks.installed import target_rules
-from marketplace.webhooks.states import CHANGE, DeliveryState
+from marketplace.webhooks.models import WebhookEndpoint
+from marketplace.webhooks.states import CHANGE, ENDPOINT, DeliveryState
 from marketplace.webhooks.targets import TargetCheck
 from web.api.etags import NOT_MODIFIED, tagged_response
 from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit
@@ -35,6 +37,7 @@ from web.api.webhook_views import (
 from web.composition import EVENT_KINDS
 from web.security.keys import sealer_of
 from web.security.permissions import actor_of, permission
+from web.workflow_routes import api_moves
 
 REGISTER = "webhooks:endpoint:register"
 PUBLIC_NAMES = frozenset(kind.name for kind in EVENT_KINDS if kind.public)
@@ -134,43 +137,11 @@ async def rotate_webhook_secret(
     return WebhookWithSecret(await webhook_view(session, actor, made.endpoint), made.secret)
 
 
-@post(
-    "/webhooks/{webhook_id:uuid}/pause",
-    opt=permission(CHANGE),
-    status_code=200,
-    summary="暂停发送",
-    responses=answer(Webhook, "暂停的回调地址") | ALWAYS,
-)
-async def pause_webhook(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], webhook_id: FromPath[UUID]) -> Webhook:
-    """Events go on being written down; `resume` sends them."""
-    actor = actor_of(request)
-    return await webhook_view(session, actor, await endpoints.pause(session, actor, webhook_id, at=now()))
+async def _look(session: AsyncSession, actor: Actor, webhook_id: UUID) -> WebhookEndpoint:
+    return await repository.endpoint_of(session, actor, webhook_id, CHANGE)
 
 
-@post(
-    "/webhooks/{webhook_id:uuid}/resume",
-    opt=permission(CHANGE),
-    status_code=200,
-    summary="恢复发送",
-    responses=answer(Webhook, "使用中的回调地址") | ALWAYS,
-)
-async def resume_webhook(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], webhook_id: FromPath[UUID]) -> Webhook:
-    """What has waited is sent first, for another 72 hours each."""
-    actor = actor_of(request)
-    return await webhook_view(session, actor, await endpoints.resume(session, actor, webhook_id, at=now()))
-
-
-@post(
-    "/webhooks/{webhook_id:uuid}/close",
-    opt=permission(CHANGE),
-    status_code=200,
-    summary="关闭回调地址",
-    responses=answer(Webhook, "关闭的回调地址") | ALWAYS,
-)
-async def close_webhook(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], webhook_id: FromPath[UUID]) -> Webhook:
-    """For good; what still waits is given up."""
-    actor = actor_of(request)
-    return await webhook_view(session, actor, await endpoints.close(session, actor, webhook_id, at=now()))
+WEBHOOK_MOVES = api_moves(ENDPOINT, "/webhooks", endpoints.PLAIN_MOVES, _look, webhook_view, Webhook, apart={"confirm"})
 
 
 @get(

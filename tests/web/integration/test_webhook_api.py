@@ -151,6 +151,18 @@ async def test_states_that_do_not_allow_a_move_answer_409_with_the_state(token: 
     assert (await bank.request("POST", f"/api/v1/webhooks/{webhook_id}/rotate")).status_code == 409
 
 
+async def test_a_move_that_names_an_older_version_is_refused(token: SignIn) -> None:
+    bank = await token(Role.BANK_ADMIN)
+    webhook_id = (await register(bank, f"http://127.0.0.1:9999/{uuid4().hex}", ["webhook.closed"]))["webhook"]["id"]
+    stale = await bank.request("POST", f"/api/v1/webhooks/{webhook_id}/close", json={"version": 7})
+    assert (stale.status_code, stale.json()["type"].rpartition("/")[2]) == (409, "stale-version")
+    closed = await bank.request("POST", f"/api/v1/webhooks/{webhook_id}/close", json={"version": 1})
+    assert (closed.json()["state"], closed.headers["etag"]) == (
+        "closed",
+        (await bank.get(f"/api/v1/webhooks/{webhook_id}")).headers["etag"],
+    )
+
+
 async def test_another_institutions_webhook_is_not_there(token: SignIn) -> None:
     webhook_id = (await register(await token(Role.BANK_ADMIN), f"http://127.0.0.1:9999/{uuid4().hex}", ["webhook.closed"]))["webhook"]["id"]
     other = await token(Role.BANK_ADMIN)

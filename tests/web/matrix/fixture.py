@@ -34,7 +34,8 @@ class Fixture:
     given state to a session of the system role, flushes, and returns its id, or a mapping from names of path parameters to
     values where a path has several. `states` are all states that matter to the table; `("any",)` where none does.
     `requests` gives, by permission, the keyword arguments of a request that passes validation (`data=` of a form, `json=`,
-    `headers=`), so that an answer speaks of the object and not of the input.
+    `headers=`), so that an answer speaks of the object and not of the input. `"<permission> <last part of the path>"` is for one
+    of several routes with the permission.
     `answers_absent`: the route answers for what does not exist too, because saying so is its purpose.
     """
 

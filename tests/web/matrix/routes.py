@@ -41,7 +41,8 @@ class Route:
     @property
     def request(self) -> dict[str, object]:
         """What the fixture says that a request needs; where it has a form and JSON for one permission, the one that this route takes."""
-        wanted = dict(self.fixture.requests.get(self.permission, {})) if self.fixture else {}
+        requests = self.fixture.requests if self.fixture else {}
+        wanted = dict(requests.get(f"{self.permission} {self.template.rpartition('/')[2]}", requests.get(self.permission, {})))
         if {"data", "json"} <= wanted.keys():
             del wanted["data" if self.api else "json"]
         return wanted

@@ -51,6 +51,6 @@ async def make_delivery(session: AsyncSession, holder: Holder, state: str) -> Ma
 
 
 FIXTURES = (
-    Fixture("webhooks:endpoint", make_endpoint, requests={"webhooks:endpoint:change": CHALLENGE}),
+    Fixture("webhooks:endpoint", make_endpoint, requests={"webhooks:endpoint:change confirm": CHALLENGE}),
     Fixture("webhooks:delivery", make_delivery),
 )
