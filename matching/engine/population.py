@@ -64,7 +64,10 @@ class Population:
 
     @classmethod
     def from_parquet(cls, path: str | Path, vocabulary: VocabularyOrEntries) -> "Population":
-        """As `from_arrow`; columns that the vocabulary does not know are not read. Raises: PopulationError, OSError."""
+        """As `from_arrow`; columns that the vocabulary does not know are not read.
+
+        Raises: PopulationError, OSError, pa.ArrowInvalid (no Parquet file, or a damaged one).
+        """
         known = as_vocabulary(vocabulary)
         with pq.ParquetFile(path) as file:
             wanted = [name for name in file.schema_arrow.names if name == "id" or name in known]

@@ -135,3 +135,35 @@ def test_questions_do_not_wait_while_it_is_saved(folder: Path, monkeypatch: pyte
     monkeypatch.setattr(population, "write_folder", written_slowly)
     opened.save(folder)
     assert in_time == [state(opened)]
+
+
+def test_no_update_is_lost_while_it_is_saved_and_read_along(folder: Path) -> None:
+    writer, reader = Population.open(folder), Population.open(folder)
+    errors: list[BaseException] = []
+
+    def updating(first: int) -> None:
+        try:
+            for number in range(150):
+                writer.update(f"by {first}", {"age": number})
+                writer.update(f"p{first + number % 40}", {"age": number, "form": f"{first}"})
+        except BaseException as error:
+            errors.append(error)
+
+    def reading() -> None:
+        try:
+            for _ in range(50):
+                reader.refresh()
+        except BaseException as error:
+            if "was replaced" not in str(error):  # it was saved anew: what the reader has is of before
+                errors.append(error)
+
+    threads = [Thread(target=updating, args=(first,)) for first in (0, 50)] + [Thread(target=reading) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for _ in range(4):
+        writer.save(folder)
+    for each in threads:
+        each.join()
+    assert errors == []
+    assert state(Population.open(folder)) == state(writer)
+    assert writer.attributes_of("by 50") == {"age": 149, "exporter": False}

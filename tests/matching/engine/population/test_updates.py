@@ -8,8 +8,9 @@ import pytest
 
 from matching.engine import OffersError, Population, ProfileError
 from matching.engine.columns.ingest import segment_of_profiles
+from matching.engine.kernel.choose import native_kernels
 from tests.matching.engine.equality.worlds import make_world
-from tests.matching.engine.population.model import Json, Model
+from tests.matching.engine.population.model import Json, Model, swept
 from tests.matching.engine.population.small import ENTRIES, OFFERS, population_of
 
 PEOPLE: dict[str, Json] = {"a": {"age": 30, "tags": ["x", "y"]}, "b": {"age": 3, "region": "320500"}, "c": {}}
@@ -129,3 +130,20 @@ def test_a_profile_comes_back_as_criteria_see_it(seed: int) -> None:
         assert again is not None
         assert model.verdicts(world.offers, again) == model.verdicts(world.offers, attributes)
         assert model.vocabulary.facts(again)[0].comparable == model.vocabulary.facts(attributes)[0].comparable
+
+
+def test_a_kernel_that_comes_later_takes_over_what_was_begun(monkeypatch: pytest.MonkeyPatch) -> None:
+    population, model = population_of(PEOPLE), Model(ENTRIES, PEOPLE.items())
+    names = ["numpy", *dict.fromkeys(each.name for each in native_kernels()), "numpy"]
+    monkeypatch.setenv("ZHIDA_KERNEL", names[0])
+    population.attach(OFFERS)
+    before = population.sweep(OFFERS)
+    wanted = model.answers(OFFERS)
+    for number, name in enumerate(names):
+        monkeypatch.setenv("ZHIDA_KERNEL", name)
+        assert population.kernel_name == name
+        attributes = {"age": 20 + 3 * number, "grade": "DCBA"[number % 4]}
+        assert population.update("b", attributes) == model.changed(OFFERS, model.living["b"], attributes)
+        model.put("b", attributes)
+        assert swept(population.sweep(OFFERS)) == model.answers(OFFERS)
+    assert swept(before) == wanted
