@@ -31,6 +31,7 @@ from marketplace.webhooks.deliveries import webhooks_follower
 from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
+from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
 from web import audit, documents, engine, notifications, refusals
 
 WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ENDPOINT)
@@ -51,6 +52,8 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *policies.library.events.EVENT_KINDS,
 )
 FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER)
+# The engine's own follower is made where the engine is held (`web/background.py`).
+FOLLOWER_LABELS_ZH: dict[str, str] = {each.name: each.label_zh for each in FOLLOWERS} | {FOLLOWER: FOLLOWER_ZH}
 TASKS: dict[TaskKind, Handler] = {
     **marketplace.tasks.tasks.TASKS,
     **marketplace.access.tasks.TASKS,

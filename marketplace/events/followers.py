@@ -26,13 +26,14 @@ LOG = structlog.get_logger("zhida.followers")
 
 @dataclass(frozen=True, slots=True)
 class Follower:
-    """Something that reacts to events; `kinds` None means all.
+    """Something that reacts to events; `label_zh` says to operators what it does, `kinds` None means all.
 
     `handle` changes rows through the session it is given and nothing else: then every event has its effect exactly once, in the order of
     the log. What cannot be done in the database it leaves to a task.
     """
 
     name: str
+    label_zh: str
     handle: Callable[[AsyncSession, LoggedEvent], Awaitable[None]]
     kinds: frozenset[str] | None = None
 

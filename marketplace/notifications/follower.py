@@ -39,7 +39,7 @@ def notifications_follower(notices: Iterable[Notice], cases: Iterable[Case], dir
             raise ValueError(f"two notices for {notice.event}")
         by_event[notice.event] = notice
     notifier = _Notifier(by_event, {case.subject_kind: case for case in cases}, directory)
-    return Follower(NAME, notifier.handle, frozenset(by_event))
+    return Follower(NAME, "消息通知", notifier.handle, frozenset(by_event))
 
 
 class _Notifier:

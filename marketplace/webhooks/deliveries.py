@@ -29,7 +29,9 @@ RECEIVING = (EndpointState.ACTIVE, EndpointState.PAUSED)
 def webhooks_follower(kinds: Collection[EventKind]) -> Follower:
     """Writes deliveries of the public ones among `kinds`."""
     for_all = frozenset(kind.name for kind in kinds if kind.for_all)
-    return Follower("webhooks", partial(write_deliveries, for_all=for_all), frozenset(kind.name for kind in kinds if kind.public))
+    return Follower(
+        "webhooks", "回调发送", partial(write_deliveries, for_all=for_all), frozenset(kind.name for kind in kinds if kind.public)
+    )
 
 
 async def write_deliveries(session: AsyncSession, event: LoggedEvent, *, for_all: frozenset[str] = frozenset()) -> None:

@@ -44,7 +44,7 @@ class FeedPage:
 def feed_follower(kinds: Collection[EventKind]) -> Follower:
     """Writes the feed from the public ones among `kinds`."""
     for_all = frozenset(kind.name for kind in kinds if kind.for_all)
-    return Follower("feed", partial(write_entries, for_all=for_all), frozenset(kind.name for kind in kinds if kind.public))
+    return Follower("feed", "事件列表", partial(write_entries, for_all=for_all), frozenset(kind.name for kind in kinds if kind.public))
 
 
 async def write_entries(session: AsyncSession, event: LoggedEvent, *, for_all: frozenset[str] = frozenset()) -> None:

@@ -12,7 +12,7 @@ from matching.follower.offer_events import judge_offer
 from matching.follower.slots import next_numbers
 from matching.live.live_engine import LiveEngine
 from matching.live.models import MatchEngine
-from matching.live.stamp import FOLLOWER
+from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
 from policies.library import events as policy_events
 from products.catalogue import events as product_events
 
@@ -35,7 +35,7 @@ def engine_follower(live: LiveEngine, catalogues: Catalogues) -> Follower:
         else:
             await judge_offer(session, event, await catalogues.current(session), live)
 
-    return Follower(FOLLOWER, handle, KINDS)
+    return Follower(FOLLOWER, FOLLOWER_ZH, handle, KINDS)
 
 
 async def _note_load(session: AsyncSession) -> None:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 FOLLOWER = "engine"  # the follower's name: who holds its row may write what the engine keeps
+FOLLOWER_ZH = "匹配引擎"
 
 # One row, as the reading transaction sees it; none where the follower never ran and no generation was made.
 MOMENT = f"""

@@ -35,6 +35,7 @@ FOUND = VerificationLine(NOW, 12_480, "c" * 64, (ProblemLine("位置不连续，
 AUDIT_CONTEXTS: dict[str, dict[str, Any]] = {
     "audit/entries": {
         "entries": [ENTRY],
+        "names": {ONE: "示例银行"},
         "kinds": [{"value": "document.stored", "label": "文件已上传（document.stored）"}],
         "typed": {"kind": "", "subject": "x", "on": "昨天", "organisation": ""},
         "errors": {"subject": "应为 36 位编号", "on": "应为日期，如 2026-11-21"},
@@ -42,7 +43,7 @@ AUDIT_CONTEXTS: dict[str, dict[str, Any]] = {
         "older": "/audit?before=12480",
         "newest": "/audit",
     },
-    "audit/entry": {"entry": ENTRY},
+    "audit/entry": {"entry": ENTRY, "names": {ONE: "示例银行"}},
     "audit/log": {
         "size": 12_480,
         "origin": ONE,
@@ -59,6 +60,7 @@ AUDIT_CONTEXTS: dict[str, dict[str, Any]] = {
             ParkedQueue("notifications", "document", ONE, 2, 12_000, "KeyError", NOW, False),
             ParkedQueue("webhooks", "task", ONE, 1, 12_010, "ValueError", NOW, True),
         ],
+        "labels": {"webhooks": "回调发送"},
         "at": NOW,
     },
 }

@@ -59,7 +59,7 @@ async def traces_seen_by_a_follower(sessions: Sessions, event: EventRow) -> list
         if logged.id == event.id:
             seen.append((await session.execute(select(func.zhida_trace()))).scalar_one())
 
-    follower = Follower(f"trial-{event.id}", look, frozenset({event.kind}))
+    follower = Follower(f"trial-{event.id}", "试用", look, frozenset({event.kind}))
     await ensure(sessions, follower.name)
     while await sequence_once(sessions):
         pass

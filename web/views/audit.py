@@ -107,6 +107,13 @@ def entry_line(found: FoundEntry, titles: Mapping[str, str]) -> EntryLine:
     )
 
 
+def ids_in(found: FoundEntry) -> set[UUID]:
+    """Every id of the entry that may have a name."""
+    event = found.event
+    given = (event.subject_id, event.account_id, event.client_id, event.organisation_id, *event.parties)
+    return {each for each in given if each is not None}
+
+
 def verification_line(row: VerificationRow) -> VerificationLine:
     """With each problem in words."""
     return VerificationLine(row.verified_at, row.entries, row.head, tuple(_problem(each) for each in row.problems))

@@ -31,7 +31,7 @@ class Sample:
         self.log = log
         self.tries: dict[UUID, int] = defaultdict(int)
         self.bad: set[UUID] = set()
-        self.follower = Follower("sample", self.handle, kinds)
+        self.follower = Follower("sample", "试用", self.handle, kinds)
         self.at = now()
 
     async def handle(self, session: AsyncSession, event: LoggedEvent) -> None:
@@ -173,7 +173,7 @@ async def test_a_handler_that_breaks_the_whole_transaction_is_counted_and_parked
             await session.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
         await sample.handle(session, event)
 
-    sample.follower = Follower("sample", cut)
+    sample.follower = Follower("sample", "试用", cut)
     await log.grow(2, good)
     await log.grow(1, bad)
     await log.grow(1, good)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import tarfile
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
@@ -9,9 +10,12 @@ from pathlib import Path
 from uuid import UUID, uuid4
 
 import pytest
+from markupsafe import escape
 from sqlalchemy import select, text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.access.models import Account
 from marketplace.access.roles import Role
 from marketplace.audit.tasks import EXPORT, PURGE_EXPORTS, SIGN, VERIFY
 from marketplace.clock import now
@@ -22,12 +26,16 @@ from marketplace.events.models_log import FollowerParked, FollowerRow, LogRow
 from marketplace.events.record import record
 from marketplace.events.sequencer import sequence_once
 from marketplace.ids import new_id
+from marketplace.members.models import Organisation
+from marketplace.members.names import names_of
 from marketplace.settings import Settings
 from marketplace.tasks.task_run import TaskRun
 from tests.forgeries import run_verifier
 from tests.fresh_log import HAPPENED
-from tests.web.callers import Caller
+from tests.statements import counted
+from tests.web.callers import Caller, make_member
 from web.audit import TASKS, exports_folder, exports_in
+from web.composition import FOLLOWER_LABELS_ZH, FOLLOWERS
 
 SignIn = Callable[[Role], Awaitable[Caller]]
 Happen = Callable[..., Awaitable[UUID]]
@@ -73,6 +81,41 @@ async def test_entries_are_found_by_what_they_are_about_and_each_look_is_recorde
     reads = await reads_of(session, auditor)
     assert len(reads) == 8
     assert reads[0] == {"wanted": {"subject_id": str(subject)}, "found": 1}
+
+
+async def test_people_and_organisations_are_named_in_one_query_however_many(
+    signed_in: SignIn, system_sessions: Sessions, session: AsyncSession
+) -> None:
+    subject, people = uuid4(), [await make_member(session, Role.BANK_OFFICER) for _ in range(3)]
+    for person in people:
+        binding = Binding(role="bank_officer", organisation_id=person.organisation_id, account_id=person.account_id)
+        async with transaction(system_sessions, binding) as acting:
+            record(acting, HAPPENED, subject, at=now(), parties=[person.organisation_id])
+    while await sequence_once(system_sessions):
+        pass
+    auditor = await signed_in(Role.AUDITOR)
+    names = dict((await session.execute(select(Organisation.id, Organisation.name))).all())
+    names |= dict((await session.execute(select(Account.id, Account.display_name))).all())
+    shown = (await auditor.get(f"/audit?subject={subject}")).text
+    for person in people:
+        assert escape(names[person.organisation_id]) in shown
+        assert f"银行客户经理 {escape(names[person.account_id])}" in shown
+    first = re.search(r'href="(/audit/entries/[^"]+)"', shown)
+    assert first
+    entry = (await auditor.get(first[1])).text
+    assert f"{escape(names[people[-1].organisation_id])}（{people[-1].organisation_id}）" in entry
+    with counted(session) as statements:
+        found = await names_of(session, [subject, *(person.account_id for person in people)])
+    assert found == {person.account_id: names[person.account_id] for person in people}
+    assert len(statements) == 1
+
+
+async def test_the_operator_reads_what_each_follower_does(signed_in: SignIn, session: AsyncSession) -> None:
+    await session.execute(insert(FollowerRow).values(name="webhooks").on_conflict_do_nothing())
+    await session.commit()
+    assert "回调发送" in (await (await signed_in(Role.OPERATOR)).get("/operator/followers")).text
+    assert {each.name for each in FOLLOWERS} < FOLLOWER_LABELS_ZH.keys()
+    assert len(set(FOLLOWER_LABELS_ZH.values())) == len(FOLLOWER_LABELS_ZH)
 
 
 async def test_a_search_that_cannot_be_read_says_so_and_records_nothing_of_it(

@@ -15,11 +15,12 @@ from marketplace import exact_json
 from marketplace.audit.proof import inclusion_proof
 from marketplace.audit.search import read_entry, search_entries
 from marketplace.clock import now
+from marketplace.members.names import names_of
 from web.audit import places_of
 from web.composition import EVENT_KINDS
 from web.rendering import page
 from web.security.permissions import permission
-from web.views.audit import entry_line, read_filter, titles_of
+from web.views.audit import entry_line, ids_in, read_filter, titles_of
 
 ADDRESS = "/audit"
 READ = "audit:entry:read"
@@ -45,6 +46,7 @@ async def audit_entries(request: HTMXRequest, system_session: NamedDependency[As
         swap="entries",
         nav="entries",
         entries=[entry_line(each, titles) for each in found],
+        names=await names_of(system_session, set().union(*map(ids_in, found))),
         kinds=[{"value": name, "label": f"{title}（{name}）"} for name, title in titles.items()],
         typed=typed,
         errors=errors,
@@ -56,9 +58,10 @@ async def audit_entries(request: HTMXRequest, system_session: NamedDependency[As
 
 @get(ADDRESS + "/entries/{event_id:uuid}", opt=permission(READ))
 async def audit_entry(request: HTMXRequest, event_id: FromPath[UUID], system_session: NamedDependency[AsyncSession]) -> Response[Any]:
-    """Everything that the log holds of one event."""
+    """Everything that the log holds of one event, with the names as they are now: the log itself holds ids only."""
     found = await read_entry(system_session, event_id, at=now())
-    return page(request, "pages/audit/entry.html", nav="entries", entry=entry_line(found, titles_of(EVENT_KINDS)))
+    names = await names_of(system_session, ids_in(found))
+    return page(request, "pages/audit/entry.html", nav="entries", entry=entry_line(found, titles_of(EVENT_KINDS)), names=names)
 
 
 @get(ADDRESS + "/entries/{event_id:uuid}/proof", opt=permission(READ))

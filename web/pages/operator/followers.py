@@ -12,6 +12,7 @@ from marketplace.clock import now
 from marketplace.errors import NotFound
 from marketplace.events.lag import follower_lags, log_lag
 from marketplace.events.parking import ask_for_replay, parked_queues
+from web.composition import FOLLOWER_LABELS_ZH
 from web.forms import FormData
 from web.redirects import go_to
 from web.rendering import page
@@ -32,6 +33,7 @@ async def follower_desk(request: HTMXRequest, system_session: NamedDependency[As
         log=await log_lag(system_session),
         followers=await follower_lags(system_session),
         parked=await parked_queues(system_session, limit=SHOWN),
+        labels=FOLLOWER_LABELS_ZH,
         at=now(),
     )
 
