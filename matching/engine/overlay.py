@@ -7,6 +7,7 @@ them: what is held grows with the profiles that have changed, not with the chang
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,7 @@ from matching.engine.snapshot import View, every_row
 
 _LIKE_SIZE = 4  # a segment joins those at most this many times as large, so there are about log4(rows) of them
 _LARGEST = 65_536
-_MOST_WAITING = 4_096  # as they were given, profiles take some kilobytes each
+_MOST_WAITING = 512  # whoever asks next waits for them: some 10 ms; and as they were given, profiles take some kilobytes each
 
 
 class _Place(NamedTuple):
@@ -83,7 +84,8 @@ class Overlay:
 
     def row_of(self, profile_id: str) -> tuple[Segment, int] | None:
         """Segment and row of a changed, living profile."""
-        self._settle()
+        if profile_id in self._waiting:
+            self._settle()
         place = self._places.get(profile_id)
         return None if place is None or place.chunk is None else (place.chunk.segment, place.row)
 
@@ -120,9 +122,9 @@ class Overlay:
         self._place(chunk)
 
     def _place(self, chunk: _Chunk) -> None:
-        for row, (profile_id, position) in enumerate(zip(chunk.segment.ids.to_pylist(), chunk.positions.tolist(), strict=True)):
-            if chunk.alive[row >> 6] >> np.uint64(row & 63) & np.uint64(1):
-                self._places[profile_id] = _Place(position, chunk, row)
+        """Of a new chunk, all of whose rows live."""
+        places = map(_Place._make, zip(chunk.positions.tolist(), repeat(chunk), range(chunk.segment.rows), strict=False))
+        self._places.update(zip(chunk.segment.ids.to_pylist(), places, strict=True))
 
 
 def _joined(chunks: list[_Chunk]) -> _Chunk:

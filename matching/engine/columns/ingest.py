@@ -12,9 +12,9 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.arrow_columns import Read, read_column
 from matching.engine.columns.arrow_plain import in_one_piece
 from matching.engine.columns.arrow_types import column_problems
-from matching.engine.columns.building import column_of
 from matching.engine.columns.column import AttributeColumn, Segment
-from matching.engine.errors import PopulationError, ProfileError
+from matching.engine.columns.profiles import columns_of_profiles
+from matching.engine.errors import PopulationError
 
 NO_ID = "the row has no id"
 REPEATED = "an earlier profile has this id already; expected each id once"
@@ -58,20 +58,7 @@ def segment_of(table: pa.Table, vocabulary: Vocabulary) -> Ingested:
 
 def segment_of_profiles(profiles: Sequence[tuple[str, Mapping[str, Any]]], vocabulary: Vocabulary) -> Ingested:
     """A few profiles, each checked as `Vocabulary.facts` does. Raises: ProfileError."""
-    facts = []
-    for _, attributes in profiles:
-        known, problems = vocabulary.facts(attributes)
-        if problems:
-            raise ProfileError(problems)
-        facts.append(known.comparable)
-    columns = {}
-    for name in sorted({name for known in facts for name in known}):
-        values = [known[name] for known in facts if name in known]
-        codes = np.full(len(facts), -1, np.int64)
-        codes[[row for row, known in enumerate(facts) if name in known]] = np.arange(len(values))
-        column = column_of(vocabulary[name], values, codes)
-        if column is not None:
-            columns[name] = column
+    columns = columns_of_profiles([attributes for _, attributes in profiles], vocabulary)
     return Ingested(Segment(pa.array([profile_id for profile_id, _ in profiles], pa.large_string()), columns), [])
 
 
