@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 from alembic import op
 
-
 revision: str = "e4508c4bae7b"
 down_revision: str | None = "5a1de0000009"
 branch_labels: str | Sequence[str] | None = None
