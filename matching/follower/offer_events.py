@@ -13,8 +13,9 @@ from matching.engine import Population
 from matching.engine.plan.plan import Words
 from matching.follower.bits import CHUNK_BYTES, chunks_of, plane_bytes
 from matching.follower.catalogue import Catalogue, Offered
-from matching.follower.offer_side import NewSide, write_sides
+from matching.follower.offer_side import write_sides
 from matching.follower.slots import next_numbers, slots_for
+from matching.follower.windows import NewSide
 from matching.live.live_engine import EngineNotReady, LiveEngine
 from matching.live.models import MatchEngine
 

@@ -6,19 +6,20 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import text, update
+from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from matching.follower.catalogue import Offered
 from matching.follower.models import MatchOffer
-from matching.live.models import MatchEngine
 
 # As arrays: two thousand rows as rows would take longer than everything else that a profile's event needs.
 _SLOTS = text(
     "SELECT coalesce(array_agg(offer_id ORDER BY slot), '{}'), coalesce(array_agg(number ORDER BY slot), '{}'),"
     " coalesce(array_agg(version ORDER BY slot), '{}') FROM match_offer"
 )
+
+_TAKE = text("UPDATE match_engine SET number = number + :count RETURNING number")
 
 
 class Slots(NamedTuple):
@@ -55,6 +56,5 @@ async def slots_for(session: AsyncSession, offers: Iterable[Offered]) -> dict[UU
 
 async def next_numbers(session: AsyncSession, count: int) -> range:
     """So many numbers of this transaction's own, behind all that were given before."""
-    taken = update(MatchEngine).values(number=MatchEngine.number + count).returning(MatchEngine.number)
-    last: int = (await session.execute(taken)).scalar_one()
+    last: int = (await session.execute(_TAKE, {"count": count})).scalar_one()
     return range(last - count + 1, last + 1)

@@ -68,7 +68,6 @@ class LiveEngine:
         self._dsn, self._sessions, self._patience, self._watch = dsn, sessions, patience, watch
         self._due_since: float | None = None
         self._why: str | None = None  # there is nothing to use, as last said
-        self._position = 0
         self._turn = asyncio.Lock()
 
     @cached_property
@@ -104,7 +103,6 @@ class LiveEngine:
             now = await moment(session)
             if now is None:
                 raise EngineNotReady
-            self._position = now.stamp.position
             try:
                 held = await self._at(session, now, committed=committed)
             except (FolderError, Misplaced) as error:
@@ -116,7 +114,9 @@ class LiveEngine:
 
     async def make(self) -> Held:
         """Make a new generation now and take it over. Raises: FolderBusy (another process is at it), EngineNotReady."""
-        await asyncio.to_thread(make_generation, self._dsn, self.root, self.vocabulary, self._position)
+        async with transaction(self._sessions, Binding.system()) as session:
+            now = await moment(session)
+        await asyncio.to_thread(make_generation, self._dsn, self.root, self.vocabulary, now.stamp.position if now else 0)
         return await self.refresh()
 
     async def keep(self, stop: asyncio.Event) -> None:

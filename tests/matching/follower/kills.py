@@ -16,7 +16,7 @@ from marketplace.database.session import transaction
 from products.catalogue.states import ProductStatus
 from tests.matching.follower.world import World, at_least_tax, folded
 
-FEWEST, MOST = 10, 300  # statements of a life
+FEWEST, MOST = 10, 200  # statements of a life
 
 
 _QUICK = {"ZHIDA_KERNEL": "numpy"}  # the native one is looked at closely by each process that opens it
@@ -43,7 +43,7 @@ async def killed(world: World, kills: int, seed: int) -> Outcome:
             death = asyncio.create_task(live_and_die(int(FEWEST * (MOST / FEWEST) ** chance.random())))
             while not death.done():
                 await chance.choice(_acts(world, chance))()
-                await asyncio.wait([death], timeout=chance.uniform(0, 0.1))
+                await asyncio.wait([death], timeout=chance.uniform(0, 0.2))
             assert await death == -signal.SIGKILL
     handled = await _handled(world) - before
     for _ in range(2):  # the second does what the first asked for

@@ -38,7 +38,7 @@ def main() -> None:
 
 
 async def _live(dsn: str, root: Path, statements: int) -> None:
-    compare.LOOK_EVERY_SECONDS = live_engine.LOOK_EVERY_SECONDS = 0.02
+    compare.LOOK_EVERY_SECONDS = live_engine.LOOK_EVERY_SECONDS = 0.1
     engine = make_engine(dsn, BACKGROUND)
     _die_after(engine, statements)
     sessions = make_sessions(engine)
