@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from matching.engine.columns.column import Segment
 from matching.engine.kernel.port import Kernel
+from matching.engine.picked_ids import picked
 from matching.engine.plan.derived import Derived
 from matching.engine.plan.plan import Words
 
@@ -36,7 +37,7 @@ class Snapshot(NamedTuple):
     def ids_of(self, planes: Sequence[Words], kernel: Kernel) -> pa.Array:
         """Ids of the set rows of every view's plane, in the population's order."""
         rows = [kernel.rows_of(plane) for plane in planes]
-        found = [view.segment.ids.take(pa.array(chosen)) for view, chosen in zip(self.views, rows, strict=True)]
+        found = [picked(view.segment.ids, chosen, kernel) for view, chosen in zip(self.views, rows, strict=True)]
         if not any(len(each) for each in found[1:]):
             return found[0]
         joined = pa.concat_arrays([each.cast(pa.large_string()) for each in found])

@@ -106,6 +106,8 @@ def column_round(kernels: list[NativeKernel], chance: np.random.Generator) -> No
     plane = chance.integers(0, 2**64, (rows + 63) // 64, dtype=np.uint64)
     data = chance.bytes(int(chance.integers(0, 200)))
     offsets = np.sort(chance.integers(0, 500, rows + 1))
+    data_of_texts = chance.integers(0, 256, int(offsets[-1]), dtype=np.uint8)
+    rows_of_texts = chance.integers(0, max(1, rows), int(chance.integers(0, 200)) if rows else 0, dtype=np.uint32)
     members, wanted = chance.integers(-5, 90, 500, dtype=np.int32), chance.integers(-3, 100, 7, dtype=np.int32)
     for kernel in kernels:
         np.testing.assert_array_equal(kernel.bin(left, cuts, wide), NUMPY.bin(left, cuts, wide))
@@ -113,6 +115,9 @@ def column_round(kernels: list[NativeKernel], chance: np.random.Generator) -> No
         np.testing.assert_array_equal(kernel.count_by(plane[np.newaxis], keys, 100), NUMPY.count_by(plane[np.newaxis], keys, 100))
         np.testing.assert_array_equal(kernel.rows_of(plane), NUMPY.rows_of(plane))
         assert kernel.checksum(data) == NUMPY.checksum(data)
+        texts = (offsets, data_of_texts, rows_of_texts)
+        for mine, theirs in zip(kernel.take_texts(*texts), NUMPY.take_texts(*texts), strict=True):
+            np.testing.assert_array_equal(mine, theirs)
         lists = (offsets, members, wanted, (rows + 63) // 64)
         np.testing.assert_array_equal(kernel.member_planes(*lists), NUMPY.member_planes(*lists))
 

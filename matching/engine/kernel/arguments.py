@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from matching.engine.kernel.checks import NUMBERS, address, column_address
 from matching.engine.plan.plan import Column, Plan
 
+NO_SUCH_TEXT = "a row or an offset leads outside the texts"
+
 
 def largest(column: Column, times: int) -> int:
     """A bound of |value · times|."""
@@ -44,3 +46,12 @@ def check_row(plan: Plan, row: int) -> None:
     """Raises: ValueError."""
     if not 0 <= row < plan.rows:
         raise ValueError(f"the plan has no row {row}")
+
+
+def check_texts(offsets: NDArray[np.int64], data: NDArray[np.uint8], rows: NDArray[np.uint32]) -> None:
+    """What only the numbers themselves can say is left. Raises: ValueError."""
+    address("offsets", offsets, "<i8", len(offsets))
+    address("data", data, "|u1", len(data))
+    address("rows", rows, "<u4", len(rows))
+    if not len(offsets):
+        raise ValueError("need one offset more than texts")

@@ -8,6 +8,7 @@ from typing import Any
 PLAIN, AVX2, AVX512, AVX512_POPCNT = range(4)
 SET_NAMES = {PLAIN: "plain", AVX2: "avx2", AVX512: "avx512", AVX512_POPCNT: "avx512"}
 OK, NO_MEMORY, BAD_VALUE = range(3)
+NO_ROOM = -1  # of zk_texts
 
 
 class PlanArrays(Structure):
@@ -55,6 +56,7 @@ def open_library(path: Path) -> ctypes.CDLL:
         "zk_compare": (None, (c_int32, pointer, c_int32, pointer, c_int32, c_int64, pointer, c_int32, pointer)),
         "zk_count_by": (c_int32, (pointer, pointer, c_int32, c_int64, c_int64, pointer)),
         "zk_member_planes": (None, (pointer, c_int64, pointer, pointer, c_int64, c_int64, pointer)),
+        "zk_texts": (c_int64, (pointer, c_int64, pointer, c_int64, pointer, c_int64, pointer, pointer, c_int64)),
         "zk_checksum": (c_uint64, (c_int32, pointer, c_int64)),
     }
     for name, (answer, arguments) in signatures.items():

@@ -9,10 +9,10 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.kernel.arguments import check_bin, check_count_by, check_members, check_row, largest
+from matching.engine.kernel.arguments import NO_SUCH_TEXT, check_bin, check_count_by, check_members, check_row, check_texts, largest
 from matching.engine.kernel.checked_plan import checked, with_alive
 from matching.engine.kernel.checks import checked_slice, column_address
-from matching.engine.kernel.library import BAD_VALUE, NO_MEMORY, OK, SET_NAMES, Job
+from matching.engine.kernel.library import BAD_VALUE, NO_MEMORY, NO_ROOM, OK, SET_NAMES, Job
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Blocks, Planes
 from matching.engine.plan.plan import Column, Plan, Words
@@ -22,6 +22,7 @@ _WIDEST = 128  # words of a block
 _BYTES_WORTH_A_THREAD = 24 << 20  # some 2 ms of reading; for less, waiting for a second thread on a busy machine costs more than it saves
 _CACHE_BYTES = 1 << 20  # of the second level, where the machine does not tell
 _HUGE_PAGES_FROM = 4 << 20
+_TEXT_CHUNK = 32  # C copies texts in chunks of that size
 
 
 class NativeKernel:
@@ -120,6 +121,23 @@ class NativeKernel:
         planes = np.zeros((len(wanted), words), np.uint64)
         planes[wanted >= 0] = found[places]
         return planes
+
+    def take_texts(
+        self, offsets: NDArray[np.int64], data: NDArray[np.uint8], rows: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """As the port says. Raises: ValueError."""
+        check_texts(offsets, data, rows)
+        starts = np.empty(len(rows) + 1, np.int64)
+        room = len(rows) * (len(data) // max(1, len(offsets) - 1) + 4)  # mostly enough: ids are of about one length
+        while True:
+            found = np.empty(room + _TEXT_CHUNK, np.uint8)
+            texts = (_address(offsets), len(offsets) - 1, _address(data), len(data))
+            length = self.library.zk_texts(*texts, _address(rows), len(rows), _address(starts), _address(found), room)
+            if length >= 0:
+                return starts, found[:length]
+            if length != NO_ROOM:
+                raise ValueError(NO_SUCH_TEXT)
+            room *= 2
 
     def checksum(self, data: memoryview | bytes) -> int:
         """As the port says."""

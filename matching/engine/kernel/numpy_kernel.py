@@ -3,9 +3,10 @@
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from matching.engine.kernel.arguments import check_bin, check_count_by, check_members, check_row, largest
+from matching.engine.kernel.arguments import NO_SUCH_TEXT, check_bin, check_count_by, check_members, check_row, check_texts, largest
 from matching.engine.kernel.checks import check_plan, checked_slice, column_address
 from matching.engine.kernel.numpy_planes import node_planes, packed, unpacked
 from matching.engine.kernel.port import Blocks, Planes
@@ -114,6 +115,21 @@ class NumpyKernel:
             flags[rows[(listed == member) & (listed >= 0)]] = True
             plane[:] = packed(flags, words)
         return planes
+
+    def take_texts(
+        self, offsets: NDArray[np.int64], data: NDArray[np.uint8], rows: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """As the port says; by Arrow. Raises: ValueError."""
+        check_texts(offsets, data, rows)
+        if len(rows) and rows.max() >= len(offsets) - 1:
+            raise ValueError(NO_SUCH_TEXT)
+        firsts, ends = offsets[:-1][rows], offsets[1:][rows]
+        if ((firsts < 0) | (ends < firsts) | (ends > len(data))).any():
+            raise ValueError(NO_SUCH_TEXT)
+        texts = pa.LargeBinaryArray.from_buffers(pa.large_binary(), len(offsets) - 1, [None, pa.py_buffer(offsets), pa.py_buffer(data)])
+        starts = np.zeros(len(rows) + 1, np.int64)
+        np.cumsum(ends - firsts, out=starts[1:])
+        return starts, np.frombuffer(texts.take(pa.array(rows)).buffers()[2] or b"", np.uint8, starts[-1])
 
     def checksum(self, data: memoryview | bytes) -> int:
         """As the port says: the sum of all words, each mixed with its place by a bijection, and of the length.

@@ -71,6 +71,13 @@ class Kernel(Protocol):
         A negative number is nobody's."""
         ...
 
+    def take_texts(
+        self, offsets: NDArray[np.int64], data: NDArray[np.uint8], rows: NDArray[np.uint32]
+    ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+        """Offsets and bytes of the chosen ones of texts (text r is data[offsets[r]:offsets[r+1]]), in the order of `rows`.
+        Raises: ValueError for a row or an offset that leads outside."""
+        ...
+
     def checksum(self, data: memoryview | bytes) -> int:
         """A 64-bit checksum, the same from every kernel; finds any change inside one word of 8 bytes."""
         ...

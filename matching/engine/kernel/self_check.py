@@ -1,8 +1,7 @@
 """A small plan of every kind, by which a kernel is compared with NumPy's before it is trusted."""
 
-from typing import Any
-
 import numpy as np
+from numpy.typing import NDArray
 
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Kernel
@@ -28,6 +27,8 @@ def equal_to_numpy(kernel: Kernel) -> bool:
             (swept.words[:, :, 0, :].transpose(1, 0, 2).reshape(len(plan.roots), -1)[:, : plan.words], other.true),
             (kernel.bin(values, cuts, False), numpy.bin(values, cuts, False)),
             (kernel.compare(values, plan.columns[2], 3, -5, 17), numpy.compare(values, plan.columns[2], 3, -5, 17)),
+            (kernel.take_texts(*_texts())[0], numpy.take_texts(*_texts())[0]),
+            (kernel.take_texts(*_texts())[1], numpy.take_texts(*_texts())[1]),
             (_some_rows(kernel, plan), _some_rows(numpy, plan)),
             (kernel.rows_of(other.true[0]), numpy.rows_of(other.true[0])),
             (kernel.checksum(values.tobytes()), numpy.checksum(values.tobytes())),
@@ -35,8 +36,14 @@ def equal_to_numpy(kernel: Kernel) -> bool:
     )
 
 
-def _some_rows(kernel: Kernel, plan: Plan) -> np.ndarray[Any, np.dtype[np.uint8]]:
+def _some_rows(kernel: Kernel, plan: Plan) -> NDArray[np.uint8]:
     return np.concatenate([kernel.outcomes_of_row(plan, row) for row in (0, 5, 7, _ROWS - 1)])
+
+
+def _texts() -> tuple[NDArray[np.int64], NDArray[np.uint8], NDArray[np.uint32]]:
+    """Texts of 0 to 40 bytes, and some of them."""
+    offsets = np.cumsum(np.arange(201, dtype=np.int64) * 37 % 41)
+    return offsets, (np.arange(offsets[-1]) % 251).astype(np.uint8), np.arange(199, -1, -3).astype(np.uint32)
 
 
 def small_plan() -> Plan:

@@ -1,6 +1,7 @@
 """What kernels do with single columns and planes, compared with plain Python."""
 
 import bisect
+import itertools
 
 import numpy as np
 import pytest
@@ -133,6 +134,31 @@ def test_lists_of_members_that_lie_outside_are_refused() -> None:
         for offsets in ([0, 4], [2, 1], [-1, 2]):
             with pytest.raises(ValueError, match="outside"):
                 kernel.member_planes(np.array(offsets, np.int64), members, wanted, 1)
+
+
+@quiet
+@given(st.lists(st.binary(max_size=70), min_size=1, max_size=30), st.lists(st.integers(0, 10_000), max_size=80))
+def test_chosen_texts_stand_one_behind_the_other(texts: list[bytes], chosen: list[int]) -> None:
+    offsets = np.cumsum([0, *map(len, texts)]).astype(np.int64)
+    rows = np.array([number % len(texts) for number in chosen], np.uint32)
+    for kernel in kernels():
+        starts, data = kernel.take_texts(offsets, np.frombuffer(b"".join(texts), np.uint8), rows)
+        assert [data[a:b].tobytes() for a, b in itertools.pairwise(starts)] == [texts[row] for row in rows], kernel.name
+
+
+def test_one_long_text_among_short_ones_finds_room() -> None:
+    offsets, rows = np.array([0, *range(1, 1_001), 100_000], np.int64), np.full(50, 1_000, np.uint32)
+    data = np.arange(100_000).astype(np.uint8)
+    for kernel in kernels():
+        assert kernel.take_texts(offsets, data, rows)[1].tobytes() == data[1_000:].tobytes() * 50
+
+
+def test_texts_that_lie_outside_are_refused() -> None:
+    data = np.zeros(3, np.uint8)
+    for kernel in kernels():
+        for offsets, row in (([0, 4], 0), ([2, 1], 0), ([-1, 2], 0), ([-(2**63), 2**63 - 1], 0), ([0, 3], 1), ([0, 3], 2**32 - 1)):
+            with pytest.raises(ValueError, match="outside"):
+                kernel.take_texts(np.array(offsets, np.int64), data, np.array([row], np.uint32))
 
 
 @quiet
