@@ -31,3 +31,4 @@ class VerificationRow(WithId, Base):
     entries: Mapped[int] = mapped_column(BigInteger)
     head: Mapped[str] = mapped_column(String(64))
     problems: Mapped[list[dict[str, Any]]]
+    warnings: Mapped[list[dict[str, Any]]] = mapped_column(server_default="[]")

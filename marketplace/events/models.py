@@ -8,12 +8,13 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Index, String, Uuid, text
+from sqlalchemy import ARRAY, CheckConstraint, Index, String, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
+from marketplace.events.plain_data import PLAIN_DATA, PLAIN_INSTANT, PLAIN_PARTIES
 
 
 class Outcome(StrEnum):
@@ -40,7 +41,14 @@ class EventRow(WithId, Base):
     """
 
     __tablename__ = "event"
-    __table_args__ = (Index(None, "subject_id"), Index(None, "kind", "occurred_at"), *_SEARCHED)
+    __table_args__ = (
+        Index(None, "subject_id"),
+        Index(None, "kind", "occurred_at"),
+        *_SEARCHED,
+        CheckConstraint(PLAIN_DATA, name="plain_data"),
+        CheckConstraint(PLAIN_PARTIES, name="plain_parties"),
+        CheckConstraint(PLAIN_INSTANT, name="plain_instant"),
+    )
     __mapper_args__ = {"eager_defaults": False}  # noqa: RUF012  # the web role may not read what it inserted
     __table_rules__ = TableRules(
         app=f"INSERT ({', '.join(_SAID)})",

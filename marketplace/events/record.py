@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.events.kinds import EventKind
 from marketplace.events.models import EventRow, Outcome
+from marketplace.events.plain_data import require_plain
 from marketplace.ids import new_id
 
 
@@ -28,7 +29,7 @@ def record(
     of people. Returns the event's id. Raises: ValueError for data that may not stand in the log.
     """
     facts = dict(data or {})
-    _require_plain(facts)
+    require_plain(facts)
     event_id = new_id()
     row = EventRow(
         id=event_id,
@@ -42,17 +43,3 @@ def record(
     )
     session.add(row)
     return event_id
-
-
-def _require_plain(value: Any) -> None:
-    """Only what has one canonical form in JSON."""
-    if isinstance(value, dict):
-        if any(not isinstance(key, str) for key in value):
-            raise ValueError("names in an event's data must be text")
-        for each in value.values():
-            _require_plain(each)
-    elif isinstance(value, list):
-        for each in value:
-            _require_plain(each)
-    elif not (value is None or isinstance(value, (str, bool, int))):
-        raise ValueError(f"an event's data holds text, whole numbers, booleans and lists of them, not {type(value).__name__}")

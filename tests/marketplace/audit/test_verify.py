@@ -18,6 +18,7 @@ COPY = (
     "INSERT INTO event (id, kind, subject_kind, subject_id, parties, occurred_at, outcome, data)"
     " SELECT gen_random_uuid(), 'forged', subject_kind, subject_id, parties, occurred_at, outcome, data FROM event LIMIT 1"
 )
+LIFT = "ALTER TABLE event DROP CONSTRAINT ck_event_plain_instant"
 DAMAGE = {
     "UPDATE event SET role = 'auditor' WHERE id = (SELECT event_id FROM event_log WHERE position = 2)": {
         "entry_changed",
@@ -37,7 +38,9 @@ DAMAGE = {
     "DELETE FROM event WHERE id IN (SELECT event_id FROM event_pending)": {"event_removed"},
     f"{COPY}; INSERT INTO event_log SELECT 0, id, sha256('x') FROM event WHERE kind = 'forged'": {"place_outside"},
     "DELETE FROM event_pending; UPDATE event SET recorded_at = 'infinity'": {"event_without_place"},
-    "UPDATE event SET occurred_at = 'infinity' WHERE id = (SELECT event_id FROM event_log WHERE position = 2)": {"checkpoint_differs"},
+    f"{LIFT}; UPDATE event SET occurred_at = 'infinity' WHERE id = (SELECT event_id FROM event_log WHERE position = 2)": {
+        "checkpoint_differs"
+    },
     "UPDATE audit_checkpoint SET document = 'x'": {"checkpoint_unreadable"},
     "UPDATE audit_checkpoint SET document = replace(document, 'size\"', 'sise\"')": {"checkpoint_unreadable"},
 }
