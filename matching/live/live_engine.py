@@ -148,17 +148,22 @@ class LiveEngine:
             self._due_since = None
 
     async def _at(self, session: AsyncSession, now: Moment, *, committed: bool) -> Held:
-        folder = await asyncio.to_thread(current, self.root)
-        held = self.held
-        if held is None or held.folder != folder or held.seen > now.stamp.number:
+        held, folder, unchanged = await asyncio.to_thread(self._look)
+        if held is None or not unchanged or held.seen > now.stamp.number:
             held = await self._open(session, now)
         try:
             await self._catch_up(session, held, now, committed=committed)
         except Misplaced:  # a transaction in which enterprises came was taken back
             held = await self._open(session, now)
             await self._catch_up(session, held, now, committed=committed)
+        held.outdated |= held.folder != folder
         self.held = held
         return held
+
+    def _look(self) -> tuple[Held | None, Path | None, bool]:
+        """What is held, the current generation, and whether that is the one that is held, as it was when it was opened."""
+        held, folder = self.held, current(self.root)
+        return held, folder, held is not None and held.is_current(folder)
 
     async def _open(self, session: AsyncSession, now: Moment) -> Held:
         opened: Held = await asyncio.to_thread(open_current, self.root, lambda folder: Held.open(folder, self.vocabulary), lambda _: True)

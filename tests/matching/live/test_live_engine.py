@@ -10,6 +10,7 @@ from sqlalchemy import text
 from marketplace.eligibility.vocabulary import Vocabulary, builtin_vocabulary
 from matching.engine.folder.durable import WriterLock
 from matching.engine.folder.errors import FolderBusy
+from matching.engine.folder.generations import current
 from matching.live import live_engine
 from matching.live.live_engine import EngineNotReady, LiveEngine
 from tests.matching.follower.world import World, at_least_tax
@@ -126,8 +127,32 @@ async def test_a_damaged_generation_is_made_anew_and_never_asked(firms: Firms, d
     assert await reached(engine) == names(firms, 1)
 
 
+@pytest.mark.parametrize("damage", ["flip", "gone", "pointer"])
+async def test_damage_to_a_generation_in_use_is_noticed_and_made_good(firms: Firms, damage: str) -> None:
+    engine = (await ready(firms, 50, 150)).engine
+    assert await reached(engine) == names(firms, 1)
+    _damage(firms.root, damage)
+    with pytest.raises(EngineNotReady):
+        await engine.reach(RICH)
+    await engine.keep_once()
+    assert await reached(engine) == await reached(firms.engine()) == names(firms, 1)
+
+
+async def test_the_generation_before_stands_in_for_a_damaged_one_until_there_is_a_new_one(firms: Firms) -> None:
+    engine = (await ready(firms, 50, 150)).engine
+    newest = (await engine.make()).folder
+    _damage(firms.root, "gone")
+    assert await reached(engine) == names(firms, 1)
+    await engine.keep_once()
+    assert await reached(engine) == names(firms, 1)
+    assert engine.held is not None
+    assert engine.held.folder.name > newest.name
+    assert not engine.held.outdated
+
+
 def _damage(root: Path, how: str) -> None:
-    (folder,) = [each for each in root.iterdir() if each.is_dir()]
+    folder = current(root)
+    assert folder is not None
     (columns,) = folder.glob("columns-*")
     content = columns.read_bytes()
     match how:
