@@ -88,7 +88,10 @@ async def _status(live: LiveEngine, session: AsyncSession) -> Told:
 
 
 async def _rebuild(live: LiveEngine, session: AsyncSession) -> Told:
-    await live.make()
+    try:
+        await live.make()
+    except OSError as error:
+        raise EngineCommandFailed(f"{live.root} cannot be written: {error.strerror or error}") from error
     return await _status(live, session)
 
 

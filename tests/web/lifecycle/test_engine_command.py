@@ -52,6 +52,11 @@ async def test_without_a_generation_it_says_what_to_do(zhida: Zhida) -> None:
     assert await zhida("verify") == (1, {})
 
 
+async def test_a_place_that_cannot_be_written_is_said(zhida: Zhida, world: World) -> None:
+    world.firms.root.write_text("a file in the folder's place")
+    assert await zhida("rebuild") == (1, {})
+
+
 async def test_a_rebuilt_engine_equals_the_readable_evaluator(zhida: Zhida, world: World) -> None:
     code, said = await zhida("rebuild")
     assert (code, said["profiles"], said["outdated"]) == (0, 3, False)
