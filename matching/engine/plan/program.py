@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,7 @@ from matching.engine.plan.derived import Derived
 from matching.engine.plan.placed_leaf import PlacedLeaf, place
 from matching.engine.plan.plan import PLANES, RANGES, Column, Groups, Leaves, Plan, Words
 from matching.engine.plan.relations import SIGNS, signs
+from matching.engine.plan.splitting import Split, Standing, split
 
 
 class _Planes(NamedTuple):
@@ -55,7 +56,8 @@ class Compiled:
             placing.attribute(name, asked)
         for relation, operators in self._leaves.by_relation.items():
             placing.relation(relation, operators)
-        return Plan(segment.rows, placing.columns, placing.leaves(), self._groups, self._roots, placing.planes)
+        split_up = split(placing.placed, self._groups, self._roots) if binned else Split(placing.placed, self._groups, self._roots)
+        return Plan(segment.rows, placing.columns, _as_arrays(split_up.leaves), split_up.groups, split_up.roots, placing.planes)
 
 
 class _Placing:
@@ -65,15 +67,16 @@ class _Placing:
         self._segment, self._kernel, self._derived, self._vocabulary, self._narrow = segment, kernel, derived, vocabulary, narrow
         self.columns: list[Column] = []
         self.planes: list[tuple[Words, Words]] = []
-        self._placed: list[tuple[PlacedLeaf, int]] = []  # with the number of its column or planes
+        self.placed: list[Standing] = []
 
     def attribute(self, name: str, asked: Sequence[Positive]) -> None:
         column = self._segment.columns.get(name)
         if column is None:
             self._without_column([leaf.operator == "known" for leaf in asked])
         elif column.meaning == "lists":
+            members = _MemberPlanes(column, asked, self._kernel)
             for leaf in asked:
-                self._lists(column, leaf)
+                self._on_planes(self._derived.get((name, leaf), partial(members.planes_of, leaf)))
         else:
             placed = [place(leaf.operator, leaf.operand, self._vocabulary[name], column) for leaf in asked]
             values = column.values
@@ -89,66 +92,79 @@ class _Placing:
         found = self._derived.get(relation, lambda: signs(relation, left, right, self._kernel))
         self._on_column(found, [PlacedLeaf(RANGES, SIGNS[operator]) for operator in operators])
 
-    def leaves(self) -> Leaves:
-        """As arrays."""
-        true = [each for leaf, _ in self._placed for each in leaf.true]
-        unknown = [each for leaf, _ in self._placed for each in leaf.unknown]
-        ranges = np.array([*true, *unknown], np.int64).reshape(-1, 2)
-        true_count, unknown_count = (np.array([len(each) for each in listed], np.int32) for listed in self._ranges())
-
-        def column(values: Sequence[int]) -> NDArray[np.int32]:
-            return np.array(values, np.int32)
-
-        return Leaves(
-            kind=column([leaf.kind for leaf, _ in self._placed]),
-            column=column([number for _, number in self._placed]),
-            on_null=column([leaf.on_null for leaf, _ in self._placed]),
-            true_first=(np.cumsum(true_count) - true_count).astype(np.int32),
-            true_count=true_count,
-            unknown_first=(np.cumsum(unknown_count) - unknown_count + len(true)).astype(np.int32),
-            unknown_count=unknown_count,
-            mask=np.array([leaf.mask for leaf, _ in self._placed], np.int64),
-            low=np.ascontiguousarray(ranges[:, 0]),
-            high=np.ascontiguousarray(ranges[:, 1]),
-        )
-
-    def _ranges(self) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-        return [leaf.true for leaf, _ in self._placed], [leaf.unknown for leaf, _ in self._placed]
-
     def _on_column(self, values: Column, placed: Sequence[PlacedLeaf]) -> None:
         self.columns.append(values)
-        self._placed += [(leaf, len(self.columns) - 1) for leaf in placed]
+        self.placed += [(leaf, len(self.columns) - 1) for leaf in placed]
 
     def _on_planes(self, planes: _Planes) -> None:
         self.planes.append(planes)
-        self._placed.append((PlacedLeaf(PLANES), len(self.planes) - 1))
+        self.placed.append((PlacedLeaf(PLANES), len(self.planes) - 1))
 
     def _without_column(self, falses: Sequence[bool]) -> None:
         """Nobody knows the attribute: `known` is FALSE, all else UNKNOWN."""
         for false in falses:
             self._on_planes(self._derived.get("false" if false else "unknown", partial(_same_for_all, self._segment.rows, false=false)))
 
-    def _lists(self, column: AttributeColumn, leaf: Positive) -> None:
-        self._on_planes(self._derived.get((column.name, leaf), lambda: self._planes_of_lists(column, leaf)))
 
-    def _planes_of_lists(self, column: AttributeColumn, leaf: Positive) -> _Planes:
-        known = packed(column.values != np.iinfo(column.values.dtype).min)
+class _MemberPlanes:
+    """Planes of the members that leaves on one column of lists ask for: one pass over the lists for all, when the first is asked."""
+
+    def __init__(self, column: AttributeColumn, asked: Sequence[Positive], kernel: Kernel) -> None:
+        self._column, self._kernel = column, kernel
+        self._known = packed(column.values != np.iinfo(column.values.dtype).min)
+        self._numbers = {member: number for number, member in enumerate(column.dictionary)}
+        self._wanted = sorted({number for leaf in asked if leaf.operator != "known" for number in self._found(leaf)})
+        self._planes: NDArray[np.uint64] | None = None
+
+    def planes_of(self, leaf: Positive) -> _Planes:
+        """T and F of a leaf."""
         if leaf.operator == "known":
-            return _Planes(known, packed(column.values == np.iinfo(column.values.dtype).min))
-        number = {member: place for place, member in enumerate(column.dictionary)}
-        wanted = [number[member] for member in leaf.operand if member in number]
-        true = np.zeros_like(known)
-        if wanted and (leaf.operator == "has_any" or len(wanted) == len(leaf.operand)):
+            return _Planes(self._known, packed(self._column.values == np.iinfo(self._column.values.dtype).min))
+        found = self._found(leaf)
+        true = np.zeros_like(self._known)
+        if found and (leaf.operator == "has_any" or len(found) == len(leaf.operand)):
+            chosen = self._of_members()[np.searchsorted(self._wanted, found)]
+            true = (np.bitwise_or if leaf.operator == "has_any" else np.bitwise_and).reduce(chosen, axis=0) & self._known
+        return _Planes(true, self._known & ~true)
+
+    def _found(self, leaf: Positive) -> list[int]:
+        return [self._numbers[member] for member in leaf.operand if member in self._numbers]
+
+    def _of_members(self) -> NDArray[np.uint64]:
+        column = self._column
+        if self._planes is None:
             if column.offsets is None or column.members is None:
                 raise ValueError(f"the column {column.name} has no lists")
-            planes = self._kernel.member_planes(column.offsets, column.members, np.array(wanted, np.int32), len(known))
-            true = (np.bitwise_or if leaf.operator == "has_any" else np.bitwise_and).reduce(planes, axis=0) & known
-        return _Planes(true, known & ~true)
+            self._planes = self._kernel.member_planes(column.offsets, column.members, np.array(self._wanted, np.int32), len(self._known))
+        return self._planes
 
 
 def _same_for_all(rows: int, *, false: bool) -> _Planes:
     nothing = np.zeros((rows + 63) // 64, np.uint64)
     return _Planes(nothing, packed(np.ones(rows, np.bool_)) if false else nothing)
+
+
+def _as_arrays(placed: Sequence[Standing]) -> Leaves:
+    true = [each for leaf, _ in placed for each in leaf.true]
+    unknown = [each for leaf, _ in placed for each in leaf.unknown]
+    ranges = np.array([*true, *unknown], np.int64).reshape(-1, 2)
+
+    def column(values: Sequence[int]) -> NDArray[np.int32]:
+        return np.array(values, np.int32)
+
+    true_count, unknown_count = column([len(leaf.true) for leaf, _ in placed]), column([len(leaf.unknown) for leaf, _ in placed])
+    return Leaves(
+        kind=column([leaf.kind for leaf, _ in placed]),
+        column=column([number for _, number in placed]),
+        on_null=column([leaf.on_null for leaf, _ in placed]),
+        true_first=(np.cumsum(true_count) - true_count).astype(np.int32),
+        true_count=true_count,
+        unknown_first=(np.cumsum(unknown_count) - unknown_count + len(true)).astype(np.int32),
+        unknown_count=unknown_count,
+        mask=np.array([leaf.mask for leaf, _ in placed], np.int64),
+        low=np.ascontiguousarray(ranges[:, 0]),
+        high=np.ascontiguousarray(ranges[:, 1]),
+    )
 
 
 def packed(rows: NDArray[np.bool_]) -> Words:
