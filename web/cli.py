@@ -80,8 +80,11 @@ def _parser() -> argparse.ArgumentParser:
         if name == "engine":
             _add_engine(part)
         if name == "audit":
-            audits = part.add_subparsers(dest="audit", required=True, metavar="verify|export")
+            audits = part.add_subparsers(dest="audit", required=True, metavar="verify|export|refill")
             audits.add_parser("verify", help="make every hash again and compare; 0 if the log is whole, 4 if not; JSON on standard output")
+            audits.add_parser(
+                "refill", help="write checkpoints that are missing outside the database there again, knowing why they are missing"
+            )
             exporting = audits.add_parser("export", help="write the whole log, signed, for people outside")
             exporting.add_argument("--to", metavar="DIR", help="an empty or new folder (default: exports in the home)")
     return parser

@@ -13,11 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.audit.checkpoint import Checkpoint, DamagedCheckpoint, make_checkpoint, read_checkpoint
 from marketplace.audit.checkpoint_folder import CheckpointFolder
 from marketplace.audit.entries import LogHead, entries, log_head
+from marketplace.audit.events import REFILLED
 from marketplace.audit.models import CheckpointRow
 from marketplace.audit.signing import open_signer, public_keys
 from marketplace.events.merkle import EMPTY_ROOT, consistent, leaf_hash
+from marketplace.events.record import record
 
 LOCK = 0x7A68_636B_7074  # "zhckpt": one process signs at a time
+MISSING_OUTSIDE = "checkpoints_missing_outside"
 Problem = dict[str, Any]
 
 
@@ -45,10 +48,22 @@ class AuditPlaces:
 
 @dataclass(frozen=True, slots=True)
 class KnownCheckpoints:
-    """All checkpoints of both homes, smallest log first, and what is wrong with them."""
+    """All checkpoints of both homes, smallest log first, what is wrong with them, and what is not wrong but should be known.
+
+    `missing_outside` are those that the folder lacks.
+    """
 
     checkpoints: list[Checkpoint]
     problems: list[Problem]
+    missing_outside: list[Checkpoint]
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """The newest ones are missing outside: the folder is new, was lost, or was emptied. Which of these, people know."""
+        missing = {each.size for each in self.missing_outside}
+        newest_there = max((each.size for each in self.checkpoints if each.size not in missing), default=-1)
+        missing = {size for size in missing if size > newest_there}
+        return [{"kind": MISSING_OUTSIDE, "count": len(missing), "size": max(missing)}] if missing else []
 
 
 async def known_checkpoints(session: AsyncSession, places: AuditPlaces) -> KnownCheckpoints:
@@ -62,7 +77,8 @@ async def known_checkpoints(session: AsyncSession, places: AuditPlaces) -> Known
     problems += _removed("table", table, union) + _removed("folder", folder, union)
     ordered = [union[size] for size in sorted(union)]
     # SM2 signatures are checked by a process each, so in a thread: the web process goes on meanwhile.
-    return KnownCheckpoints(ordered, [*problems, *await to_thread.run_sync(_unsound, ordered, public_keys(places.keys))])
+    problems += await to_thread.run_sync(_unsound, ordered, public_keys(places.keys))
+    return KnownCheckpoints(ordered, problems, [each for each in ordered if each.size not in folder])
 
 
 async def newest_checkpoint(session: AsyncSession) -> tuple[int, Checkpoint | None]:
@@ -79,15 +95,16 @@ async def sign_checkpoint(session: AsyncSession, places: AuditPlaces, *, at: dat
     """Sign the log as it stands, in the session's transaction; the last checkpoint if nothing was added since.
 
     Before that it holds: the last checkpoint is sound and in both homes, the leaves since then are made again from the events, and with
-    them the last signed tree becomes exactly the present one. So whatever is signed extends what was signed before.
+    them the last signed tree becomes exactly the present one. So whatever is signed extends what was signed before. A folder that lacks
+    checkpoints is not filled again on the way (`refill_folder`): that would hide that somebody emptied it.
     Raises: CannotSign, OpensslMissing, OSError if the folder cannot be written.
     """
     await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
     known = await known_checkpoints(session, places)
-    if known.problems:
-        raise CannotSign(known.problems)
+    if known.problems or known.warnings:
+        raise CannotSign([*known.problems, *known.warnings])
     signer = open_signer(places.keys, places.algorithm)
-    await _complete(session, places, known.checkpoints)
+    await _complete(session, known.checkpoints)
     last = known.checkpoints[-1] if known.checkpoints else None
     head = await log_head(session)
     made = make_checkpoint(signer, str(head.origin), last, await _added(session, last, head), at=at)
@@ -118,14 +135,26 @@ def _require_agreement(made: Checkpoint, last: Checkpoint | None, head: LogHead)
         raise CannotSign([{"kind": "frontier_changed", "size": head.size}])
 
 
-async def _complete(session: AsyncSession, places: AuditPlaces, checkpoints: Iterable[Checkpoint]) -> None:
-    """A crash between the two homes leaves the newest checkpoint in one of them: bring it to the other."""
-    stored = set(await session.scalars(select(CheckpointRow.size)))
+async def refill_folder(session: AsyncSession, places: AuditPlaces, *, at: datetime) -> int:
+    """Write the checkpoints that are missing outside there again, from the table; returns how many. It is recorded in the log.
+
+    Only for people who know why they are missing. Raises: CannotSign if anything else is wrong with the checkpoints, OSError.
+    """
+    await session.execute(select(func.pg_advisory_xact_lock(LOCK)))
+    known = await known_checkpoints(session, places)
+    if other := [each for each in known.problems if (each["kind"], each.get("home")) != ("checkpoint_removed", "folder")]:
+        raise CannotSign(other)
     keys = public_keys(places.keys)
-    for each in checkpoints:
+    for each in known.missing_outside:
         places.folder.keep(each, keys[each.key_id])
-        if each.size not in stored:
-            session.add(CheckpointRow(size=each.size, document=each.text.decode()))
+    record(session, REFILLED, (await log_head(session)).origin, at=at, data={"checkpoints": len(known.missing_outside)})
+    return len(known.missing_outside)
+
+
+async def _complete(session: AsyncSession, checkpoints: Iterable[Checkpoint]) -> None:
+    """A crash between the two homes leaves the newest checkpoint in the folder alone: bring it to the table."""
+    stored = set(await session.scalars(select(CheckpointRow.size)))
+    session.add_all(CheckpointRow(size=each.size, document=each.text.decode()) for each in checkpoints if each.size not in stored)
 
 
 def _readable(home: str, texts: Iterable[bytes], problems: list[Problem]) -> dict[int, Checkpoint]:
@@ -146,7 +175,7 @@ def _conflicts(table: Mapping[int, Checkpoint], folder: Mapping[int, Checkpoint]
 
 
 def _removed(home: str, here: Mapping[int, Checkpoint], union: Mapping[int, Checkpoint]) -> list[Problem]:
-    """Missing here although a later one is here. Only the newest may be on its way (`_complete`)."""
+    """Missing here although a later one is here. Whether the newest may be missing, the table and the folder answer differently."""
     newest = max(here, default=0)
     return [{"kind": "checkpoint_removed", "home": home, "size": size} for size in sorted(union) if size < newest and size not in here]
 

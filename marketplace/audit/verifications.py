@@ -18,10 +18,12 @@ async def verify_and_keep(session: AsyncSession, places: AuditPlaces, *, at: dat
     """Verify the whole log and keep what was found, in the session's transaction."""
     found = await verify_log(session, places)
     document = found.document()
-    session.add(VerificationRow(verified_at=at, entries=found.entries, head=found.head, problems=document["problems"]))
+    session.add(
+        VerificationRow(verified_at=at, entries=found.entries, head=found.head, problems=document["problems"], warnings=found.warnings)
+    )
     outcome = Outcome.DONE if found.intact else Outcome.REFUSED
     origin = (await log_head(session)).origin
-    data = {"entries": found.entries, "head": found.head, "problems": len(found.problems)}
+    data = {"entries": found.entries, "head": found.head, "problems": len(found.problems), "warnings": len(found.warnings)}
     record(session, VERIFIED, origin, at=at, outcome=outcome, data=data)
     return found
 

@@ -35,15 +35,19 @@ _REMOVED = text(
 
 @dataclass(slots=True)
 class Verification:
-    """What a verification found. `head` is the root over all entries, as made again from the events."""
+    """What a verification found. `head` is the root over all entries, as made again from the events.
+
+    `warnings` do not speak of damage, but people should know why: checkpoints that are missing outside the database.
+    """
 
     entries: int = 0
     head: str = ""
     problems: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
 
     @property
     def intact(self) -> bool:
-        """Whether nothing was found."""
+        """Whether no damage was found."""
         return not self.problems
 
     def document(self) -> dict[str, Any]:
@@ -54,6 +58,7 @@ class Verification:
             "intact": self.intact,
             "head": self.head,
             "problems": [*shown, {"kind": "more", "count": more}] if more > 0 else shown,
+            "warnings": self.warnings,
         }
 
 
@@ -63,6 +68,7 @@ async def verify_log(session: AsyncSession, places: AuditPlaces) -> Verification
     known = await known_checkpoints(session, places)  # before the head: one that is signed meanwhile would look like more than there is
     head = await log_head(session)
     found.problems += known.problems
+    found.warnings += known.warnings
     tree = await _walk(session, head, known.checkpoints, found)
     found.entries, found.head = tree.size, tree.root().hex()
     if head.frontier is None or tree.root() != head.frontier.root() or head.last > head.size:

@@ -1,6 +1,7 @@
 """`zhida audit` on a whole installation, running or not."""
 
 import json
+import shutil
 from pathlib import Path
 
 import psycopg
@@ -28,6 +29,14 @@ def test_the_log_is_exported_verified_and_found_out_from_the_command_line(instal
     verified = installation.command("audit", "verify")
     assert (verified.returncode, json.loads(verified.stdout)["intact"]) == (0, True)
     assert run_verifier(tmp_path / "export").returncode == 0
+
+    shutil.rmtree(installation.home / "checkpoints")
+    warned = installation.command("audit", "verify")
+    assert (warned.returncode, json.loads(warned.stdout)["warnings"][0]["count"]) == (0, 1)
+    assert "zhida audit refill" in warned.stderr
+    refilled = installation.command("audit", "refill")
+    assert (refilled.returncode, json.loads(refilled.stdout)["written"]) == (0, 1)
+    assert json.loads(installation.command("audit", "verify").stdout)["warnings"] == []
 
     cluster = open_cluster(installation.home)
     cluster.start()

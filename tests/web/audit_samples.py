@@ -31,7 +31,13 @@ ENTRY = EntryLine(
     data='{"bytes": 20480, "sha256": "' + "b" * 64 + '"}',
 )
 CHECKPOINT = {"size": 12_480, "at": "2026-11-20T16:10:00.000000Z", "algorithm": "ed25519", "key_id": "0123456789abcdef"}
-FOUND = VerificationLine(NOW, 12_480, "c" * 64, (ProblemLine("位置不连续，有记录被删", "位置 3，至 5"), ProblemLine("其余问题", "数量 9")))
+FOUND = VerificationLine(
+    NOW,
+    12_480,
+    "c" * 64,
+    (ProblemLine("位置不连续，有记录被删", "位置 3，至 5"), ProblemLine("其余问题", "数量 9")),
+    ("库外文件夹缺少最近的 2 个检查点。",),
+)
 AUDIT_CONTEXTS: dict[str, dict[str, Any]] = {
     "audit/entries": {
         "entries": [ENTRY],

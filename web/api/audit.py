@@ -70,12 +70,13 @@ class AuditPage(msgspec.Struct, frozen=True):
 
 
 class AuditVerification(msgspec.Struct, frozen=True):
-    """What a verification of the whole log found; `head` is the root over all its entries."""
+    """What a verification of the whole log found; `head` is the root over all its entries. `warnings` do not speak of damage."""
 
     entries: int
     intact: bool
     head: str
     problems: list[dict[str, Any]]
+    warnings: list[dict[str, Any]]
     verified_at: datetime
 
 
@@ -115,7 +116,7 @@ async def verify_audit(system_session: NamedDependency[AsyncSession], state: Sta
     kept = await latest_verification(system_session)
     if kept is None:
         raise NotVerifiedYet
-    return AuditVerification(kept.entries, not kept.problems, kept.head, kept.problems, kept.verified_at)
+    return AuditVerification(kept.entries, not kept.problems, kept.head, kept.problems, kept.warnings, kept.verified_at)
 
 
 def _entry(found: FoundEntry) -> AuditEntry:

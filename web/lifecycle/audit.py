@@ -1,7 +1,8 @@
-"""`zhida audit verify|export`: the log of an installation, looked at from outside the running program."""
+"""`zhida audit verify|export|refill`: the log of an installation, looked at from outside the running program."""
 
 import asyncio
 import gc
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.audit.checkpoints import AuditPlaces
+from marketplace.audit.checkpoints import MISSING_OUTSIDE, AuditPlaces, CannotSign, refill_folder
 from marketplace.audit.export import FolderNotEmpty, export_log
 from marketplace.audit.sm2 import OpensslMissing
 from marketplace.audit.verifications import verify_and_keep
@@ -36,7 +37,7 @@ def audit_places(settings: Settings, installation: Installation) -> AuditPlaces:
 
 
 def run_audit(database: Database, settings: Settings, installation: Installation, act: str, to: Path | None) -> dict[str, Any]:
-    """One of `verify` and `export`. Returns what the command prints: `problems` is empty if the log is whole.
+    """One of `verify`, `export` and `refill`. Returns what the command prints: `problems` is empty if the log is whole.
 
     Raises: CannotAudit.
     """
@@ -47,7 +48,7 @@ def run_audit(database: Database, settings: Settings, installation: Installation
     gc.freeze()  # a million rows pass through; the collector need not look at the imported program each time
     try:
         return asyncio.run(_in_one_transaction(database, places, at, to or export_folder(settings.home, at), act))
-    except (FolderNotEmpty, OpensslMissing, OSError) as error:
+    except (CannotSign, FolderNotEmpty, OpensslMissing, OSError) as error:
         raise CannotAudit(str(error)) from error
 
 
@@ -62,7 +63,13 @@ async def _in_one_transaction(database: Database, places: AuditPlaces, at: datet
         sessions = make_sessions(engine)
         await _place_waiting(sessions)
         async with transaction(sessions, Binding.system()) as session:
-            return await (_verify(session, places, at) if act == "verify" else _export(session, places, at, folder))
+            match act:
+                case "verify":
+                    return (await verify_and_keep(session, places, at=at)).document()
+                case "refill":
+                    return {"folder": str(places.folder.path), "written": await refill_folder(session, places, at=at), "problems": []}
+                case _:
+                    return await _export(session, places, at, folder)
     finally:
         await engine.dispose()
 
@@ -76,10 +83,16 @@ async def _place_waiting(sessions: Sessions) -> None:
             pass
 
 
-async def _verify(session: AsyncSession, places: AuditPlaces, at: datetime) -> dict[str, Any]:
-    return (await verify_and_keep(session, places, at=at)).document()
-
-
 async def _export(session: AsyncSession, places: AuditPlaces, at: datetime, folder: Path) -> dict[str, Any]:
     made = await export_log(session, places, folder, at=at)
     return {"folder": str(made.folder), "entries": made.entries, "head": made.head, "problems": list(made.problems)}
+
+
+def warning_texts(document: Mapping[str, Any]) -> list[str]:
+    """What a document says of checkpoints that are missing outside, for whoever typed the command."""
+    found = [each for each in (*document["problems"], *document.get("warnings", ())) if each["kind"] == MISSING_OUTSIDE]
+    return [
+        f"{each['count']} checkpoints that the database holds are missing outside of it. If the folder is new, or was lost, write them"
+        " there with: zhida audit refill. If it is neither, somebody emptied it. Until then nothing more is signed."
+        for each in found
+    ]

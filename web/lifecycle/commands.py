@@ -110,10 +110,12 @@ def _clock(settings: Settings, time: str | None) -> int:
 
 def _audit(settings: Settings, installation: Installation, act: str, to: str | None) -> int:
     """Standard output is the JSON document alone, for programs; what is said meanwhile goes to the error output."""
-    from web.lifecycle.audit import NOT_INTACT, run_audit  # noqa: PLC0415
+    from web.lifecycle.audit import NOT_INTACT, run_audit, warning_texts  # noqa: PLC0415
 
     with redirect_stdout(sys.stderr), _any_database(settings, Progress()) as database:
         document = run_audit(database, settings, installation, act, Path(to) if to else None)
+        for said in warning_texts(document):
+            print(said)
     print(json.dumps(document))
     return NOT_INTACT if document["problems"] else 0
 

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.access.roles import ROLE_LABELS_ZH, Role
+from marketplace.audit.checkpoints import MISSING_OUTSIDE
 from marketplace.audit.models import VerificationRow
 from marketplace.audit.search import EntryFilter, FoundEntry
 from marketplace.database.binding import SYSTEM_ROLE
@@ -36,6 +37,7 @@ PROBLEMS_ZH = {
     "event_without_place": "有记录没有入册",
     "event_removed": "等待入册的记录不见了",
     "place_outside": "有记录排在日志的第一个位置之前",
+    MISSING_OUTSIDE: "库外缺少最近的检查点",
     "more": "其余问题",
 }
 
@@ -80,6 +82,7 @@ class VerificationLine:
     entries: int
     head: str
     problems: tuple[ProblemLine, ...]
+    warnings: tuple[str, ...]
 
 
 def entry_line(found: FoundEntry, titles: Mapping[str, str]) -> EntryLine:
@@ -116,7 +119,7 @@ def ids_in(found: FoundEntry) -> set[UUID]:
 
 def verification_line(row: VerificationRow) -> VerificationLine:
     """With each problem in words."""
-    return VerificationLine(row.verified_at, row.entries, row.head, tuple(_problem(each) for each in row.problems))
+    return VerificationLine(row.verified_at, row.entries, row.head, tuple(map(_problem, row.problems)), tuple(map(_warning, row.warnings)))
 
 
 def role_name(role: str) -> str:
@@ -159,6 +162,15 @@ def _event_name(text: str) -> str:
     if not EVENT_NAME.fullmatch(text):
         raise ValueError(text)
     return text
+
+
+def _warning(warning: Mapping[str, Any]) -> str:
+    if warning["kind"] != MISSING_OUTSIDE:
+        return str(warning["kind"])
+    return (
+        f"库外文件夹缺少最近的 {warning['count']} 个检查点，补写之前不再签名。"
+        "文件夹是新换的或丢失的，请运营人员用 zhida audit refill 补写；都不是，就是有人清空了它。"
+    )
 
 
 def _problem(problem: Mapping[str, Any]) -> ProblemLine:

@@ -8,13 +8,17 @@ import pytest
 from sqlalchemy import select, text
 
 from marketplace.audit.checkpoint import Checkpoint, DamagedCheckpoint, read_checkpoint
-from marketplace.audit.checkpoints import AuditPlaces, CannotSign, known_checkpoints, sign_checkpoint
-from marketplace.audit.models import CheckpointRow
+from marketplace.audit.checkpoints import AuditPlaces, CannotSign, known_checkpoints, refill_folder, sign_checkpoint
+from marketplace.audit.events import REFILLED
+from marketplace.audit.models import CheckpointRow, VerificationRow
 from marketplace.audit.signing import open_signer, public_keys, signature_holds
+from marketplace.audit.verifications import verify_and_keep
 from marketplace.audit.verify import verify_log
 from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.session import transaction
+from marketplace.events.models import EventRow
+from marketplace.events.sequencer import sequence_once
 from tests.fresh_log import FreshLog
 
 
@@ -84,10 +88,60 @@ async def test_a_checkpoint_that_reached_one_home_only_is_brought_to_the_other(l
     await sign(log, places)
     async with transaction(log.system, Binding.system()) as session:
         assert list(await session.scalars(select(CheckpointRow.size).order_by(CheckpointRow.size))) == [2, 3]
-    other = AuditPlaces.of(tmp_path, tmp_path / "new place")
-    assert await problems(log, other) == []  # a folder that was lost, or is new
-    await sign(log, other)
-    assert len(other.folder.texts()) == 2
+
+
+async def warned(log: FreshLog, places: AuditPlaces) -> list[dict[str, object]]:
+    async with transaction(log.system, Binding.system()) as session:
+        found = await verify_log(session, places)
+    assert found.intact
+    return found.warnings
+
+
+async def test_an_emptied_folder_is_warned_of_and_filled_only_when_somebody_asks_for_it(log: FreshLog, tmp_path: Path) -> None:
+    places = AuditPlaces.of(tmp_path)
+    assert await warned(log, places) == []  # the very first start
+    for _ in range(3):
+        await log.grow(1)
+        await sign(log, places)
+        assert await warned(log, places) == []
+    signed = places.folder.texts()
+    for kept in (2, 0):  # the newest one is gone, then all
+        for file in sorted(places.folder.path.glob("0*.json"))[kept:]:
+            file.unlink()
+        (warning,) = await warned(log, places)
+        assert (warning["kind"], warning["count"]) == ("checkpoints_missing_outside", 3 - kept)
+        with pytest.raises(CannotSign, match="checkpoints_missing_outside"):
+            await sign(log, places)
+        assert len(places.folder.texts()) == kept
+    async with transaction(log.system, Binding.system()) as session:
+        await verify_and_keep(session, places, at=now())
+        assert await refill_folder(session, places, at=now()) == 3
+    assert places.folder.texts() == signed
+    assert await warned(log, places) == []
+    while await sequence_once(log.system):
+        pass
+    assert (await sign(log, places)).size > 3
+    async with transaction(log.system, Binding.system()) as session:
+        assert await session.scalar(select(EventRow.data).where(EventRow.kind == REFILLED.name)) == {"checkpoints": 3}
+        assert (await session.scalars(select(VerificationRow.warnings))).all() == [[warning]]
+
+
+async def test_a_folder_with_another_history_is_not_filled(log: FreshLog, tmp_path: Path) -> None:
+    places = AuditPlaces.of(tmp_path)
+    for _ in range(2):
+        await log.grow(1)
+        await sign(log, places)
+    file = places.folder.path / "0000000000000001.json"
+    kept = file.read_bytes()
+    file.unlink()
+    assert await problems(log, places) == ["checkpoint_removed"]
+    async with transaction(log.system, Binding.system()) as session:
+        assert await refill_folder(session, places, at=now()) == 1
+    assert file.read_bytes() == kept
+    file.write_bytes(b"x\n")
+    async with transaction(log.system, Binding.system()) as session:
+        with pytest.raises(CannotSign):
+            await refill_folder(session, places, at=now())
 
 
 async def test_a_log_that_was_changed_since_the_last_checkpoint_is_not_signed(log: FreshLog, tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.models import Account
 from marketplace.access.roles import Role
+from marketplace.audit.models import VerificationRow
 from marketplace.audit.tasks import EXPORT, PURGE_EXPORTS, SIGN, VERIFY
 from marketplace.clock import now
 from marketplace.database.binding import Binding
@@ -36,6 +37,7 @@ from tests.statements import counted
 from tests.web.callers import Caller, make_member
 from web.audit import TASKS, exports_folder, exports_in
 from web.composition import FOLLOWER_LABELS_ZH, FOLLOWERS
+from web.views.audit import verification_line
 
 SignIn = Callable[[Role], Awaitable[Caller]]
 Happen = Callable[..., Awaitable[UUID]]
@@ -187,6 +189,15 @@ async def test_signing_verifying_and_exporting_are_tasks_and_the_archive_passes_
     assert json.loads(proof.read_text(encoding="utf-8"))["row"]["id"] == str(event_id)
     key = next((settings.home / "keys").glob("audit_*.pub.pem"))
     assert run_verifier(None, "--proof", str(proof), "--public-key", str(key)).returncode == 0
+
+
+def test_missing_checkpoints_are_said_in_a_sentence_and_are_no_damage() -> None:
+    row = VerificationRow(
+        verified_at=now(), entries=5, head="", problems=[], warnings=[{"kind": "checkpoints_missing_outside", "count": 2, "size": 5}]
+    )
+    (sentence,) = verification_line(row).warnings
+    assert "缺少最近的 2 个检查点" in sentence
+    assert "zhida audit refill" in sentence
 
 
 @pytest.mark.parametrize("name", ["..%2Fkeys%2Faudit_ed25519.pem", "x", "audit-20261121T000000Z-" + "0" * 32 + ".tar.gz"])

@@ -72,8 +72,9 @@ async def compare_log(restored: Restored, before: dict[str, Any]) -> Compared:
     if root != before["root"]:
         faults.append(f"log: over the first {before['size']} entries the root is {root}, at the backup it was {before['root']}")
     line = f"log: {found.entries} entries (at the backup {before['size']}), root {found.head[:16]}…"
-    remarks = () if restored.with_keys else ("without the keys, signatures of checkpoints were not checked",)
-    return Compared(line, tuple(faults), remarks)
+    remarks = [] if restored.with_keys else ["without the keys, signatures of checkpoints were not checked"]
+    remarks += [f"{each['count']} checkpoints are newer than the backup's copies of them: zhida audit refill" for each in found.warnings]
+    return Compared(line, tuple(faults), tuple(remarks))
 
 
 async def measure_rows(session: AsyncSession) -> dict[str, Any]:
