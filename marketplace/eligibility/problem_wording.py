@@ -31,6 +31,10 @@ WORDING: dict[str, tuple[str, str]] = {
     "repeated_key": ("the key {key} is given more than once; expected it once", "{key} 重复出现；只能出现一次"),
     "text_not_a_string": ("{given} is no string; {key} holds people's wording", "{given} 不是文字；{key} 里写给人看的文字"),
     "attribute_not_a_name": ("{given} is no name; expected the name of an attribute", "{given} 不是属性名"),
+    "retired_attribute": (
+        "{given} is retired: no profile is given it any more; say it with other attributes",
+        "属性 {given} 已停用，不再归集；请改用其他属性",
+    ),
     "unknown_attribute": ("the vocabulary has no attribute {given}", "词汇表里没有属性 {given}"),
     "no_operator": ("the leaf has no operator; expected exactly one of {accepted}", "缺少比较方式；应为以下之一：{accepted}"),
     "two_operators": (

@@ -4,9 +4,11 @@ import argparse
 from collections.abc import Sequence
 
 from marketplace.eligibility.batch.command_line import DONE, CommandLine, guarded
+from marketplace.eligibility.batch.diagnostics import report, warning_line
 from marketplace.eligibility.batch.inputs import load_offers, load_vocabulary
 from marketplace.eligibility.batch.match import MatchOptions, match
 from marketplace.eligibility.batch.results import EXPLANATIONS
+from marketplace.eligibility.retired import retired_attributes
 
 
 def match_command(argv: Sequence[str]) -> int:
@@ -15,12 +17,15 @@ def match_command(argv: Sequence[str]) -> int:
 
 
 def check_command(argv: Sequence[str]) -> int:
-    """Run `zhida check`: every error of the offers as one JSON line on standard error."""
+    """Run `zhida check`: every error of the offers as one JSON line on standard error; without one, warnings of retired attributes."""
     return guarded(lambda: _check(_check_parser().parse_args(argv)))
 
 
 def _check(options: argparse.Namespace) -> int:
-    load_offers(options.offers, load_vocabulary(options.attributes))
+    vocabulary = load_vocabulary(options.attributes)
+    for offer in load_offers(options.offers, vocabulary):
+        for each in retired_attributes(offer["criterion"], vocabulary):
+            report(warning_line(offer["code"], each.pointer, each.detail))
     return DONE
 
 

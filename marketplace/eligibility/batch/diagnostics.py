@@ -38,6 +38,11 @@ def offer_line(offer: str | None, pointer: str, detail: str) -> dict[str, Any]:
     return {"offer": offer, "pointer": pointer, "detail": detail}
 
 
+def warning_line(offer: str, pointer: str, warning: str) -> dict[str, Any]:
+    """What is no fault, but its author should know: the key `warning` stands in the place of `detail`."""
+    return {"offer": offer, "pointer": pointer, "warning": warning}
+
+
 def report(line: dict[str, Any]) -> None:
     """Write one line to standard error."""
     sys.stderr.buffer.write(utf8(write_json(line)) + b"\n")

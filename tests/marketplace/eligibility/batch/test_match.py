@@ -13,6 +13,7 @@ import pytest
 
 from marketplace.eligibility.batch.commands import match_command
 from tests.marketplace.eligibility.batch.conftest import Desk
+from tests.marketplace.eligibility.strategies import ENTRIES
 
 PROFILES = '{"id": "p1", "attributes": {"n1": 30.0, "r1": "320105", "zz": [1]}}\n{"id": "p2", "attributes": {"b2": true}, "more": 1}\n'
 
@@ -197,6 +198,22 @@ def test_check_reports_every_error_and_says_nothing_of_good_offers(desk: Desk) -
     assert (ran.exit_code, [line["pointer"] for line in ran.err]) == (2, ["/all/0", "/all/1/attribute"])
     assert all(set(line) == {"offer", "pointer", "detail"} for line in ran.err)
     assert desk.check("bad.json", "more").exit_code == 2
+
+
+def test_check_warns_of_retired_attributes_and_match_says_nothing(desk: Desk) -> None:
+    entries = [each | ({"status": "retired"} if each["name"] in {"n1", "b2"} else {}) for each in ENTRIES]
+    desk.write("vocabulary.json", json.dumps({"attributes": entries}, default=float))
+    offer = {
+        "code": "a",
+        "criterion": {"any": [{"attribute": "b2", "is": True}, {"attribute": "n2", "gte": {"attribute": "n1", "times": 2}}]},
+    }
+    desk.write("o.json", json.dumps([offer, {"code": "b", "criterion": {"attribute": "n2", "gte": 1}}]))
+    ran = desk.check("o.json")
+    assert (ran.exit_code, ran.out) == (0, [])
+    assert [(line["offer"], line["pointer"]) for line in ran.err] == [("a", "/any/0/attribute"), ("a", "/any/1/gte/attribute")]
+    assert all(set(line) == {"offer", "pointer", "warning"} for line in ran.err)
+    desk.write("p.jsonl", PROFILES)
+    assert (desk.match("p.jsonl", offers="o.json").exit_code, desk.match("p.jsonl", offers="o.json").err) == (0, [])
 
 
 def test_the_command_needs_neither_web_framework_nor_database_and_reads_a_pipe(desk: Desk) -> None:
