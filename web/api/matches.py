@@ -16,10 +16,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.rate_limit import PRE_CHECK
 from marketplace.clock import now, today
-from marketplace.eligibility.json_text import MalformedJsonError, RepeatedKeys, read_json
+from marketplace.eligibility.json_text import RepeatedKeys
 from marketplace.eligibility.problems import below
 from marketplace.eligibility.vocabulary import builtin_vocabulary
-from marketplace.errors import FieldError, Forbidden, Invalid, Malformed
+from marketplace.errors import FieldError, Forbidden, Invalid
 from matching.recommend.deal import Deal
 from matching.recommend.question_list import purposes
 from web.api.exact import exact_json_response
@@ -27,6 +27,7 @@ from web.api.match_views import Explain, Matches, matches_view
 from web.api.pagination import DEFAULT_LIMIT, Limit
 from web.api.patterns import MONEY, OFFSET
 from web.api.problem import problems
+from web.exact_body import exact_document
 from web.matching import match_answers, match_profile
 from web.security.client_address import client_address
 from web.security.permissions import actor_of, permission
@@ -126,10 +127,7 @@ async def run_check(
 
 def checked_attributes(body: bytes) -> Mapping[str, Any]:
     """The attributes of a body `{"attributes": {…}}`. Raises: Malformed, or Invalid with every fault."""
-    try:
-        document = read_json(body)
-    except MalformedJsonError:
-        raise Malformed("请求体不是 JSON") from None
+    document = exact_document(body)
     if not isinstance(document, dict) or not isinstance(document.get("attributes"), dict):
         raise Invalid('请求体须是 {"attributes": {…}}', [FieldError("/attributes", "这里须是属性名与值的对象")])
     attributes: dict[str, Any] = document["attributes"]

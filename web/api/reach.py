@@ -11,12 +11,13 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.eligibility.json_text import MalformedJsonError, RepeatedKeys, read_json
+from marketplace.eligibility.json_text import RepeatedKeys
 from marketplace.eligibility.problems import below
-from marketplace.errors import FieldError, Invalid, Malformed
+from marketplace.errors import FieldError, Invalid
 from web.api.exact import exact_json_response
 from web.api.problem import problems
 from web.api.reach_views import Reach, reach_view
+from web.exact_body import exact_document
 from web.reach import checked_criterion, reach_for
 from web.security.permissions import permission
 from web.unit_of_work import NOT_TAKEN
@@ -61,10 +62,7 @@ async def ask_reach(request: Request[Any, Any, Any], session: NamedDependency[As
 
 def criterion_of(body: bytes) -> Any:
     """What stands under `criterion` of a body `{"criterion": …}`. Raises: Malformed, Invalid."""
-    try:
-        document = read_json(body)
-    except MalformedJsonError:
-        raise Malformed("请求体不是 JSON") from None
+    document = exact_document(body)
     if not isinstance(document, dict) or "criterion" not in document:
         raise Invalid('请求体须是 {"criterion": …}', [FieldError("/criterion", "这里须是条件")])
     errors = [FieldError(below("", name), "没有这个字段，只收 criterion") for name in document if name != "criterion"]
