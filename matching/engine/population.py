@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from marketplace.eligibility.check import check_criterion
 from marketplace.eligibility.json_text import read_json, write_json
@@ -20,8 +19,10 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.attached import Attached, Statuses, digest_of
 from matching.engine.columns.column import Segment
 from matching.engine.columns.facts import attributes_of
-from matching.engine.columns.ingest import Refusal, segment_of
+from matching.engine.columns.ids_column import Refusal
+from matching.engine.columns.ingest import segment_of
 from matching.engine.columns.merge import Chosen, merge
+from matching.engine.columns.sources import ParquetColumns
 from matching.engine.errors import CriterionError, ProfileError
 from matching.engine.folder.open import OpenedFolder, open_folder
 from matching.engine.folder.row_index import RowIndex
@@ -69,9 +70,10 @@ class Population:
         Raises: PopulationError, OSError, pa.ArrowInvalid (no Parquet file, or a damaged one).
         """
         known = as_vocabulary(vocabulary)
-        with pq.ParquetFile(path) as file:
-            wanted = [name for name in file.schema_arrow.names if name == "id" or name in known]
-            return cls.from_arrow(file.read(columns=wanted), known)
+        with ParquetColumns(path, known) as columns:
+            ingested = segment_of(columns, known)
+        pa.default_memory_pool().release_unused()  # what columns took as they were read, several times what is left of them
+        return cls(ingested.segment, known, stamp={}, refusals=ingested.refusals)
 
     @classmethod
     def open(cls, folder: str | Path, vocabulary: VocabularyOrEntries | None = None) -> "Population":

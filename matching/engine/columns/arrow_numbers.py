@@ -16,6 +16,7 @@ from matching.engine.columns.narrow import NULL, Wide
 
 Rows = NDArray[np.intp]
 _SCALES = (0, 1, 2, 4, 6, 8, 10, 12, 15, MOST_DECIMALS)
+_USUAL_SCALE, _SOME = 4, 4_096  # mostly all numbers of a column have few decimals, and the first thousands say how many
 _MOST_SCALE_IN_BOUNDS = 3  # with more decimals, whatever fits 64 bits is below the limit of the language
 
 
@@ -35,21 +36,23 @@ def whole_numbers(array: pa.Array, absent: Number | None) -> WholeNumbers | None
     if found is None:
         return None
     values, scale, wrong = found
-    if absent is None or not null.any():
-        values[null] = NULL
-    else:
+    if absent is None:
+        np.putmask(values, null, NULL)
+    elif null.any():
         wanted = max(scale, decimals_of(absent))
         if not _fits(values, wanted - scale) or abs(whole(absent, wanted)) >= 2**63:
             return None
         values *= 10 ** (wanted - scale)
         values[null] = whole(absent, wanted)
         scale = wanted
-    values[wrong] = NULL
+    np.putmask(values, wrong, NULL)
     return WholeNumbers(values, scale, np.flatnonzero(wrong))
 
 
 def _of_integers(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDArray[np.bool_]]:
     given = array.fill_null(0).to_numpy(zero_copy_only=False)
+    if not len(given) or (given.max() < LIMIT and (given.dtype.kind == "u" or given.min() > -LIMIT)):
+        return given.astype(np.int64), 0, np.zeros(len(given), np.bool_)
     wrong = ~null & ((given >= LIMIT) | (given <= -LIMIT if given.dtype.kind == "i" else False))
     return np.where(wrong, 0, given).astype(np.int64), 0, wrong
 
@@ -87,6 +90,9 @@ def _of_floats(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDA
     given = array.fill_null(0.0).to_numpy(zero_copy_only=False)
     wrong = ~(np.abs(given) < LIMIT)  # NaN and the infinities too
     given = np.where(wrong, 0.0, given)
+    for scale in range(_USUAL_SCALE + 1):
+        if _stand_for(given[:_SOME], scale) is not None and (usual := _stand_for(given, scale)) is not None:
+            return usual.astype(np.int64), scale, wrong
     digits, scales = np.zeros(len(given), np.int64), np.zeros(len(given), np.int64)
     left = np.arange(len(given))
     for scale in range(MOST_DECIMALS + 1):
@@ -105,6 +111,12 @@ def _of_floats(array: pa.Array, null: NDArray[np.bool_]) -> tuple[Wide, int, NDA
     if largest >= 2**63:
         return None
     return digits * 10 ** (most - scales), most, wrong
+
+
+def _stand_for(given: NDArray[np.float64], scale: int) -> NDArray[np.float64] | None:
+    """The whole numbers that these are times 10^-scale; None where one of them is none or may be another one's double."""
+    whole = np.rint(given * 10.0**scale)
+    return whole if np.array_equal(whole / 10.0**scale, given) and (np.abs(whole) < LIMIT).all() else None
 
 
 def _fits(values: Wide, decimals: int) -> bool:

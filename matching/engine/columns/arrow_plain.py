@@ -29,14 +29,11 @@ def is_broken(column: pa.ChunkedArray) -> bool:
 
 
 def in_one_piece(column: pa.ChunkedArray) -> pa.Array:
-    """The column as one array. Texts become large_string or a dictionary of it, lists large_list of large_string, or views as they are.
+    """The column as one array, plain. Texts become large_string, lists large_list of large_string, or views as they are.
 
-    It is cast before its chunks are joined: texts of 32-bit offsets cannot be joined beyond 2 GiB, nor dictionaries of 8-bit numbers
-    beyond 128 values.
+    It is cast before its chunks are joined: texts of 32-bit offsets cannot be joined beyond 2 GiB.
     """
     kind = column.type
-    if pa.types.is_dictionary(kind):
-        return _united(column).combine_chunks()
     if is_text(kind):
         column = column.cast(pa.large_string())
     elif any(is_one(kind) for is_one in _LISTS) and is_text(kind.value_type):
@@ -44,13 +41,6 @@ def in_one_piece(column: pa.ChunkedArray) -> pa.Array:
     elif any(is_one(kind) for is_one in _SMALL_DECIMALS):
         column = column.cast(pa.decimal128(kind.precision, kind.scale))  # the small ones cannot be told apart by value yet
     return column.combine_chunks()
-
-
-def _united(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    chunks = [
-        pa.DictionaryArray.from_arrays(chunk.indices.cast(pa.int32()), chunk.dictionary.cast(pa.large_string())) for chunk in column.chunks
-    ]
-    return pa.chunked_array(chunks, pa.dictionary(pa.int32(), pa.large_string()))
 
 
 def members_of(lists: pa.Array) -> pa.Array:

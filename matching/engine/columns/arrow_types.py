@@ -1,4 +1,4 @@
-"""Which Arrow types the language admits (its page, section 6), and all that is wrong with the columns of a table."""
+"""Which Arrow types the language admits (its page, section 6), and all that their names and types have wrong."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -6,8 +6,9 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from marketplace.eligibility.vocabulary import Vocabulary
-from matching.engine.columns.arrow_plain import is_broken, is_list, is_text
+from matching.engine.columns.arrow_plain import is_list, is_text
 
+BROKEN = "the column cannot be read: it is damaged, or its text is no UTF-8"
 ACCEPTED = "integers, decimals, 64-bit floats, booleans, strings (plain or dictionary-coded), lists of strings, date32"
 _PLAIN = (pa.types.is_integer, pa.types.is_decimal, pa.types.is_float64, pa.types.is_boolean, pa.types.is_date32)
 
@@ -19,13 +20,9 @@ class ColumnProblem(NamedTuple):
     detail: str
 
 
-def column_problems(table: pa.Table, vocabulary: Vocabulary) -> list[ColumnProblem]:
-    """All of them; empty where rows can be read."""
-    problems = list(_problems(table.schema, vocabulary))
-    told = {problem.column for problem in problems}
-    wanted = [name for name in table.schema.names if name not in told and (name == "id" or name in vocabulary)]
-    return problems + [ColumnProblem(name, "the column cannot be read: it is damaged, or its text is no UTF-8")
-                       for name in wanted if is_broken(table.column(name))]  # fmt: skip
+def type_problems(schema: pa.Schema, vocabulary: Vocabulary) -> list[ColumnProblem]:
+    """All that names and types tell; empty where columns can be read."""
+    return list(_problems(schema, vocabulary))
 
 
 def _problems(schema: pa.Schema, vocabulary: Vocabulary) -> Iterator[ColumnProblem]:

@@ -29,12 +29,15 @@ def column_of(attribute: Attribute, values: Sequence[Any], codes: Column) -> Att
         return _numbers(attribute.name, values, codes)
     if attribute.type in ("boolean", "date") or attribute.ordered:
         meaning, turn = _DIRECT[attribute.type]
-        return AttributeColumn(attribute.name, meaning, narrowed(_looked_up([turn(value) for value in values], codes)))
+        return AttributeColumn(attribute.name, meaning, _looked_up([turn(value) for value in values], codes))
     return _ranked(attribute.name, values, codes)
 
 
 def _used(codes: Column) -> Wide:
-    return np.flatnonzero(np.bincount(codes[codes >= 0]))
+    """The places that some row has."""
+    used = np.zeros(int(codes.max(initial=-1)) + 2, np.bool_)
+    used[codes] = True
+    return np.flatnonzero(used[:-1])  # -1 is the last one
 
 
 def _numbers(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn:
@@ -45,7 +48,7 @@ def _numbers(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn
     table = [0] * len(values)
     for place in used:
         table[place] = whole(values[place], scale)
-    return AttributeColumn(name, "scaled", narrowed(_looked_up(table, codes)), scale)
+    return AttributeColumn(name, "scaled", _looked_up(table, codes), scale)
 
 
 def _ranked(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn:
@@ -53,11 +56,16 @@ def _ranked(name: str, values: Sequence[Any], codes: Column) -> AttributeColumn:
     dictionary = sorted({Decimal(value) if isinstance(value, int) else value for value in used})
     number = {value: place for place, value in enumerate(dictionary)}
     places = [number.get(value, 0) for value in values]  # a value that no row has is looked up by none
-    return AttributeColumn(name, "ranked", narrowed(_looked_up(places, codes)), dictionary=dictionary)
+    return AttributeColumn(name, "ranked", _looked_up(places, codes), dictionary=dictionary)
 
 
-def _looked_up(table: Sequence[int], codes: Column) -> Wide:
-    return np.array([*table, NULL], np.int64)[codes]
+def _looked_up(table: Sequence[int], codes: Column) -> Column:
+    """The table is narrowed, not the rows: to what its entries that some row has need."""
+    wide = np.array([*table, NULL], np.int64)
+    unused = np.ones(len(wide), np.bool_)
+    unused[codes] = False
+    wide[unused] = NULL
+    return narrowed(wide)[codes]
 
 
 def _sets(name: str, values: Sequence[frozenset[str]], codes: Column) -> AttributeColumn:
@@ -66,7 +74,7 @@ def _sets(name: str, values: Sequence[frozenset[str]], codes: Column) -> Attribu
     number = {member: place for place, member in enumerate(dictionary)}
     if len(dictionary) <= MOST_BITS:
         masks = [sum(1 << number[member] for member in value if member in number) for value in values]
-        return AttributeColumn(name, "bits", narrowed(_looked_up(masks, codes)), dictionary=dictionary)
+        return AttributeColumn(name, "bits", _looked_up(masks, codes), dictionary=dictionary)
     lists = [sorted(number[member] for member in value if member in number) for value in values]
     rows = [lists[code] if code >= 0 else [] for code in codes]
     sizes = np.array([len(row) if code >= 0 else NULL for row, code in zip(rows, codes, strict=True)], np.int64)

@@ -13,16 +13,21 @@ _NARROW = (np.int8, np.int16, np.int32, np.int64)
 
 def narrowed(values: Wide) -> Column:
     """The same numbers in the narrowest type whose smallest value is free for NULL; NULL is int64's smallest on the way in."""
-    null = values == NULL
-    known = values[~null]
-    low, high = (int(known.min()), int(known.max())) if known.size else (0, 0)
+    low, high = _ends(values)
     for kind in _NARROW:
         limits = np.iinfo(kind)
         if limits.min < low and high <= limits.max:
             narrow: Column = values.astype(kind)
-            narrow[null] = limits.min
+            np.putmask(narrow, values == NULL, limits.min)
             return narrow
     raise ValueError("a value stands on NULL")  # ingestion keeps int64's smallest value free
+
+
+def _ends(values: Wide) -> tuple[int, int]:
+    """The least and the greatest known value; 0 for each if there is none."""
+    if not len(values) or (high := int(values.max())) == NULL:
+        return 0, 0
+    return int((values - 1).min()) + 1, high  # NULL less one is the greatest number there is: without a copy of what is known
 
 
 def renarrowed(values: Column) -> Column:

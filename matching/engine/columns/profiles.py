@@ -50,8 +50,8 @@ def _turned(profiles: Sequence[Mapping[str, Any]], vocabulary: Vocabulary) -> di
 def _column(attribute: Attribute, values: list[Any], vocabulary: Vocabulary) -> AttributeColumn | None:
     if len(values) >= _MANY and (array := _as_arrow(attribute, values)) is not None:
         read = read_column(attribute, pa.chunked_array([array]), len(values))
-        if read is not None and not read.wrong:
-            return read.column(None)
+        if not read.wrong:
+            return read.column
     return _one_by_one(attribute, values, vocabulary)
 
 
