@@ -1,5 +1,6 @@
 """Columns are read by several threads, and from a file one by one: what comes of it is the same."""
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -24,7 +25,7 @@ def test_threads_and_files_give_the_columns_of_the_table(seed: int, tmp_path: Pa
     wanted = segment_of(table, vocabulary)
     assert wanted.refusals
     monkeypatch.setattr(ingest, "_VALUES_WORTH_THREADS", 1)
-    monkeypatch.setattr(ingest.os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1, 2})
     with ParquetColumns(tmp_path / "everybody.parquet", vocabulary) as columns:
         for found in (segment_of(table, vocabulary), segment_of(columns, vocabulary)):
             assert_same(found, wanted)
