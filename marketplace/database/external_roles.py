@@ -37,7 +37,8 @@ def _wanted(connection: psycopg.Connection) -> list[tuple[str, bool]]:
         (f"GRANT CREATE, USAGE ON SCHEMA public TO {roles.OWNER};", _owner_may(connection, "schema")),
     ]
     takes, gives = roles.temporary_tables(database)
-    taken = not _temporary_tables(connection, roles.APP)  # until then the system has them as everybody has
+    # As long as everybody has them the system has them too; and the role may be made only by one of the lines before.
+    taken = _truth(connection, ROLE_IS_THERE, roles.APP) and not _temporary_tables(connection, roles.APP)
     temporary = [(f"{takes};", taken), (f"{gives};", taken and _temporary_tables(connection, roles.SYSTEM))]
     return extensions + made + given + rights + temporary + _foreign_tables(connection)
 

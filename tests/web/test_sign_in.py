@@ -193,5 +193,6 @@ async def test_passwords_are_tried_only_so_often_by_whoever_is_signed_in(client:
     caller = await with_session(client, session, await make_member(session, Role.ENTERPRISE_OWNER))
     session.add(RateWindow(route_group="password", caller=str(caller.account_id), started_at=now(), used=PASSWORD_LIMIT.allowed))
     await session.commit()
-    answer = await caller.post("/me/password", {"present": WRONG, "new": "x", "again": "x"})
+    fitting = "一段足够长的新密码 20261121"
+    answer = await caller.post("/me/password", {"present": WRONG, "new": fitting, "again": fitting})
     assert (answer.status_code, "retry-after" in answer.headers) == (429, True)

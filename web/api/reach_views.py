@@ -25,7 +25,7 @@ class GroupView(msgspec.Struct, frozen=True):
     undetermined: Count
 
 
-class StepView(msgspec.Struct, frozen=True, rename={"passed": "pass", "failed": "fail"}):
+class FunnelStepView(msgspec.Struct, frozen=True, rename={"passed": "pass", "failed": "fail"}):
     """One condition of the root `all`, else the criterion as one: of everybody, how many pass, fail, are unknown; `remaining`: of whom no
     condition so far is known to fail. `fail` and `remaining` are reckoned from the other counts as shown."""
 
@@ -47,7 +47,7 @@ class Reach(msgspec.Struct, frozen=True):
     by_region: list[GroupView]
     by_industry: list[GroupView]
     by_scale: list[GroupView]
-    funnel: list[StepView]
+    funnel: list[FunnelStepView]
 
 
 def reach_view(answer: Answer) -> Reach:
@@ -71,6 +71,6 @@ def _group(row: Row) -> GroupView:
     return GroupView(row.code, row.name, _count(row.eligible), _count(row.undetermined))
 
 
-def _step(step: Step) -> StepView:
+def _step(step: Step) -> FunnelStepView:
     counts = (_count(each) for each in (step.passed, step.failed, step.unknown, step.remaining))
-    return StepView(step.path, step.text, *counts)
+    return FunnelStepView(step.path, step.text, *counts)

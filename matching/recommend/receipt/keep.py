@@ -17,12 +17,12 @@ from matching.recommend.receipt.document import compose
 from matching.recommend.receipt.kept import (
     FORMAT,
     Compared,
+    Enterprise,
     Fact,
     Kept,
     KeptDeal,
     KeptOffer,
     KeptVocabulary,
-    Subject,
     Versions,
     entry_of,
 )
@@ -36,7 +36,7 @@ def match_receipt(
     deal: Deal,
     *,
     receipt_id: UUID,
-    subject: Subject,
+    subject: Enterprise,
     day: date,
     at: datetime,
     standings: Sequence[Standing] = LISTED,

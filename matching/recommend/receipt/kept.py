@@ -21,7 +21,7 @@ ATTRIBUTE_KEYS = (
 )  # fmt: skip
 
 
-class Subject(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class Enterprise(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whose match it is."""
 
     organisation_id: str
@@ -106,7 +106,7 @@ class Kept(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     kept_at: str
     day: str
-    subject: Subject
+    subject: Enterprise
     versions: Versions
     vocabulary: KeptVocabulary
     weights: dict[str, Any]

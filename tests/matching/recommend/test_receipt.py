@@ -20,14 +20,14 @@ from matching.recommend.deal import Deal
 from matching.recommend.offers import Offer
 from matching.recommend.receipt.document import ReceiptFault
 from matching.recommend.receipt.keep import match_receipt
-from matching.recommend.receipt.kept import Subject
+from matching.recommend.receipt.kept import Enterprise
 from matching.recommend.receipt.replay import replay
 from matching.recommend.standing import LISTED, Standing
 from tests.matching.recommend.offers import TODAY, assessed, holds, policy, product, wan
 from tests.matching.recommend.test_assess import flag_criteria, some_known
 
 AT = datetime(2026, 11, 21, 1, 2, 3, tzinfo=UTC)
-SUBJECT = Subject("01a1fd9b-0000-7000-8000-000000000001", "示例企业", "91990100MA0000007X")
+SUBJECT = Enterprise("01a1fd9b-0000-7000-8000-000000000001", "示例企业", "91990100MA0000007X")
 OFFICIAL = Source("tax_credit", "示例税务局", date(2026, 4, 28), "official")
 amounts = st.decimals(0, 10**9, places=2) | st.integers(0, 10**9) | st.just(Decimal("1E+5"))
 some_offers = st.lists(st.tuples(flag_criteria, st.booleans(), st.none() | st.decimals(0, 20, places=2)), max_size=5)

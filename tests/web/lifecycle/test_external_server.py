@@ -122,6 +122,8 @@ async def test_a_login_without_rights_is_told_the_lines_to_type_and_works_after_
         *(f'GRANT {role} TO "own_login";' for role in roles.ALL),
         'GRANT CREATE, CONNECT, TEMPORARY ON DATABASE "own_data" TO zhida_owner;',
         "GRANT CREATE, USAGE ON SCHEMA public TO zhida_owner;",
+        'REVOKE TEMPORARY ON DATABASE "own_data" FROM PUBLIC;',
+        'GRANT TEMPORARY ON DATABASE "own_data" TO zhida_system;',
     ]
     with as_administrator(server, "own_data") as connection:
         for line in lines:

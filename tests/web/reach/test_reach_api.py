@@ -6,12 +6,13 @@ from typing import Any
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.evaluate import Evaluator
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.profiles.models import Profile
+from matching.reach.models import ReachAnswer, ReachSet
 from tests.demo_database import Demo
 from tests.web.callers import Caller
 from tests.web.conftest import stranger
@@ -32,8 +33,11 @@ async def client(ready_app: Litestar) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @pytest.fixture
-async def bank(client: httpx.AsyncClient, demo: Demo) -> Caller:
-    """A bank's program."""
+async def bank(client: httpx.AsyncClient, demo: Demo, demo_session: AsyncSession) -> Caller:
+    """A bank's program; its bank has asked nothing yet, whichever tests went before."""
+    for table in (ReachAnswer, ReachSet):
+        await demo_session.execute(delete(table))
+    await demo_session.commit()
     return await program(client, demo, "bank-a-admin")
 
 

@@ -11,14 +11,14 @@ from marketplace.receipts.models import ReceiptKind
 from marketplace.receipts.service import keep_receipt
 from matching.recommend.deal import UNSTATED
 from matching.recommend.receipt.keep import match_receipt
-from matching.recommend.receipt.kept import Subject
+from matching.recommend.receipt.kept import Enterprise
 from tests.matching.recommend.offers import TODAY, assessed
 from tests.web.matrix.fixture import Fixture, Holder
 
 
 @cache
 def _document() -> bytes:
-    subject = Subject(str(new_id()), "示例企业", None)
+    subject = Enterprise(str(new_id()), "示例企业", None)
     return match_receipt(assessed([], {}), {}, UNSTATED, receipt_id=new_id(), subject=subject, day=TODAY, at=now())
 
 
