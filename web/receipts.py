@@ -11,7 +11,7 @@ from marketplace.members.repository import organisation_by_id
 from marketplace.receipts.models import Receipt, ReceiptKind
 from marketplace.receipts.service import KEEPING, keep_receipt
 from matching.recommend.receipt.keep import match_receipt
-from matching.recommend.receipt.kept import Subject
+from matching.recommend.receipt.kept import Enterprise
 from matching.recommend.standing import LISTED, Standing
 from web.matching import Matched
 from web.views.deal import deal_text
@@ -24,7 +24,7 @@ async def keep_match(session: AsyncSession, state: State, organisation_id: UUID,
     organisation = await organisation_by_id(session, organisation_id)
     document = match_receipt(
         matched.assessments, matched.sources, matched.deal,
-        receipt_id=receipt_id, subject=Subject(str(organisation_id), organisation.name, organisation.uscc), day=matched.today, at=at,
+        receipt_id=receipt_id, subject=Enterprise(str(organisation_id), organisation.name, organisation.uscc), day=matched.today, at=at,
         standings=tuple(Standing) if all_of_them else LISTED,
     )  # fmt: skip
     counts = {standing.value: matched.assessments.counts[standing] for standing in Standing}
