@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -19,23 +19,39 @@ from matching.engine.plan.plan import Plan
 from matching.engine.plan.program import Compiled
 from matching.engine.snapshot import Snapshot, View
 
+Offers = list[dict[str, Any]]
 Statuses = NDArray[np.uint8]  # one outcome per offer
 _AN_OBJECT = " at 0x"  # in what Python says of an object that says nothing of itself
 
 
 class Attached:
-    """Checked offers in their order. `plan`: for the base, where one was kept with it; it is made otherwise."""
+    """Checked offers in their order, `[{"code", "criterion"}, …]`."""
 
-    def __init__(self, offers: Sequence[Mapping[str, Any]], vocabulary: Vocabulary, digest: str, plan: Plan | None = None) -> None:
-        if plan is None and (problems := check_offers(list(offers), vocabulary)):  # a kept plan is of checked offers
-            raise OffersError(problems)
-        # Criteria are compiled when they are first needed: by then the caller may have changed his.
-        self.offers = [{"code": offer["code"], "criterion": own_criterion(offer["criterion"])} for offer in offers]
-        self.codes: list[str] = [offer["code"] for offer in self.offers]
-        self.codes_array = np.array(self.codes, np.object_)  # some hundreds of them at once, for an update that changes so many
+    def __init__(self, offers: Callable[[], Offers], vocabulary: Vocabulary, digest: str, plan: Plan | None) -> None:
+        """`offers`: asked when they are first needed; a process that opens a folder to sweep never reads them. `plan`: for the base."""
+        self._read = offers
         self.digest = digest
         self._vocabulary = vocabulary
         self._base_plan = plan
+
+    @classmethod
+    def of(cls, offers: Sequence[Mapping[str, Any]], vocabulary: Vocabulary, digest: str) -> "Attached":
+        """Raises: OffersError."""
+        if problems := check_offers(list(offers), vocabulary):
+            raise OffersError(problems)
+        # Criteria are compiled when they are first needed: by then the caller may have changed his.
+        own = [{"code": offer["code"], "criterion": own_criterion(offer["criterion"])} for offer in offers]
+        return cls(lambda: own, vocabulary, digest, None)
+
+    @cached_property
+    def offers(self) -> Offers:
+        """Copies of our own."""
+        return self._read()
+
+    @cached_property
+    def codes(self) -> NDArray[np.object_]:
+        """As an array: an update may change some hundreds of them, which are picked at once."""
+        return np.array([offer["code"] for offer in self.offers], np.object_)
 
     @cached_property
     def matcher(self) -> Matcher:

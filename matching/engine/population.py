@@ -5,6 +5,7 @@ looked at or changed, so nobody who asks waits for a disk.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from threading import Lock, RLock
 from typing import Any
@@ -83,7 +84,7 @@ class Population:
         population._folder, population._index = opened, opened.index
         if kept := opened.extra_json:
             plan = plan_from_arrays(opened.segment.rows, opened.extra)
-            population._asked = Attached(read_json(kept["offers"]), opened.vocabulary, kept["digest"], plan)
+            population._asked = Attached(partial(read_json, kept["offers"]), opened.vocabulary, kept["digest"], plan)
         population.apply(opened.updates.refresh())
         return population
 
@@ -131,7 +132,7 @@ class Population:
         """Everybody against every offer. Raises: OffersError with every problem."""
         asked = self._offers(offers)
         snapshot, chosen = self._snapshot(), kernel()
-        return Sweep(snapshot, asked.codes, asked.sweep(snapshot, chosen), chosen)
+        return Sweep(snapshot, [offer["code"] for offer in offers], asked.sweep(snapshot, chosen), chosen)
 
     def attach(self, offers: Sequence[Mapping[str, Any]]) -> None:
         """From now on updates say which of these offers they changed. Raises: OffersError."""
@@ -191,7 +192,7 @@ class Population:
         for held in (self._attached, self._asked):
             if held is not None and held.digest == digest:
                 return held
-        asked = Attached(offers, self.vocabulary, digest)
+        asked = Attached.of(offers, self.vocabulary, digest)
         self._asked = asked
         return asked
 
@@ -245,7 +246,7 @@ class Population:
     def _changed(self, before: Statuses | None, after: Statuses | None) -> list[str]:
         if before is None or after is None or self._attached is None:
             return []
-        codes: list[str] = self._attached.codes_array[before != after].tolist()
+        codes: list[str] = self._attached.codes[before != after].tolist()
         return codes
 
     def _base_row(self, profile_id: str) -> int | None:

@@ -13,7 +13,7 @@ from matching.engine.folder.errors import FolderError, MissingFile
 from matching.engine.folder.exact_text import decode_exactly
 from matching.engine.folder.header import FileKind, Header
 from matching.engine.folder.ids_file import read_ids
-from matching.engine.folder.mapping import FolderFiles, map_all, read_header
+from matching.engine.folder.mapping import FolderFiles, map_all, read_header, release_pages
 from matching.engine.folder.row_index import RowIndex
 from matching.engine.folder.updates import UpdateFile
 from matching.engine.folder.vocabularies import decode_vocabulary, vocabulary_hash
@@ -73,6 +73,8 @@ def _opened(folder: Path, header: Header, mapped: dict[FileKind, memoryview]) ->
     index = RowIndex.read(file["columns"], reader, header, ids)
     extra = {name: reader.take(name, spec) for name, spec in header.extra.items()}
     reader.close()
+    for data in mapped.values():
+        release_pages(data)
     return OpenedFolder(
         id=header.id,
         segment=segment,
