@@ -1,5 +1,6 @@
 """Headers of every kind of answer."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 import httpx
@@ -9,9 +10,11 @@ from litestar import Litestar
 from marketplace.access.roles import Role
 from marketplace.settings import Settings
 from tests.web.conftest import SignIn
+from tests.web.served_routes import address
 from web.assets import asset
 from web.security.cookies import Cookies
 from web.security.headers import security_headers
+from web.security.permissions import routed_handlers
 
 PATHS = ["/login", "/healthz", "/static/css/base.css", "/static/nothing.css", "/no/such/page", "/api/v1/nothing", "/schema/openapi.json"]
 
@@ -70,3 +73,14 @@ def test_cookies_are_secure_unless_only_this_machine_listens(host: str, public_u
     cookies = Cookies.of(replace(settings, bind_host=host, public_url=public_url))
     assert cookies.secure is secure
     assert cookies.session_name.startswith("__Host-") is secure
+
+
+async def test_options_names_every_method_of_an_address(app: Litestar, client: httpx.AsyncClient) -> None:
+    served: dict[str, set[str]] = defaultdict(set)
+    for template, handler in routed_handlers(app):
+        served[template] |= {str(method) for method in getattr(handler, "http_methods", ())}
+    several = {template: methods for template, methods in served.items() if len(methods - {"OPTIONS"}) > 1}
+    assert several
+    for template, methods in several.items():
+        answer = await client.options(address(template))
+        assert set(answer.headers["allow"].split(", ")) == methods | {"OPTIONS"}, template

@@ -11,12 +11,13 @@ from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
+from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import FromPath
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now
+from marketplace.documents.file_kinds import FORMS
 from marketplace.documents.limits import REQUEST_BYTES, UPLOADS
 from marketplace.documents.models import Document
 from marketplace.documents.purposes import UPLOADED, DocumentState, Purpose
@@ -88,6 +89,17 @@ class UploadOperation(Operation):
         self.request_body = RequestBody(content={"multipart/form-data": OpenAPIMediaType(schema=body)}, required=True)
 
 
+@dataclass
+class DownloadOperation(Operation):
+    """The kinds that a stored document may be; the signature can only say one."""
+
+    def __post_init__(self) -> None:
+        """Put every kind's media type in the place of that one."""
+        file = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
+        content = {form.media_type: OpenAPIMediaType(schema=file) for form in FORMS.values()}
+        self.responses = (self.responses or {}) | {"200": OpenAPIResponse(description="文件内容", content=content)}
+
+
 @post(
     "/documents",
     opt=permission("documents:document:upload"),
@@ -135,8 +147,8 @@ async def get_document(
     "/documents/{document_id:uuid}/content",
     opt=permission(READ) | UNTOUCHED,
     summary="下载文件",
-    responses={200: ResponseSpec(bytes, generate_examples=False, description="文件内容", media_type="application/octet-stream")}
-    | problems(400, 401, 403, 404, 409),
+    operation_class=DownloadOperation,
+    responses=problems(400, 401, 403, 404, 409),
 )
 async def download_document(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], state: State, document_id: FromPath[UUID]

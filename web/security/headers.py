@@ -49,9 +49,17 @@ def security_headers(settings: Settings, cookies: Cookies) -> BeforeMessageSendH
         for name, value in fixed.items():
             headers[name] = value
         headers.setdefault("Cache-Control", caching(scope, message["status"]))
+        if "allow" in headers and scope.get("method") == "OPTIONS":
+            headers["Allow"] = ", ".join(allowed_methods(scope))
         _hand_out_seed(headers, scope, cookies)
 
     return complete
+
+
+def allowed_methods(scope: Any) -> list[str]:
+    """Of the route that was found. The framework's own answer only knows the method that was registered first at the address."""
+    found = [route for route in scope["litestar_app"].routes if scope["path_template"] in {route.path, route.path_format}]
+    return sorted({method for route in found for method in route.methods})
 
 
 def caching(scope: Scope, status: int) -> str:

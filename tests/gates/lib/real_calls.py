@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import schemathesis
+from schemathesis.generation.meta import TestPhase
 
 PARAMETER = re.compile(r"/\{(?P<key>[a-z_]+)\}")
 REAL_BODIES = {  # what a generated text never is: an address that a demonstration takes
@@ -18,10 +19,14 @@ KNOWN: dict[str, list[str]] = {}
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Each call comes from another address, as a proxy would report it; half of the valid ones ask for something that is there."""
+    """Each call comes from another address, as a proxy would report it; half of the valid ones ask for something that is there.
+
+    A call that follows another one keeps what that one gave it: it asks whether what was made can be found.
+    """
     address = ".".join(str(random.randrange(256)) for _ in range(3))
     case.headers = {**(case.headers or {}), "X-Forwarded-For": f"10.{address}"}
-    if case.meta.generation.mode.is_positive and random.random() < 0.5:
+    follows = case.meta.phase.name is TestPhase.STATEFUL
+    if case.meta.generation.mode.is_positive and not follows and random.random() < 0.5:
         case.path_parameters = {**case.path_parameters, **existing_path(case.operation.base_url.rstrip("/"), case.operation.path)}
         if case.method == "POST" and case.operation.path in REAL_BODIES:
             case.body = REAL_BODIES[case.operation.path]()
