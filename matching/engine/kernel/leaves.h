@@ -11,6 +11,13 @@
     static void SET(test_##BITS)(const zk_test *test, const TYPE *values, int64_t words, const uint64_t *known, uint64_t *holds) {     \
         const TYPE from = (TYPE)test->from, upto = (TYPE)test->upto;                                                                   \
         switch (test->test) {                                                                                                          \
+        case ZK_KNOWN: /* the first look at a block of a column: what follows it is sent for */                                        \
+            for (int64_t w = 0; w < words; w++) {                                                                                      \
+                for (size_t line = 0; line < sizeof(TYPE); line++)                                                                     \
+                    __builtin_prefetch((const void *)((uintptr_t)(values + 64 * w) + AHEAD + 64 * line));                              \
+                holds[w] = SET(at_least_##BITS)(values + 64 * w, from);                                                                \
+            }                                                                                                                          \
+            break;                                                                                                                     \
         case ZK_AT_LEAST:                                                                                                              \
             for (int64_t w = 0; w < words; w++)                                                                                        \
                 holds[w] = SET(at_least_##BITS)(values + 64 * w, from);                                                                \
@@ -91,7 +98,7 @@ static void SET(test_block)(const SET(block) * block, const zk_test *test, int32
 }
 
 static void SET(known)(const SET(block) * block, int32_t column) {
-    const zk_test not_null = {.test = ZK_AT_LEAST, .from = zk_smallest(block->program->plan.column_bytes[column]) + 1};
+    const zk_test not_null = {.test = ZK_KNOWN, .from = zk_smallest(block->program->plan.column_bytes[column]) + 1};
     SET(test_block)(block, &not_null, column, SET(plane)(block, block->program->known_slot[column]));
 }
 

@@ -18,7 +18,7 @@ from matching.engine.kernel.port import Blocks, Planes
 from matching.engine.plan.plan import Column, Plan, Words
 
 _LANE = 16  # words that C handles together: blocks are multiples of it
-_WIDEST = 128  # words of a block
+_WIDEST = 256  # words of a block
 _BYTES_WORTH_A_THREAD = 24 << 20  # some 2 ms of reading; for less, waiting for a second thread on a busy machine costs more than it saves
 _CACHE_BYTES = 1 << 20  # of the second level, where the machine does not tell
 _HUGE_PAGES_FROM = 4 << 20

@@ -3,7 +3,7 @@
 
 enum {
     CHUNK = 32, /* most texts are short, and a whole chunk is copied quicker than a few bytes */
-    AHEAD = 32, /* so many rows before a text is copied it is sent for: chosen rows lie far apart, and waiting for each takes 100 ns */
+    ROWS_AHEAD = 32, /* so many rows before a text is copied it is sent for: chosen rows lie far apart, and waiting for each takes 100 ns */
     BAD_ROW = -2,
     NO_ROOM = -1
 };
@@ -15,10 +15,10 @@ ZK_API int64_t zk_texts(const int64_t *offsets, int64_t texts, const char *data,
     int64_t total = 0;
     starts[0] = 0;
     for (int64_t each = 0; each < count; each++) {
-        if (each + 2 * AHEAD < count)
-            __builtin_prefetch((const char *)((uintptr_t)offsets + sizeof(int64_t) * rows[each + 2 * AHEAD]));
-        if (each + AHEAD < count && rows[each + AHEAD] < (uint64_t)texts)
-            __builtin_prefetch((const char *)((uintptr_t)data + (uintptr_t)offsets[rows[each + AHEAD]]));
+        if (each + 2 * ROWS_AHEAD < count)
+            __builtin_prefetch((const char *)((uintptr_t)offsets + sizeof(int64_t) * rows[each + 2 * ROWS_AHEAD]));
+        if (each + ROWS_AHEAD < count && rows[each + ROWS_AHEAD] < (uint64_t)texts)
+            __builtin_prefetch((const char *)((uintptr_t)data + (uintptr_t)offsets[rows[each + ROWS_AHEAD]]));
         if (rows[each] >= (uint64_t)texts)
             return BAD_ROW;
         const int64_t first = offsets[rows[each]], end = offsets[(int64_t)rows[each] + 1];
