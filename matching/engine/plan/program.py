@@ -1,7 +1,7 @@
 """From criteria to a plan: what they ask in common is compiled once, then placed on the columns of each segment."""
 
 from collections.abc import Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -110,11 +110,21 @@ class _MemberPlanes:
     """Planes of the members that leaves on one column of lists ask for: one pass over the lists for all, when the first is asked."""
 
     def __init__(self, column: AttributeColumn, asked: Sequence[Positive], kernel: Kernel) -> None:
-        self._column, self._kernel = column, kernel
-        self._known = packed(column.values != np.iinfo(column.values.dtype).min)
-        self._numbers = {member: number for number, member in enumerate(column.dictionary)}
-        self._wanted = sorted({number for leaf in asked if leaf.operator != "known" for number in self._found(leaf)})
+        self._column, self._asked, self._kernel = column, asked, kernel
         self._planes: NDArray[np.uint64] | None = None
+
+    # Only when they are asked for: mostly all planes stand ready, and looking at a million rows takes longer than the question.
+    @cached_property
+    def _known(self) -> Words:
+        return packed(self._column.values != np.iinfo(self._column.values.dtype).min)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {member: number for number, member in enumerate(self._column.dictionary)}
+
+    @cached_property
+    def _wanted(self) -> list[int]:
+        return sorted({number for leaf in self._asked if leaf.operator != "known" for number in self._found(leaf)})
 
     def planes_of(self, leaf: Positive) -> _Planes:
         """T and F of a leaf."""
