@@ -92,12 +92,12 @@ def test_the_same_number_in_another_boot_is_another_process(bystander: subproces
 def test_whatever_is_killed_is_started_again_and_tasks_go_on(installation: Installation) -> None:
     started = installation.up()
     _wait_until(
-        lambda: "zhida up" in installation.command("status").stdout and RunFolder.of(installation.home).read("background") is not None
+        lambda: "zhida up" in installation.command("status").stdout and all(_recorded_or_none(installation, name) for name in CHILDREN)
     )
     first = {name: _recorded(installation, name) for name in CHILDREN}
     for process in first.values():
         os.kill(process.pid, signal.SIGKILL)
-    _wait_until(lambda: all(_recorded(installation, name) != first[name] for name in CHILDREN))
+    _wait_until(lambda: all(_is_another(_recorded_or_none(installation, name), first[name]) for name in CHILDREN))
     _wait_until(installation.answers)
     assert all(f"the process {name} ended with code -9; starting it again" in started.said() for name in CHILDREN)
     status = installation.command("status").stdout
@@ -111,6 +111,11 @@ def test_whatever_is_killed_is_started_again_and_tasks_go_on(installation: Insta
         _wait_until(lambda: connection.execute("SELECT state FROM task WHERE id = %s", task_id).fetchone() == ("done",))
     assert started.end(signal.SIGTERM) == 0
     assert not any(_recorded_or_none(installation, name) for name in CHILDREN)
+
+
+def _is_another(record: Record | None, first: Process) -> bool:
+    """Whether one in place of the first has been written down; between the two there may be none."""
+    return record is not None and record.process != first
 
 
 def _recorded(installation: Installation, name: str) -> Process:
