@@ -4,14 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from marketplace.settings import Settings
 from matching.engine.kernel.place import built
 from web.lifecycle.children import CREW_VARIABLE
+from web.lifecycle.processes import in_group
 
-STOP_SECONDS = 10.0
+STOP_SECONDS, LOOK_SECONDS = 10.0, 0.02
 
 
 @contextmanager
@@ -44,11 +46,18 @@ def _begin(settings: Settings, crew_mark: str) -> "subprocess.Popen[bytes]":
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    if process.poll() is not None:
-        return
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(STOP_SECONDS)
+    """End the builder, its compiler and whatever that started, also where the builder is dead already.
+
+    The builder is buried last: what it started may take a moment longer than itself, and till then the group's number is nobody else's.
+    """
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        if in_group(process.pid):
+            os.killpg(process.pid, number)
+            _wait_until_empty(process.pid)
+    process.wait(STOP_SECONDS)
+
+
+def _wait_until_empty(group: int) -> None:
+    deadline = time.monotonic() + STOP_SECONDS
+    while in_group(group) and time.monotonic() < deadline:
+        time.sleep(LOOK_SECONDS)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 PROC = Path("/proc")
-START_TIME_FIELD = 22  # proc(5), /proc/PID/stat, counted from 1
+GROUP_FIELD, START_TIME_FIELD = 5, 22  # proc(5), /proc/PID/stat, counted from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,11 @@ def marked(mark: str) -> list[Process]:
     return [process for pid in _numbers() if (process := _if_marked(pid, mark.encode()))]
 
 
+def in_group(group: int) -> list[int]:
+    """Numbers of the processes of a group that still run. Safe as long as its leader is not buried: until then nobody gets the number."""
+    return [pid for pid in _numbers() if (fields := _stat(pid)) and int(fields[GROUP_FIELD - 3]) == group]
+
+
 def _if_marked(pid: int, mark: bytes) -> Process | None:
     try:
         process = Process.of(pid)
@@ -89,10 +94,15 @@ def _boot() -> str:
 
 
 def _start_time(pid: int) -> int | None:
-    """None if there is no such process, or only its entry waiting for its parent."""
+    fields = _stat(pid)
+    return int(fields[START_TIME_FIELD - 3]) if fields else None
+
+
+def _stat(pid: int) -> list[str] | None:
+    """From the third field on. None if there is no such process, or only its entry waiting for its parent."""
     try:
         stat = (PROC / str(pid) / "stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     after_name = stat.rpartition(")")[2].split()  # the name may hold spaces and brackets
-    return None if after_name[0] in {"Z", "X"} else int(after_name[START_TIME_FIELD - 3])
+    return None if after_name[0] in {"Z", "X"} else after_name

@@ -11,6 +11,7 @@ import pytest
 from marketplace.settings import Settings, load_settings
 from matching.engine.kernel import place
 from matching.engine.kernel.choose import native_kernels
+from web.lifecycle import kernel_build
 from web.lifecycle.kernel_build import kernel_in_the_making
 from web.lifecycle.processes import marked
 
@@ -59,11 +60,21 @@ def test_the_kernel_is_made_while_the_pages_are_served(settings: Settings, libra
     assert len(said) == 1
 
 
-def test_an_unfinished_build_is_ended_with_everything_else(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    use_compiler(settings.home, f'touch "{settings.home}/begun"; exec sleep 600', monkeypatch)
+UNFINISHED = {
+    "asked to stop": 'touch "{begun}"; exec sleep 600',
+    "deaf": 'trap "" TERM; sleep 600 & touch "{begun}"; wait',
+    "without its builder": 'kill -9 $PPID; touch "{begun}"; exec sleep 600',
+}
+
+
+@pytest.mark.parametrize("steps", UNFINISHED.values(), ids=UNFINISHED)
+def test_an_unfinished_build_is_ended_with_everything_else(settings: Settings, monkeypatch: pytest.MonkeyPatch, steps: str) -> None:
+    monkeypatch.setattr(kernel_build, "STOP_SECONDS", 1.0)
+    begun = settings.home / "begun"
+    use_compiler(settings.home, steps.format(begun=begun), monkeypatch)
     with kernel_in_the_making(settings, MARK, print):
         deadline = time.monotonic() + 60
-        while not (settings.home / "begun").exists() and time.monotonic() < deadline:
+        while not begun.exists() and time.monotonic() < deadline:
             time.sleep(0.05)
         assert still_running()
     assert not still_running()
