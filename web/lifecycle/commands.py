@@ -3,22 +3,20 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import redirect_stdout
 from pathlib import Path
 
-from marketplace.embedded.cluster import open_cluster
 from marketplace.embedded.errors import EmbeddedError
 from marketplace.installation import Installation, load_installation
 from marketplace.settings import Settings, load_settings
+from web.lifecycle.any_database import any_database, present_database
 from web.lifecycle.backup.arguments import COMMANDS as BACKUP_COMMANDS
 from web.lifecycle.clock import run_clock
-from web.lifecycle.database import Database, embedded, external, migrate, running_database
+from web.lifecycle.database import migrate
 from web.lifecycle.demo import fill_demo
 from web.lifecycle.errors import LifecycleError
 from web.lifecycle.installation import require_usable, show_installation
 from web.lifecycle.progress import Progress, complain
-from web.lifecycle.records import RunFolder
 from web.lifecycle.running_dsn import running_dsn
 from web.lifecycle.stop_and_status import status, stop
 from web.lifecycle.up import up
@@ -103,7 +101,7 @@ def _process(command: str, settings: Settings) -> int:
 
 
 def _clock(settings: Settings, time: str | None) -> int:
-    with _any_database(settings, Progress()) as database:
+    with present_database(settings, Progress().say) as database:
         print(run_clock(database, time))
     return 0
 
@@ -112,7 +110,7 @@ def _audit(settings: Settings, installation: Installation, act: str, to: str | N
     """Standard output is the JSON document alone, for programs; what is said meanwhile goes to the error output."""
     from web.lifecycle.audit import NOT_INTACT, run_audit, warning_texts  # noqa: PLC0415
 
-    with redirect_stdout(sys.stderr), _any_database(settings, Progress()) as database:
+    with redirect_stdout(sys.stderr), present_database(settings, Progress().say) as database:
         document = run_audit(database, settings, installation, act, Path(to) if to else None)
         for said in warning_texts(document):
             print(said)
@@ -124,7 +122,7 @@ def _engine(settings: Settings, chosen: argparse.Namespace) -> int:
     """As `_audit`: standard output is the JSON document alone."""
     from web.lifecycle.engine import run_engine  # noqa: PLC0415
 
-    with redirect_stdout(sys.stderr), _any_database(settings, Progress()) as database:
+    with redirect_stdout(sys.stderr), present_database(settings, Progress().say) as database:
         told = run_engine(database, settings, chosen)
     print(json.dumps(told.document))
     return told.code
@@ -133,32 +131,19 @@ def _engine(settings: Settings, chosen: argparse.Namespace) -> int:
 def _backups(settings: Settings, installation: Installation, chosen: argparse.Namespace) -> int:
     from web.lifecycle.backup.commands import run_backup_command  # noqa: PLC0415
 
-    return run_backup_command(settings, installation, chosen, _any_database(settings, Progress()))
+    return run_backup_command(settings, installation, chosen, present_database(settings, Progress().say))
 
 
 def _migrate(settings: Settings) -> int:
     progress = Progress()
-    with _any_database(settings, progress) as database:
+    with any_database(settings, progress.say) as database:
         migrate(database, progress.say)
     return 0
 
 
 def _demo(settings: Settings, enterprises: int) -> int:
     progress = Progress()
-    with _any_database(settings, progress) as database:
+    with any_database(settings, progress.say) as database:
         migrate(database, progress.say)
         fill_demo(database, settings, progress.say, enterprises, grow=True)
     return 0
-
-
-@contextmanager
-def _any_database(settings: Settings, progress: Progress) -> Iterator[Database]:
-    """The database of a running `zhida up`, else one started for this block."""
-    folder = RunFolder.of(settings.home)
-    if settings.database_url:
-        yield external(settings.database_url)
-    elif folder.held():
-        yield embedded(open_cluster(settings.home))
-    else:
-        with folder.lock(), running_database(settings, progress.say) as database:
-            yield database
