@@ -35,3 +35,5 @@ class InstallationRow(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     clock_offset: Mapped[timedelta] = mapped_column(Interval, server_default=text("interval '0'"))
     rules_hash: Mapped[str | None] = mapped_column(String(64))
+    # Whether consent opens raw records to institutions (可用不可见), as `installation.toml` says; row policies ask `zhida_raw_detail()`.
+    raw_detail: Mapped[bool] = mapped_column(server_default="false", default=False)

@@ -16,13 +16,42 @@ from marketplace.database.text_enum import text_enum
 class OrganisationKind(StrEnum):
     """What an organisation is on the platform."""
 
-    ENTERPRISE = "enterprise"  # 企业、个体工商户、农民专业合作社
+    ENTERPRISE = "enterprise"  # 企业
+    INDIVIDUAL_BUSINESS = "individual_business"  # 个体工商户
+    COOPERATIVE = "cooperative"  # 农民专业合作社
+    FAMILY_FARM = "family_farm"  # 家庭农场
+    FARM_HOUSEHOLD = "farm_household"  # 农户
+    NATURAL_PERSON = "natural_person"  # 其他自然人
+    VILLAGE = "village"  # 村、社区
     BANK = "bank"
     GUARANTOR = "guarantor"  # 融资担保机构
+    REGUARANTOR = "reguarantor"  # 再担保机构
+    INSURER = "insurer"  # 保险机构
+    LEASING = "leasing"  # 融资租赁公司
+    FACTORING = "factoring"  # 商业保理公司
+    CREDIT_SERVICE = "credit_service"  # 信用服务机构
     BUREAU = "bureau"  # 主管部门
+    TREASURY = "treasury"  # 国库、财政支付单位
+    PROCUREMENT_UNIT = "procurement_unit"  # 采购单位
     FUND_MANAGER = "fund_manager"  # 受托管理机构
     DATA_PROVIDER = "data_provider"
     PLATFORM = "platform"  # 平台运营机构
+
+
+# Whom information, profiles and consents are about (信息主体). All others are institutions (机构).
+SUBJECT_KINDS = frozenset(
+    {
+        OrganisationKind.ENTERPRISE,
+        OrganisationKind.INDIVIDUAL_BUSINESS,
+        OrganisationKind.COOPERATIVE,
+        OrganisationKind.FAMILY_FARM,
+        OrganisationKind.FARM_HOUSEHOLD,
+        OrganisationKind.NATURAL_PERSON,
+        OrganisationKind.VILLAGE,
+    }
+)
+# Subjects that are people: never addressed by an identity number, and without a unified social credit code.
+PERSONAL_KINDS = frozenset({OrganisationKind.FARM_HOUSEHOLD, OrganisationKind.NATURAL_PERSON})
 
 
 class OrganisationStatus(StrEnum):
@@ -39,6 +68,8 @@ class Organisation(WithId, Base):
     __tablename__ = "organisation"
     __table_args__ = (
         CheckConstraint("uscc ~ '^[0-9A-HJ-NPQRTUWXY]{18}$'", name="uscc_form"),
+        CheckConstraint("parent_id <> id", name="not_its_own_branch"),
+        Index("ix_organisation_name", "name"),  # rows of providers that have only a name
         # The home page of a demonstration offers one of them to try; elsewhere the index is empty.
         Index("ix_organisation_synthetic_enterprise", "id", postgresql_where=text("synthetic AND kind = 'enterprise'")),
     )
@@ -48,6 +79,8 @@ class Organisation(WithId, Base):
     kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind, "kind"))
     uscc: Mapped[str | None] = mapped_column(String(18), unique=True)  # 统一社会信用代码
     region: Mapped[str | None] = mapped_column(String(12), index=True)
+    # A branch (分支机构) is its own organisation below the institution that it belongs to, and reads under that one's consents.
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), index=True)
     synthetic: Mapped[bool] = mapped_column(server_default="false", default=False)
     status: Mapped[OrganisationStatus] = mapped_column(
         text_enum(OrganisationStatus, "status"), server_default=OrganisationStatus.ACTIVE.value, default=OrganisationStatus.ACTIVE

@@ -39,7 +39,7 @@ async def organisation_names(session: AsyncSession, ids: Collection[UUID]) -> di
 
 async def synthetic_enterprise_code(session: AsyncSession) -> str | None:
     """The credit code of one synthetic enterprise to try with; None outside demonstrations."""
-    synthetic = Organisation.synthetic & (Organisation.kind == OrganisationKind.ENTERPRISE)
+    synthetic = Organisation.synthetic & (Organisation.kind == OrganisationKind.ENTERPRISE)  # as the index has it
     return await session.scalar(select(Organisation.uscc).where(synthetic).order_by(Organisation.id).limit(1))
 
 

@@ -14,7 +14,7 @@ from marketplace.errors import FieldError, Invalid
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
 from marketplace.events.log import LoggedEvent
-from marketplace.members.models import Organisation, OrganisationKind
+from marketplace.members.models import SUBJECT_KINDS, Organisation
 from marketplace.webhooks.models import EventFeedEntry
 from marketplace.webhooks.public_form import public_form
 
@@ -50,7 +50,7 @@ def feed_follower(kinds: Collection[EventKind]) -> Follower:
 async def write_entries(session: AsyncSession, event: LoggedEvent, *, for_all: frozenset[str] = frozenset()) -> None:
     """One entry for each party that is an institution, or for every institution if the kind is in `for_all`. Again adds nothing."""
     concerned = true() if event.kind in for_all else Organisation.id.in_(event.parties)
-    institutions = select(Organisation.id).where(concerned, Organisation.kind != OrganisationKind.ENTERPRISE)
+    institutions = select(Organisation.id).where(concerned, Organisation.kind.not_in(SUBJECT_KINDS))
     parties = (await session.scalars(institutions.order_by(Organisation.id))).all()
     if not parties:
         return

@@ -11,6 +11,11 @@ from web.demo.credit_codes import COOPERATIVE, ENTERPRISE, SOLE_PROPRIETOR, seri
 from web.demo.names import numbered_name, organisation_name
 from web.demo.population.firm import Firm, rng_of
 
+KINDS = {
+    "sole_proprietor": OrganisationKind.INDIVIDUAL_BUSINESS,
+    "cooperative": OrganisationKind.COOPERATIVE,
+    "family_farm": OrganisationKind.FAMILY_FARM,
+}
 CODE_CATEGORY = {"sole_proprietor": SOLE_PROPRIETOR, "cooperative": COOPERATIVE}
 SERIALS = 2**24
 _STRIDE = 0x9E3779  # odd, so multiplying by it loses nothing modulo a power of two
@@ -35,7 +40,7 @@ def organisation_row(firm: Firm, organisation_id: UUID, taken: set[str] | None) 
     return {
         "id": organisation_id,
         "name": _numbered(place, firm, rng) if taken is None else organisation_name(place, firm.section, firm.kind, rng, taken),
-        "kind": OrganisationKind.ENTERPRISE,
+        "kind": KINDS.get(firm.kind, OrganisationKind.ENTERPRISE),
         "uscc": synthetic_code(CODE_CATEGORY.get(firm.kind, ENTERPRISE), scattered(firm.serial)),
         "region": firm.region,
         "synthetic": True,

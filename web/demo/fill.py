@@ -22,7 +22,7 @@ from marketplace.database.sealing import sealer
 from marketplace.database.session import Sessions, Use, make_engine, make_sessions, transaction
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.ids import new_id
-from marketplace.members.models import Organisation, OrganisationKind
+from marketplace.members.models import SUBJECT_KINDS, Organisation
 from marketplace.members.repository import add_organisation, organisation_by_id
 from marketplace.profiles.models import Profile
 from marketplace.profiles.service import profiles_loaded
@@ -81,7 +81,7 @@ async def _present(sessions: Sessions) -> Iterable[int]:
         await session.execute(select(func.pg_advisory_xact_lock(FILLING_LOCK)))
         if await session.scalar(select(Organisation.id).where(~Organisation.synthetic).limit(1)):
             return range(SERIALS)
-        codes = await session.scalars(select(Organisation.uscc).where(Organisation.kind == OrganisationKind.ENTERPRISE))
+        codes = await session.scalars(select(Organisation.uscc).where(Organisation.kind.in_(SUBJECT_KINDS)))
         return [serial_of(code) for code in codes if code]
 
 

@@ -16,7 +16,7 @@ from marketplace.database.binding import bind_subject
 from marketplace.eligibility.phrases import value_text
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Invalid
-from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
+from marketplace.members.models import SUBJECT_KINDS, Organisation, OrganisationStatus
 from marketplace.members.repository import organisation_by_uscc
 from marketplace.members.uscc import parse_uscc
 from marketplace.profiles.public_part import public_part
@@ -77,7 +77,7 @@ async def check_code(
 
 
 def _shown(organisation: Organisation) -> bool:
-    return organisation.kind is OrganisationKind.ENTERPRISE and organisation.status is OrganisationStatus.ACTIVE
+    return organisation.kind in SUBJECT_KINDS and organisation.status is OrganisationStatus.ACTIVE
 
 
 def _answers(request: HTMXRequest) -> dict[str, Answer]:

@@ -1,0 +1,73 @@
+"""Tables of what left the platform: who read what of whom, and the answers to verifications."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ForeignKey, Index, String, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database.base import Base, WithId
+from marketplace.database.table_rules import TableRules
+from marketplace.database.text_enum import text_enum
+
+
+class Way(StrEnum):
+    """How something was read."""
+
+    PUBLIC_PART = "public_part"
+    REPORT = "report"
+    REPORT_PDF = "report_pdf"
+    VERIFICATION = "verification"
+    RECORDS = "records"  # raw records, where an installation opens them at all
+    APPLICATION = "application"  # with an application
+
+
+class Outcome(StrEnum):
+    """Whether it was given."""
+
+    GIVEN = "given"
+    REFUSED = "refused"
+
+
+class AccessRecord(WithId, Base):
+    """One reading of one subject's information, written before the answer is sent. Kept five years; nobody changes it."""
+
+    __tablename__ = "access_record"
+    __table_args__ = (Index(None, "subject_id", "id"), Index(None, "reader_id", "id"))
+    __table_rules__ = TableRules(
+        app="SELECT, INSERT",
+        system="SELECT, INSERT",
+        rows="subject_id = zhida_organisation() OR reader_id = zhida_organisation()",
+        insert_rows="reader_id IS NOT DISTINCT FROM zhida_organisation()",
+        append_only=True,
+    )
+
+    at: Mapped[datetime]
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    reader_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    client_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_client.id", ondelete="RESTRICT"))
+    way: Mapped[Way] = mapped_column(text_enum(Way, "way"))
+    outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome, "access_outcome"))
+    items: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
+    purpose: Mapped[str | None] = mapped_column(String(32))
+    consent_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    detail: Mapped[dict[str, Any]] = mapped_column(server_default="{}", default=dict)  # codes and counts, never values of the subject
+
+
+class VerificationAnswer(WithId, Base):
+    """One answer of yes, no or unknown to one institution about one attribute under one consent."""
+
+    __tablename__ = "verification_answer"
+    __table_args__ = (Index(None, "consent_id", "attribute"),)
+    __table_rules__ = TableRules(app="SELECT, INSERT", system="SELECT, INSERT", rows="reader_id = zhida_organisation()", append_only=True)
+
+    at: Mapped[datetime]
+    consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id", ondelete="RESTRICT"))
+    reader_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    attribute: Mapped[str] = mapped_column(String(96))
+    operator: Mapped[str] = mapped_column(String(16))
+    operand: Mapped[dict[str, Any]]  # {"value": …}
+    answer: Mapped[str] = mapped_column(String(8))

@@ -1,0 +1,25 @@
+"""The table of the subjects' keys."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, LargeBinary, func
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database.base import Base
+from marketplace.database.table_rules import TableRules
+
+
+class SubjectKey(Base):
+    """The key under which one subject's sensitive fields are encrypted, itself sealed with the installation's key.
+
+    Destroying it erases them everywhere at once, in backups too, and leaves the log whole.
+    """
+
+    __tablename__ = "subject_key"
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why="sealed; of no use without the key that lies outside the database")
+
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
+    sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # None: destroyed
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    destroyed_at: Mapped[datetime | None]
