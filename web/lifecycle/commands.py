@@ -144,6 +144,5 @@ def _migrate(settings: Settings) -> int:
 def _demo(settings: Settings, enterprises: int) -> int:
     progress = Progress()
     with any_database(settings, progress.say) as database:
-        migrate(database, progress.say)
         fill_demo(database, settings, progress.say, enterprises, grow=True)
     return 0

@@ -62,9 +62,10 @@ def _start_and_stay(settings: Settings, run: RunFolder, progress: Progress, sign
 
 
 def _make_contents(settings: Settings, database: Database, progress: Progress) -> None:
-    migrate(database, progress.say)
     if database.cluster and settings.demo_enterprises:  # a server of one's own is never filled unasked
         fill_demo(database, settings, progress.say, settings.demo_enterprises)
+    else:
+        migrate(database, progress.say)
 
 
 def _announce(settings: Settings, database: Database, progress: Progress) -> None:
