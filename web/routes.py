@@ -7,6 +7,7 @@ from web.api.audit import list_audit_entries, verify_audit
 from web.api.code_lists import list_industries, list_reason_codes, list_regions
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
+from web.api.given_twice import require_one_meaning
 from web.api.holiday_notices import (
     HOLIDAY_NOTICE_MOVES,
     change_holiday_notice,
@@ -145,6 +146,7 @@ MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matche
 API = Router(
     "/api/v1",
     route_handlers=[create_token, ask_reach, *MATCH_API, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API, *AUDIT_API],
+    guards=[require_one_meaning],
     include_in_schema=True,
 )
 

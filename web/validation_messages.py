@@ -17,6 +17,7 @@ RULES: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"Object contains unknown field `(?P<name>[^`]*)`"), "不接受字段 {name}"),
     (re.compile(r"Missing required .*parameter '(?P<name>[^']*)'"), "缺少参数 {name}"),
     (re.compile(r"matching regex (?P<pattern>'.*'|\".*\")"), "{pattern}"),
+    (re.compile(r"^given twice$"), "只能给一次"),
     (re.compile(r"of length >= 1$"), "不能为空"),
     (re.compile(r"of length >= (?P<bound>\d+)"), "至少 {bound} 个字符"),
     (re.compile(r"of length <= (?P<bound>\d+)"), "最多 {bound} 个字符"),

@@ -27,12 +27,21 @@ MATCHES = "/api/v1/me/matches"
         ("all=perhaps", "/all", "all 须为 true 或 false"),
         ("cursor=abc", "/cursor", "cursor 请原样传回上一页的 next_cursor"),
         ("purpose=" + "x" * 65, "/purpose", "purpose 最多 64 个字符"),
+        ("all=true&limit=5&all=false", "/all", "all 只能给一次"),
     ],
 )
 async def test_a_refused_parameter_is_told_the_form_expected(query: str, pointer: str, sentence: str, token: SignIn) -> None:
     answer = await (await token(Role.ENTERPRISE_OWNER)).get(f"{MATCHES}?{query}")
     assert answer.status_code == 400
     assert answer.json()["errors"] == [{"pointer": pointer, "detail": sentence}]
+
+
+async def test_only_a_parameter_that_takes_several_may_be_repeated(token: SignIn) -> None:
+    bank = await token(Role.BANK_OFFICER)
+    answers = [
+        await bank.get(f"/api/v1/products?{query}") for query in ("guarantee_mode=mortgage&guarantee_mode=pledge", "limit=1&limit=1")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 400]
 
 
 async def test_all_refused_parameters_are_named_at_once(token: SignIn) -> None:

@@ -103,12 +103,28 @@ async def test_anothers_receipt_is_not_found(
         ({"term_months": 0}, "/term_months"),
         ({"purpose": "to_gamble"}, "/purpose"),
         ({"offers": []}, ""),
+        ({"all": 1}, "/all"),
+        ({"all": "true"}, "/all"),
+        ({"term_months": "12"}, "/term_months"),
     ],
 )
 async def test_a_wrong_wish_is_refused_at_its_place(firm: Caller, body: dict[str, Any], pointer: str) -> None:
     got = await firm.request("POST", API, json=body)
     assert got.status_code in {400, 422}
     assert [error["pointer"] for error in got.json()["errors"]] == [pointer]
+
+
+@pytest.mark.parametrize(
+    ("body", "pointers"),
+    [
+        (b'{"all": true, "all": false}', ["/all"]),
+        (b'{"term_months": 3, "amount": "1", "term_months": 3, "amount": "1"}', ["/term_months", "/amount"]),
+    ],
+)
+async def test_what_is_said_twice_is_refused(firm: Caller, body: bytes, pointers: list[str]) -> None:
+    got = await firm.request("POST", API, content=body, headers={"content-type": "application/json"})
+    assert got.status_code == 422
+    assert [error["pointer"] for error in got.json()["errors"]] == pointers
 
 
 async def test_not_more_than_a_few_an_hour(demo_app: Litestar, demo_client: httpx.AsyncClient, demo_session: AsyncSession) -> None:

@@ -1,0 +1,68 @@
+"""What a program says twice, or in another type: nobody knows which was meant, so it is refused before anything is done with it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.enums import RequestEncodingType
+from litestar.exceptions import ValidationException
+from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
+from litestar.params import QueryParameter
+from litestar.typing import FieldDefinition
+
+from marketplace.eligibility.json_text import RepeatedKeys
+from marketplace.eligibility.problems import below
+from marketplace.errors import FieldError, Invalid
+from web.exact_body import exact_document
+
+_PLACE = re.compile(r"^(?P<message>.*) - at `\$\.?(?P<key>.*)`$", re.DOTALL)
+
+
+async def require_one_meaning(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard of the open interface. Raises: Malformed, ValidationException (400: parameters; 422: body), Invalid."""
+    if not isinstance(connection, Request) or not isinstance(handler, HTTPRouteHandler):
+        return
+    _require_single_parameters(connection, handler)
+    field = handler.parsed_data_field
+    if field is not None and getattr(field.kwarg_definition, "media_type", None) == RequestEncodingType.JSON:
+        _require_exact_body(await connection.body(), field.annotation)
+
+
+def _require_single_parameters(request: Request[Any, Any, Any], handler: HTTPRouteHandler) -> None:
+    parameters = handler.parsed_fn_signature.parameters.items()
+    single = [name for name, field in parameters if isinstance(field.kwarg_definition, QueryParameter) and not _takes_many(field)]
+    twice = [name for name in single if len(request.query_params.getall(name, [])) > 1]
+    if twice:
+        raise ValidationException(extra=[{"key": name, "message": "given twice", "source": "query"} for name in twice])
+
+
+def _takes_many(field: FieldDefinition) -> bool:
+    return any(each.is_non_string_sequence for each in (field, *field.inner_types))
+
+
+def _require_exact_body(body: bytes, wanted: Any) -> None:
+    """The framework would take 1 for true and "12" for 12, and of a key given twice the last."""
+    if not body:
+        return
+    errors = [FieldError(place, "这个字段给了两次") for place in _repeated(exact_document(body), "")]
+    if errors:
+        raise Invalid(f"有 {len(errors)} 处需要修改", errors)
+    try:
+        msgspec.json.decode(body, type=wanted)
+    except msgspec.ValidationError as error:
+        found = _PLACE.match(str(error))
+        message, key = found.group("message", "key") if found else (str(error), "")
+        raise ValidationException(extra=[{"key": key, "message": message, "source": "body"}]) from error
+    except msgspec.DecodeError:
+        return  # the framework says it
+
+
+def _repeated(document: Any, place: str) -> Iterator[str]:
+    if isinstance(document, RepeatedKeys):
+        yield from (below(place, name) for name in document.repeated)
+    members = document.items() if isinstance(document, dict) else enumerate(document) if isinstance(document, list) else ()
+    for name, value in members:
+        yield from _repeated(value, below(place, str(name)))
