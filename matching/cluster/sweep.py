@@ -3,8 +3,6 @@
 The population, the results' folder and this program must be there on every executor under the same path.
 """
 
-import shutil
-import tempfile
 from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
@@ -13,6 +11,7 @@ import pyarrow as pa
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as sql
 
+from marketplace.eligibility.batch.beside import locked_folder
 from matching.cluster.join import join
 from matching.cluster.range_task import IDS, TOLD, IdsTask, RangeTask
 from matching.cluster.ranges import ROWS_OF_A_RANGE, Range, ranges_of
@@ -29,15 +28,12 @@ def sweep_on_spark(task: Task) -> Tally:
     with closing(PopulationFile(task.profiles, task.vocabulary)) as file:
         file.check_columns()
         rows = file.rows_of_groups
-    scratch = Path(tempfile.mkdtemp(prefix=".zhida-sweep-", dir=task.beside))
-    try:
+    with locked_folder(task.beside, ".zhida-sweep-") as scratch:
         with spark_session(scratch / "spark.log") as spark:
             per_core = -(-sum(rows) // (RANGES_OF_A_CORE * spark.sparkContext.defaultParallelism))
             ranges = ranges_of(rows, min(ROWS_OF_A_RANGE, max(1, per_core)))
             told = _told(spark, task, ranges, str(scratch))
         return join(task, ranges, told, str(scratch))
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
 
 
 def _told(spark: SparkSession, task: Task, ranges: Sequence[Range], parts: str) -> pa.Table:

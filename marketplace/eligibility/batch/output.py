@@ -1,14 +1,14 @@
 """Where RESULTS go: standard output, or a file that is there only once everything in it is."""
 
 import errno
-import os
 import stat
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from marketplace.eligibility.batch.beside import locked_file
 from marketplace.eligibility.batch.diagnostics import unusable
 from marketplace.eligibility.batch.inputs import reason
 
@@ -30,16 +30,17 @@ def results_file(path: str | None, inputs: tuple[str | None, ...]) -> Iterator[B
         return
     place = _place(path, inputs)
     if _is_special(path):
-        with _opened(Path(path), path) as file:
+        with _opened(path) as file:
             yield file
         return
-    beside = place.with_name(f".{place.name}.{os.getpid()}.part")
-    try:
-        with _opened(beside, path) as file:
+    with ExitStack() as stack:
+        try:
+            beside, descriptor = stack.enter_context(locked_file(place))
+        except OSError as error:
+            raise unusable(f"{path}: cannot be written: {reason(error)}") from error
+        with open(descriptor, "wb", buffering=_BUFFER, closefd=False) as file:
             yield file
         beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)
 
 
 def _place(path: str, inputs: tuple[str | None, ...]) -> Path:
@@ -59,8 +60,8 @@ def _is_special(path: str) -> bool:
     return Path(path).exists() and not stat.S_ISREG(Path(path).stat().st_mode)
 
 
-def _opened(place: Path, path: str) -> BinaryIO:
+def _opened(path: str) -> BinaryIO:
     try:
-        return place.open("wb", buffering=_BUFFER)
+        return Path(path).open("wb", buffering=_BUFFER)
     except OSError as error:
         raise unusable(f"{path}: cannot be written: {reason(error)}") from error
