@@ -15,11 +15,13 @@ from typing import Any, TypeVar
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import real_now
 from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
 from marketplace.eligibility.vocabulary import Vocabulary, builtin_vocabulary
 from marketplace.errors import ZhidaError
 from matching.engine import Population
+from matching.engine.folder.aside import put_aside
 from matching.engine.folder.errors import FolderBusy, FolderError
 from matching.engine.folder.generations import current, open_current
 from matching.engine.folder.vocabularies import vocabulary_hash
@@ -113,9 +115,11 @@ class LiveEngine:
             return held
 
     async def make(self) -> Held:
-        """Make a new generation now and take it over. Raises: FolderBusy (another process is at it), EngineNotReady."""
+        """Make a new generation now and take it over. Raises: FolderBusy (another process is at it), EngineNotReady, OSError."""
         async with transaction(self._sessions, Binding.system()) as session:
             now = await moment(session)
+        for aside in await asyncio.to_thread(put_aside, self.root, f"{real_now():%Y%m%dT%H%M%SZ}"):
+            LOG.warning("put aside what stood in the engine's place", name=str(aside))
         await asyncio.to_thread(make_generation, self._dsn, self.root, self.vocabulary, now.stamp.position if now else 0)
         return await self.refresh()
 

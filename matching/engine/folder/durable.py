@@ -7,6 +7,7 @@ from pathlib import Path
 
 from matching.engine.folder.errors import FolderBusy
 
+LOCK = "writer.lock"
 Bytes = bytes | memoryview
 
 
@@ -52,7 +53,7 @@ class WriterLock:
 
     def __init__(self, folder: Path) -> None:
         """Raises: FolderBusy (somebody else holds it), OSError (the folder cannot be written)."""
-        file = folder / "writer.lock"
+        file = folder / LOCK
         self._descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

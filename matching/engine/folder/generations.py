@@ -10,6 +10,7 @@ does not leave a process without any.
 
 import re
 import shutil
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
@@ -20,7 +21,7 @@ from matching.engine.folder.open import open_folder
 
 T = TypeVar("T")
 
-_CURRENT = "CURRENT"
+CURRENT = "CURRENT"
 _NAME = re.compile(r"gen-[0-9]{1,20}-[0-9]{1,10}")
 _HALF_CURRENT = re.compile(r"\.CURRENT\.[0-9]+\.part")
 _KEPT = 2
@@ -55,7 +56,7 @@ def publish(root: Path, write: Callable[[Path], object], position: int) -> Path:
             raise
         sync_folder(root)
         kept = [made, *kept][:_KEPT]
-        replace_durably(root / _CURRENT, "".join(f"{each.name}\n" for each in kept).encode())
+        replace_durably(root / CURRENT, "".join(f"{each.name}\n" for each in kept).encode())
         _remove_others(root, kept)
     return made
 
@@ -94,8 +95,10 @@ def _first_that_opens(kept: list[Path], opens: Callable[[Path], T], accepts: Cal
 
 
 def _kept(root: Path) -> list[Path]:
-    file = root / _CURRENT
+    file = root / CURRENT
     try:
+        if not stat.S_ISREG(file.lstat().st_mode):  # a named pipe would keep its reader for ever
+            raise FolderError(file, "is no file")
         names = file.read_bytes().decode("ascii").split("\n")
     except FileNotFoundError:
         return []
@@ -125,5 +128,5 @@ def _remove_others(root: Path, kept: list[Path]) -> None:
     for each in root.iterdir():
         if _NAME.fullmatch(each.name) and each.name not in names:
             shutil.rmtree(each, ignore_errors=True)
-        elif _HALF_CURRENT.fullmatch(each.name):
+        elif _HALF_CURRENT.fullmatch(each.name) and not each.is_dir():
             each.unlink()

@@ -1,6 +1,8 @@
 """The engine as processes hold it: fresh in each of them, at the same places in all, and never one that cannot be trusted."""
 
 import asyncio
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +118,7 @@ async def test_one_process_at_a_time_makes_a_generation(firms: Firms) -> None:
         await firms.engine().make()
 
 
-@pytest.mark.parametrize("damage", ["flip", "cut", "gone", "pointer"])
+@pytest.mark.parametrize("damage", ["flip", "cut", "gone", "pointer", "pipe", "folder", "file", "lock"])
 async def test_a_damaged_generation_is_made_anew_and_never_asked(firms: Firms, damage: str) -> None:
     await ready(firms, 50, 150)
     _damage(firms.root, damage)
@@ -127,7 +129,7 @@ async def test_a_damaged_generation_is_made_anew_and_never_asked(firms: Firms, d
     assert await reached(engine) == names(firms, 1)
 
 
-@pytest.mark.parametrize("damage", ["flip", "gone", "pointer"])
+@pytest.mark.parametrize("damage", ["flip", "gone", "pointer", "pipe", "folder", "file"])
 async def test_damage_to_a_generation_in_use_is_noticed_and_made_good(firms: Firms, damage: str) -> None:
     engine = (await ready(firms, 50, 150)).engine
     assert await reached(engine) == names(firms, 1)
@@ -150,6 +152,17 @@ async def test_the_generation_before_stands_in_for_a_damaged_one_until_there_is_
     assert not engine.held.outdated
 
 
+@pytest.mark.parametrize(("damage", "name"), [("folder", "engine/CURRENT"), ("lock", "engine/writer.lock"), ("file", "engine")])
+async def test_what_stood_in_the_engines_place_is_put_aside_as_it_was(firms: Firms, damage: str, name: str) -> None:
+    engine = (await ready(firms, 50)).engine
+    _damage(firms.root, damage)
+    await engine.make()
+    (aside,) = firms.root.parent.glob(f"{name}.damaged-*")
+    assert aside.read_text() == "somebody's" if damage == "file" else (aside / "somebody's").is_dir()
+    await engine.make()
+    assert list(firms.root.parent.glob(f"{name}.damaged-*")) == [aside]
+
+
 def _damage(root: Path, how: str) -> None:
     folder = current(root)
     assert folder is not None
@@ -164,6 +177,19 @@ def _damage(root: Path, how: str) -> None:
             (folder / "header.json").unlink()
         case "pointer":
             (root / "CURRENT").write_text("gen-1-999\n")
+        case "pipe":
+            (root / "CURRENT").unlink()
+            os.mkfifo(root / "CURRENT")
+        case "folder":
+            (root / "CURRENT").unlink()
+            (root / "CURRENT" / "somebody's").mkdir(parents=True)
+        case "lock":
+            (root / "writer.lock").unlink()
+            (root / "writer.lock" / "somebody's").mkdir(parents=True)
+            (folder / "header.json").unlink()
+        case "file":
+            shutil.rmtree(root)
+            root.write_text("somebody's")
 
 
 async def test_columns_of_another_vocabulary_are_made_anew(firms: Firms) -> None:

@@ -53,7 +53,7 @@ async def test_without_a_generation_it_says_what_to_do(zhida: Zhida) -> None:
 
 
 async def test_a_place_that_cannot_be_written_is_said(zhida: Zhida, world: World) -> None:
-    world.firms.root.write_text("a file in the folder's place")
+    world.firms.root.symlink_to("a disk that is not there")
     assert await zhida("rebuild") == (1, {})
 
 
