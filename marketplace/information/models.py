@@ -69,7 +69,11 @@ class Precedence(WithId, Base):
     """
 
     __tablename__ = "information_precedence"
-    __table_args__ = (UniqueConstraint("attribute", "item", "provider_id", postgresql_nulls_not_distinct=True),)
+    __table_args__ = (
+        UniqueConstraint("attribute", "item", "provider_id", postgresql_nulls_not_distinct=True),
+        CheckConstraint("rank BETWEEN 1 AND 899", name="rank_of_an_official_value"),  # 900: what an enterprise says about itself
+        CheckConstraint("num_nonnulls(attribute, item, provider_id) > 0", name="speaks_of_something"),
+    )
     __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE, DELETE", why="how values are chosen is public")
 
     attribute: Mapped[str | None] = mapped_column(String(96))
