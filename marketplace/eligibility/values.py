@@ -7,6 +7,7 @@ as its place, a code as its path, a set as a frozenset, a date as its text (whic
 import re
 from collections.abc import Callable
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from marketplace.eligibility.attribute import Attribute
@@ -16,6 +17,8 @@ from marketplace.eligibility.problems import Refused
 
 Reader = Callable[[Any], Any]
 
+# Criteria list dozens of codes, the same ones again and again: all that there are of a hierarchy fit.
+_CODES_AT_HAND = 8192
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -89,10 +92,19 @@ def _category_reader(attribute: Attribute) -> Reader:
 def _code_reader(name: str) -> Reader:
     hierarchy = HIERARCHIES[name]
 
+    def refused(value: Any) -> Refused:
+        return Refused("malformed_code", given=value, hierarchy=name, form=hierarchy.form_en, form_zh=hierarchy.form_zh)
+
+    @lru_cache(_CODES_AT_HAND)
+    def path(code: str) -> str:
+        if not hierarchy.well_formed(code):
+            raise refused(code)
+        return hierarchy.path(code)
+
     def read(value: Any) -> str:
-        if not isinstance(value, str) or not hierarchy.well_formed(value):
-            raise Refused("malformed_code", given=value, hierarchy=name, form=hierarchy.form_en, form_zh=hierarchy.form_zh)
-        return hierarchy.path(value)
+        if not isinstance(value, str):
+            raise refused(value)
+        return path(value)
 
     return read
 

@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from marketplace.eligibility.check import check_criterion
 from marketplace.eligibility.json_text import read_json, write_json
 from marketplace.eligibility.outcomes import TRUE, UNKNOWN
 from marketplace.eligibility.vocabulary import Vocabulary
@@ -24,14 +23,16 @@ from matching.engine.columns.ids_column import Refusal
 from matching.engine.columns.ingest import segment_of
 from matching.engine.columns.merge import Chosen, merge
 from matching.engine.columns.sources import ParquetColumns
-from matching.engine.errors import CriterionError, ProfileError
+from matching.engine.errors import ProfileError
 from matching.engine.folder.open import OpenedFolder, open_folder
 from matching.engine.folder.row_index import RowIndex
 from matching.engine.folder.write import write_folder
-from matching.engine.given import own_attributes, own_criterion, own_id
+from matching.engine.given import own_attributes, own_id
 from matching.engine.kernel.choose import kernel
 from matching.engine.overlay import Overlay, living_rows
 from matching.engine.plan.derived import Derived
+from matching.engine.plan.question import Question
+from matching.engine.plan.question_leaves import LeafReaders
 from matching.engine.plan.stored import plan_from_arrays, plan_to_arrays
 from matching.engine.reach import Reach
 from matching.engine.snapshot import Snapshot, View, every_row
@@ -50,6 +51,7 @@ class Population:
         self._base = View(base, every_row(base.rows), None, Derived())
         self._index: RowIndex | None = None
         self._overlay = Overlay(vocabulary)
+        self._readers = LeafReaders(vocabulary)
         self._length = base.rows
         self._size = base.rows
         self._folder: OpenedFolder | None = None
@@ -124,9 +126,8 @@ class Population:
 
     def reach(self, criterion: Mapping[str, Any]) -> Reach:
         """One criterion against everybody. Raises: CriterionError with every problem."""
-        if problems := check_criterion(criterion, self.vocabulary):
-            raise CriterionError(problems)
-        return Reach(self._snapshot(), own_criterion(criterion), self.vocabulary, kernel())
+        question = Question.read(criterion, self._readers, self.vocabulary)
+        return Reach(self._snapshot(), question, self.vocabulary, kernel())
 
     def sweep(self, offers: Sequence[Mapping[str, Any]]) -> Sweep:
         """Everybody against every offer. Raises: OffersError with every problem."""

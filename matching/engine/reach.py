@@ -1,6 +1,6 @@
 """One criterion against everybody: whom it reaches, and where it loses them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -8,21 +8,22 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from marketplace.eligibility.tree import Criterion, children, kind_of
 from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine.columns.column import Segment
 from matching.engine.columns.facts import actual_values
 from matching.engine.kernel.port import Kernel, Planes
-from matching.engine.plan.plan import Words
-from matching.engine.plan.program import Compiled
+from matching.engine.plan.derived import Derived
+from matching.engine.plan.plan import Plan, Words
+from matching.engine.plan.question import Question
 from matching.engine.snapshot import Snapshot, View, unknown_plane
 
 
 class Reach:
     """The answer for a checked criterion, as the population was when it was asked. Nothing is copied: ids are made when asked for."""
 
-    def __init__(self, snapshot: Snapshot, criterion: Criterion, vocabulary: Vocabulary, kernel: Kernel) -> None:
-        self._snapshot, self._criterion, self._vocabulary, self._kernel = snapshot, criterion, vocabulary, kernel
-        self._found = self._run([criterion])
+    def __init__(self, snapshot: Snapshot, question: Question, vocabulary: Vocabulary, kernel: Kernel) -> None:
+        self._snapshot, self._question, self._vocabulary, self._kernel = snapshot, question, vocabulary, kernel
+        self._found = self._run(question.plan)
         self.population = sum(view.living for view in snapshot.views)
         self.eligible = sum(int(each.counts[0, 0]) for each in self._found)
         self.undetermined = self.population - self.eligible - sum(int(each.counts[0, 1]) for each in self._found)
@@ -45,9 +46,8 @@ class Reach:
 
     def funnel(self) -> list[dict[str, int]]:
         """Per child of the root `all` (else one part): pass, fail, unknown of everybody; remaining: no part failed so far."""
-        parts = [child for _, child in children(self._criterion)] if kind_of(self._criterion) == "all" else [self._criterion]
-        upto: list[Criterion] = [{"all": parts[: number + 1]} for number in range(len(parts))]
-        counts = np.stack([each.counts for each in self._run([*parts, *upto])]).sum(axis=0)
+        parts = len(self._question.parts)
+        counts = np.stack([each.counts for each in self._run(self._question.funnel)]).sum(axis=0)
         return [
             {
                 "pass": int(true),
@@ -55,7 +55,7 @@ class Reach:
                 "unknown": self.population - int(true + false),
                 "remaining": self.population - int(failed),
             }
-            for (true, false), (_, failed) in zip(counts[: len(parts)], counts[len(parts) :], strict=True)
+            for (true, false), (_, failed) in zip(counts[:parts], counts[parts:], strict=True)
         ]
 
     def by(self, attribute: str) -> dict[Any, tuple[int, int]]:
@@ -87,8 +87,7 @@ class Reach:
     def _unknown(self) -> list[Words]:
         return [unknown_plane(view, each.true[0], each.false[0]) for view, each in zip(self._snapshot.views, self._found, strict=True)]
 
-    def _run(self, criteria: list[Criterion]) -> list[Planes]:
-        compiled = Compiled.of(criteria, self._vocabulary)
+    def _run(self, plan: Callable[[Segment, Kernel, Vocabulary, Derived], Plan]) -> list[Planes]:
         return [
-            self._kernel.run(compiled.plan(view.segment, self._kernel, derived=view.derived), view.alive) for view in self._snapshot.views
+            self._kernel.run(plan(view.segment, self._kernel, self._vocabulary, view.derived), view.alive) for view in self._snapshot.views
         ]

@@ -6,6 +6,7 @@ Every column is the narrowest of int8, int16, int32, int64 that holds it; the sm
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 import numpy as np
@@ -37,6 +38,22 @@ class AttributeColumn:
     dictionary: Sequence[Any] = ()
     offsets: NDArray[np.int64] | None = None
     members: NDArray[np.int32] | None = None
+
+    @cached_property
+    def known_range(self) -> tuple[int, int]:
+        """The least and the greatest value that the type holds beside NULL."""
+        limits = np.iinfo(self.values.dtype)
+        return int(limits.min) + 1, int(limits.max)
+
+    @cached_property
+    def places(self) -> dict[Any, int]:
+        """Of a column with a dictionary: the index of every value in it."""
+        return {value: place for place, value in enumerate(self.dictionary)}
+
+    @cached_property
+    def below(self) -> dict[str, tuple[int, int]]:
+        """Of a column of codes: where the paths lie that begin with one, as far as that has been looked up."""
+        return {}
 
 
 @dataclass(frozen=True, eq=False)

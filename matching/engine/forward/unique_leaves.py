@@ -15,7 +15,7 @@ from marketplace.eligibility.vocabulary import Vocabulary
 # States of a profile: TRUE, FALSE, then of every leaf and group its outcome and the contrary. `state ^ 1` is the contrary.
 TRUE_STATE, FALSE_STATE, FIRST_STATE = 0, 1, 2
 
-_CONTRARIES = {"ne": "eq", "lt": "gte", "lte": "gt", "not_in": "in", "not_within": "within", "has_none": "has_any"}
+CONTRARIES = {"ne": "eq", "lt": "gte", "lte": "gt", "not_in": "in", "not_within": "within", "has_none": "has_any"}
 
 
 class Positive(NamedTuple):
@@ -50,7 +50,10 @@ class UniqueLeaves:
     def __init__(self, criteria: Iterable[Criterion], vocabulary: Vocabulary) -> None:
         self.by_attribute: dict[str, list[Positive]] = {}
         self.by_relation: dict[Relation, list[str]] = {}
-        read = [[(leaf, *_positive(leaf, vocabulary)) for leaf in leaves(criterion)] for criterion in criteria]
+        read = [
+            [(leaf, *positive(leaf.attribute, leaf.operator, leaf.operand, vocabulary)) for leaf in leaves(criterion)]
+            for criterion in criteria
+        ]
         numbers = self._numbered(dict.fromkeys((where, what) for listed in read for _, where, what, _ in listed), vocabulary)
         self.count = len(numbers)
         self.listed = [
@@ -68,15 +71,15 @@ class UniqueLeaves:
         return {key: number for number, key in enumerate((where, what) for where, whats in both.items() for what in whats)}
 
 
-def _positive(leaf: Leaf, vocabulary: Vocabulary) -> tuple[Hashable, Hashable, bool]:
-    """What it looks at, what it asks there, and whether it is the contrary of that."""
-    operand = comparable_operand(leaf.attribute, leaf.operator, leaf.operand, vocabulary)
-    operator = _CONTRARIES.get(leaf.operator, leaf.operator)
-    negated = operator != leaf.operator
+def positive(name: str, written: str, operand: Any, vocabulary: Vocabulary) -> tuple[Hashable, Hashable, bool]:
+    """What a checked leaf looks at, what it asks there, and whether it is the contrary of that."""
+    operand = comparable_operand(name, written, operand, vocabulary)
+    operator = CONTRARIES.get(written, written)
+    negated = operator != written
     if isinstance(operand, Reference):
-        return Relation(leaf.attribute, *operand), operator, negated
+        return Relation(name, *operand), operator, negated
     if operator in ("is", "known"):
-        return leaf.attribute, Positive(operator, True), not operand
-    if operator == "eq" and vocabulary[leaf.attribute].type == "category":
-        return leaf.attribute, Positive("in", frozenset((operand,))), negated
-    return leaf.attribute, Positive(operator, operand), negated
+        return name, Positive(operator, True), not operand
+    if operator == "eq" and vocabulary[name].type == "category":
+        return name, Positive("in", frozenset((operand,))), negated
+    return name, Positive(operator, operand), negated

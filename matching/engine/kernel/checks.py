@@ -1,5 +1,6 @@
 """What a plan must be before a kernel may run it: C reads where it is told to, so nothing wrong gets as far as the work in C."""
 
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -28,18 +29,22 @@ _MOST_NODES = 2**30 - 2  # a reference, twice a node's number, is an int32
 
 def address(name: str, array: NDArray[Any], kind: str, length: int) -> int:
     """Where the array begins. Raises: ValueError unless it is in one piece, of this kind (as arrays' interfaces write it) and length."""
-    told = array.__array_interface__
-    if told["typestr"] != kind or told["shape"] != (length,) or told["strides"] is not None or told["data"][0] % array.itemsize:
-        raise ValueError(f"{name}: need {length} × {kind} in one piece, got {told['shape']} × {told['typestr']}")
-    return int(told["data"][0])
+    return _address(name, array, (kind,), kind, length)
 
 
 def column_address(name: str, column: Column, rows: int) -> int:
     """The same for a column of any type that a column may have. Raises: ValueError."""
-    kind = column.__array_interface__["typestr"]
-    if kind not in COLUMN_TYPES:
-        raise ValueError(f"{name}: {kind} is not a column's type")
-    return address(name, column, kind, rows)
+    return _address(name, column, COLUMN_TYPES, "a column's type", rows)
+
+
+def _address(name: str, array: NDArray[Any], kinds: Collection[str], wanted: str, length: int) -> int:
+    told = array.__array_interface__  # asked once: it takes as long as all the rest
+    kind, place = told["typestr"], told["data"][0]
+    if kind not in kinds:
+        raise ValueError(f"{name}: {kind} is not {wanted}; need {length} of it")
+    if told["shape"] != (length,) or told["strides"] is not None or place % array.itemsize:
+        raise ValueError(f"{name}: need {length} × {kind} in one piece, got {told['shape']}")
+    return int(place)
 
 
 def plane_addresses(plan: Plan) -> list[int]:

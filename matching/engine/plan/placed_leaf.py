@@ -6,8 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from marketplace.eligibility.attribute import Attribute
 from marketplace.eligibility.hierarchies import HIERARCHIES
 from matching.engine.columns.column import AttributeColumn
@@ -36,13 +34,17 @@ NOBODY = PlacedLeaf(RANGES)  # FALSE for everybody of whom something is known
 
 def place(operator: str, operand: Any, attribute: Attribute, column: AttributeColumn) -> PlacedLeaf:
     """A positive leaf (`positive_leaves.py`) with a comparable operand on a column that is no `lists`."""
-    limits = np.iinfo(column.values.dtype)
+    lowest, highest = column.known_range
     if operator == "known":
-        return PlacedLeaf(RANGES, ((int(limits.min) + 1, int(limits.max)),), on_null=0)
+        return PlacedLeaf(RANGES, ((lowest, highest),), on_null=0)
     if column.meaning == "bits":
         return _bits(operator, operand, column.dictionary)
-    true, unknown = _SAYING[operator](operand, attribute, column)
-    return PlacedLeaf(RANGES, _joined(true, limits), _joined(unknown, limits))
+    if operator in _SAYING:
+        low, high = _SAYING[operator](operand, column)
+        low, high = max(low, lowest), min(high, highest)
+        return PlacedLeaf(RANGES, ((low, high),)) if low <= high else NOBODY
+    true, unknown = _LISTING[operator](operand, attribute, column)
+    return PlacedLeaf(RANGES, _joined(true, lowest, highest), _joined(unknown, lowest, highest))
 
 
 def _bits(operator: str, operand: frozenset[str], members: Sequence[str]) -> PlacedLeaf:
@@ -64,17 +66,9 @@ def bounds(value: Any, column: AttributeColumn) -> Range:
     return int(value), int(value)
 
 
-def _compare(least: Callable[[Range], int], most: Callable[[Range], int]) -> Callable[..., tuple[list[Range], list[Range]]]:
-    def say(operand: Any, attribute: Attribute, column: AttributeColumn) -> tuple[list[Range], list[Range]]:
-        at = bounds(operand, column)
-        return [(least(at), most(at))], []
-
-    return say
-
-
-def _between(operand: tuple[Any, Any], attribute: Attribute, column: AttributeColumn) -> tuple[list[Range], list[Range]]:
+def _between(operand: tuple[Any, Any], column: AttributeColumn) -> Range:
     low, high = operand
-    return [(-_EVER if low is None else bounds(low, column)[0], _EVER if high is None else bounds(high, column)[1])], []
+    return -_EVER if low is None else bounds(low, column)[0], _EVER if high is None else bounds(high, column)[1]
 
 
 def _in(operand: Iterable[Any], attribute: Attribute, column: AttributeColumn) -> tuple[list[Range], list[Range]]:
@@ -83,13 +77,23 @@ def _in(operand: Iterable[Any], attribute: Attribute, column: AttributeColumn) -
 
 def _within(operand: frozenset[str], attribute: Attribute, column: AttributeColumn) -> tuple[list[Range], list[Range]]:
     """A listed path covers all that begin with it; a path above a listed one, itself not covered, is too coarse to tell."""
-    paths = column.dictionary
-    covered = [(bisect_left(paths, each), _end_of_prefix(paths, each) - 1) for each in operand]
+    covered = [_below(each, column) for each in operand]
     if not HIERARCHIES[attribute.hierarchy or ""].coarse_is_unknown:
         return covered, []
     above = {each[:length] for each in operand for length in range(len(each))}
-    coarse = [bounds(each, column) for each in above if not any(each.startswith(listed) for listed in operand)]
-    return covered, coarse
+    listed = tuple(operand)
+    known = column.places
+    return covered, [(known[each], known[each]) for each in above if each in known and not each.startswith(listed)]
+
+
+def _below(prefix: str, column: AttributeColumn) -> Range:
+    """Places of the paths that begin with it."""
+    found = column.below.get(prefix)
+    if found is None:
+        found = bisect_left(column.dictionary, prefix), _end_of_prefix(column.dictionary, prefix) - 1
+        if found[0] <= found[1]:  # so that what is kept is bounded by the dictionary, not by what people ask
+            column.below[prefix] = found
+    return found
 
 
 def _end_of_prefix(paths: Sequence[str], prefix: str) -> int:
@@ -97,11 +101,11 @@ def _end_of_prefix(paths: Sequence[str], prefix: str) -> int:
     return bisect_left(paths, shortened[:-1] + chr(ord(shortened[-1]) + 1)) if shortened else len(paths)
 
 
-def _joined(ranges: Iterable[Range], limits: np.iinfo) -> tuple[Range, ...]:
+def _joined(ranges: list[Range], lowest: int, highest: int) -> tuple[Range, ...]:
     """Inside the type and without NULL, empty ones left out, neighbours made one."""
-    lowest, highest = int(limits.min) + 1, int(limits.max)
     joined: list[Range] = []
-    for low, high in sorted((max(low, lowest), min(high, highest)) for low, high in ranges):
+    for first, last in sorted(ranges):
+        low, high = max(first, lowest), min(last, highest)
         if low > high:
             continue
         if joined and low <= joined[-1][1] + 1:
@@ -111,12 +115,11 @@ def _joined(ranges: Iterable[Range], limits: np.iinfo) -> tuple[Range, ...]:
     return tuple(joined)
 
 
-_SAYING: dict[str, Callable[..., tuple[list[Range], list[Range]]]] = {
-    "eq": _compare(lambda at: at[0], lambda at: at[1]),
-    "gte": _compare(lambda at: at[0], lambda at: _EVER),
-    "gt": _compare(lambda at: at[1] + 1, lambda at: _EVER),
-    "is": lambda operand, attribute, column: ([(int(operand), int(operand))], []),
+_SAYING: dict[str, Callable[[Any, AttributeColumn], Range]] = {
+    "eq": bounds,
+    "gte": lambda operand, column: (bounds(operand, column)[0], _EVER),
+    "gt": lambda operand, column: (bounds(operand, column)[1] + 1, _EVER),
+    "is": lambda operand, column: (int(operand), int(operand)),
     "between": _between,
-    "in": _in,
-    "within": _within,
 }
+_LISTING: dict[str, Callable[[Any, Attribute, AttributeColumn], tuple[list[Range], list[Range]]]] = {"in": _in, "within": _within}

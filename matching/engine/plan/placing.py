@@ -1,0 +1,158 @@
+"""Leaves put on the columns of one segment."""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property, partial
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from marketplace.eligibility.vocabulary import Vocabulary
+from matching.engine.columns.column import AttributeColumn, Segment
+from matching.engine.forward.unique_leaves import Positive, Relation
+from matching.engine.kernel.port import Kernel
+from matching.engine.plan.binning import binned
+from matching.engine.plan.derived import Derived
+from matching.engine.plan.placed_leaf import PlacedLeaf, place
+from matching.engine.plan.plan import PLANES, RANGES, Column, Leaves, Words
+from matching.engine.plan.relations import SIGNS, signs
+from matching.engine.plan.splitting import Standing
+
+
+class _Planes(NamedTuple):
+    """A leaf whose answer stands ready."""
+
+    true: Words
+    false: Words
+
+
+class Placing:
+    """Leaves of one program, in their order, on one segment."""
+
+    def __init__(self, segment: Segment, kernel: Kernel, derived: Derived, vocabulary: Vocabulary, *, narrow: bool) -> None:
+        self._segment, self._kernel, self._derived, self._vocabulary, self._narrow = segment, kernel, derived, vocabulary, narrow
+        self.columns: list[Column] = []
+        self._numbers: dict[str | Relation, int] = {}
+        self.planes: list[tuple[Words, Words]] = []
+        self.placed: list[Standing] = []
+
+    def attribute(self, name: str, asked: Sequence[Positive]) -> None:
+        column = self._segment.columns.get(name)
+        if column is None:
+            self._without_column([leaf.operator == "known" for leaf in asked])
+        elif column.meaning == "lists":
+            members = _MemberPlanes(column, asked, self._kernel)
+            for leaf in asked:
+                self._on_planes(self._derived.get((name, leaf), partial(members.planes_of, leaf)))
+        else:
+            placed = [place(leaf.operator, leaf.operand, self._vocabulary[name], column) for leaf in asked]
+            values = column.values
+            if self._narrow:
+                values, placed = binned(values, placed, self._kernel)
+            self._on_column(name, values, placed)
+
+    def relation(self, relation: Relation, operators: Sequence[str]) -> None:
+        left, right = self._segment.columns.get(relation.left), self._segment.columns.get(relation.right)
+        if left is None or right is None:
+            self._without_column([False] * len(operators))
+            return
+        found = self._derived.get(relation, lambda: signs(relation, left, right, self._kernel))
+        self._on_column(relation, found, [PlacedLeaf(RANGES, SIGNS[operator]) for operator in operators])
+
+    def _on_column(self, where: str | Relation, values: Column, placed: Sequence[PlacedLeaf]) -> None:
+        number = self._numbers.setdefault(where, len(self.columns))
+        if number == len(self.columns):
+            self.columns.append(values)
+        self.placed += [(leaf, number) for leaf in placed]
+
+    def _on_planes(self, planes: _Planes) -> None:
+        self.planes.append(planes)
+        self.placed.append((PlacedLeaf(PLANES), len(self.planes) - 1))
+
+    def _without_column(self, falses: Sequence[bool]) -> None:
+        """Nobody knows the attribute: `known` is FALSE, all else UNKNOWN."""
+        for false in falses:
+            self._on_planes(self._derived.get("false" if false else "unknown", partial(_same_for_all, self._segment.rows, false=false)))
+
+
+class _MemberPlanes:
+    """Planes of the members that leaves on one column of lists ask for: one pass over the lists for all, when the first is asked."""
+
+    def __init__(self, column: AttributeColumn, asked: Sequence[Positive], kernel: Kernel) -> None:
+        self._column, self._asked, self._kernel = column, asked, kernel
+        self._planes: NDArray[np.uint64] | None = None
+
+    # Only when they are asked for: mostly all planes stand ready, and looking at a million rows takes longer than the question.
+    @cached_property
+    def _known(self) -> Words:
+        return packed(self._column.values != np.iinfo(self._column.values.dtype).min)
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {member: number for number, member in enumerate(self._column.dictionary)}
+
+    @cached_property
+    def _wanted(self) -> list[int]:
+        return sorted({number for leaf in self._asked if leaf.operator != "known" for number in self._found(leaf)})
+
+    def planes_of(self, leaf: Positive) -> _Planes:
+        """T and F of a leaf."""
+        if leaf.operator == "known":
+            return _Planes(self._known, packed(self._column.values == np.iinfo(self._column.values.dtype).min))
+        found = self._found(leaf)
+        true = np.zeros_like(self._known)
+        if found and (leaf.operator == "has_any" or len(found) == len(leaf.operand)):
+            chosen = self._of_members()[np.searchsorted(self._wanted, found)]
+            true = (np.bitwise_or if leaf.operator == "has_any" else np.bitwise_and).reduce(chosen, axis=0) & self._known
+        return _Planes(true, self._known & ~true)
+
+    def _found(self, leaf: Positive) -> list[int]:
+        return [self._numbers[member] for member in leaf.operand if member in self._numbers]
+
+    def _of_members(self) -> NDArray[np.uint64]:
+        column = self._column
+        if self._planes is None:
+            if column.offsets is None or column.members is None:
+                raise ValueError(f"the column {column.name} has no lists")
+            self._planes = self._kernel.member_planes(column.offsets, column.members, np.array(self._wanted, np.int32), len(self._known))
+        return self._planes
+
+
+def _same_for_all(rows: int, *, false: bool) -> _Planes:
+    nothing = np.zeros((rows + 63) // 64, np.uint64)
+    return _Planes(nothing, packed(np.ones(rows, np.bool_)) if false else nothing)
+
+
+def as_arrays(placed: Sequence[Standing]) -> Leaves:
+    """The leaves of a plan. Two arrays in all, of which the others are slices: making arrays is what takes the time."""
+    true = [each for leaf, _ in placed for each in leaf.true]
+    unknown = [each for leaf, _ in placed for each in leaf.unknown]
+    true_count, unknown_count = [len(leaf.true) for leaf, _ in placed], [len(leaf.unknown) for leaf, _ in placed]
+    numbers = [
+        *(leaf.kind for leaf, _ in placed),
+        *(number for _, number in placed),
+        *(leaf.on_null for leaf, _ in placed),
+        *_firsts(true_count, 0),
+        *true_count,
+        *_firsts(unknown_count, len(true)),
+        *unknown_count,
+    ]
+    ends = [*(leaf.mask for leaf, _ in placed), *(low for low, _ in true), *(low for low, _ in unknown)]
+    ends += [*(high for _, high in true), *(high for _, high in unknown)]
+    small, large, ranges = np.array(numbers, np.int32), np.array(ends, np.int64), len(true) + len(unknown)
+    kind, column, on_null, true_first, true_many, unknown_first, unknown_many = small.reshape(7, -1)
+    mask, low, high = large[: len(placed)], large[len(placed) : len(placed) + ranges], large[len(placed) + ranges :]
+    return Leaves(kind, column, on_null, true_first, true_many, unknown_first, unknown_many, mask, low, high)
+
+
+def _firsts(counts: Sequence[int], first: int) -> Iterator[int]:
+    for count in counts:
+        yield first
+        first += count
+
+
+def packed(rows: NDArray[np.bool_]) -> Words:
+    """One bit per row, 64 to a word."""
+    words = np.zeros((len(rows) + 63) // 64, np.uint64)
+    words.view(np.uint8)[: (len(rows) + 7) // 8] = np.packbits(rows, bitorder="little")
+    return words
