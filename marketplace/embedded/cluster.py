@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -25,7 +25,7 @@ LONGEST_SOCKET_PATH = 107  # bytes; sockaddr_un
 LARGEST_LOG_BYTES = 10_000_000
 START_SECONDS = 60.0
 STOP_SECONDS = 60
-SERVER_SETTINGS = {"listen_addresses": "", "max_connections": "60", "shared_buffers": "256MB", "timezone": "UTC", "jit": "off"}
+SERVER_SETTINGS = {"listen_addresses": "", "max_connections": "100", "shared_buffers": "256MB", "timezone": "UTC", "jit": "off"}
 # For tests only: a crash of the machine may then lose everything, which does not matter there.
 FORGETFUL_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "max_connections": "200"}
 
@@ -130,6 +130,12 @@ def open_cluster(home: Path, *, durable: bool = True) -> Cluster:
     if not data.exists():
         _make(data, programs, account, durable=durable)
     return cluster_in(data, account, programs, durable=durable)
+
+
+def allowing(cluster: Cluster, connections: int) -> Cluster:
+    """The same cluster, which takes at least so many connections; one that runs has to be started again."""
+    most = max(connections, int(cluster.settings["max_connections"]))
+    return replace(cluster, settings={**cluster.settings, "max_connections": str(most)})
 
 
 def account_and_programs(home: Path, data: Path) -> tuple[Account | None, Path]:

@@ -11,6 +11,8 @@ CLOCK = 1  # of each process in a demonstration
 WORKER_OWN = 4  # for moments only: beginnings, progress, failures, what handlers do outside their one transaction
 ENGINE = 1  # of each process that holds the engine, while it reads all profiles
 BROKER = 10  # of each process that sends or takes messages, at most
+BESIDE = 30  # a backup, a growing demonstration (one for each processor), `zhida engine`, an administrator
+SUPERUSERS = 3  # what PostgreSQL keeps for them unless it is told otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,19 +37,25 @@ class Connections:
         return f"database connections: at most {self.total} ({parts}) of {self.allowed}{verdict}"
 
 
-def connections_of(settings: Settings, dsn: str) -> Connections:
-    """By the settings and the running server. A broker elsewhere (REDIS_URL) needs none of ours."""
+def connections_of(settings: Settings, allowed: int) -> Connections:
+    """By the settings. A broker elsewhere (REDIS_URL) needs none of ours."""
     messages = 0 if settings.redis_url else BROKER
     return Connections(
         web=settings.web_workers * (WEB.pool_size + WEB_BESIDE.pool_size + WEB_SYSTEM.pool_size + CLOCK + ENGINE),
         workers=settings.worker_processes * (settings.worker_threads + WORKER_OWN + messages + CLOCK),
         background=BACKGROUND.pool_size + messages + CLOCK + ENGINE,
         scheduler=1 + CLOCK,
-        allowed=_allowed(dsn),
+        allowed=allowed,
     )
 
 
-def _allowed(dsn: str) -> int:
+def connections_to_allow(settings: Settings) -> int:
+    """The max_connections of a server of ours: all processes, and what people start beside them."""
+    return connections_of(settings, 0).total + BESIDE + SUPERUSERS
+
+
+def allowed_by(dsn: str) -> int:
+    """How many connections the running server has for us."""
     query = "SELECT current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int"
     with psycopg.connect(psycopg_dsn(dsn)) as connection:
         row = connection.execute(query).fetchone()

@@ -16,9 +16,10 @@ from marketplace.database.session import psycopg_dsn
 from marketplace.database.table_rules import declared_rules
 from marketplace.embedded.archive import archiving
 from marketplace.embedded.bootstrap import DATABASE, prepare
-from marketplace.embedded.cluster import Cluster, open_cluster
+from marketplace.embedded.cluster import Cluster, allowing, open_cluster
 from marketplace.installation import load_installation
 from marketplace.settings import Settings
+from web.lifecycle.connections import connections_to_allow
 from web.lifecycle.errors import CannotStart
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
@@ -67,7 +68,7 @@ def running_database(settings: Settings, say: Say) -> Iterator[Database]:
         yield external(settings.database_url)
         return
     say("preparing PostgreSQL" if (settings.home / "postgres").exists() else f"making a PostgreSQL cluster in {settings.home / 'postgres'}")
-    cluster = open_cluster(settings.home)
+    cluster = allowing(open_cluster(settings.home), connections_to_allow(settings))
     if wal_folder := load_installation(settings.home).backups.wal_folder:
         cluster = archiving(cluster, wal_folder)
     if cluster.running():

@@ -7,7 +7,7 @@ from marketplace.settings import Settings
 from web.lifecycle.address import address, require_free, require_safe
 from web.lifecycle.background import wait_for
 from web.lifecycle.children import end_leftovers
-from web.lifecycle.connections import connections_of
+from web.lifecycle.connections import allowed_by, connections_of
 from web.lifecycle.crew import Crew
 from web.lifecycle.database import Database, migrate, running_database
 from web.lifecycle.demo import fill_demo
@@ -70,7 +70,7 @@ def _make_contents(settings: Settings, database: Database, progress: Progress) -
 
 def _announce(settings: Settings, database: Database, progress: Progress) -> None:
     progress.say(f"ready: {address(settings)}   (Ctrl-C stops it)")
-    progress.say(connections_of(settings, database.dsn).line())
+    progress.say(connections_of(settings, allowed_by(database.dsn)).line())
     if line := cold_start_line():
         progress.say(line)
 
