@@ -20,7 +20,7 @@ from marketplace.errors import NotFound
 from marketplace.installation import Installation
 from web.running.exposition import CONTENT_TYPE, exposition
 from web.running.figures import Figures, read_figures
-from web.running.readiness import ReadinessCheck
+from web.running.readiness import ReadinessCheck, engine_state
 
 READY, METRICS = "/readyz", "/metrics"
 PASSED_ON = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -45,7 +45,8 @@ class Probes:
 
     async def _ready(self, request: Request[Any, Any, Any]) -> Response[Any]:
         found = await self._readiness.look(request.app.state.system_sessions)
-        content = {"ready": found.ready, "database": found.database, "migrations": found.migrations, "log": found.log}
+        parts = {"database": found.database, "migrations": found.migrations, "log": found.log}
+        content = {"ready": found.ready} | parts | {"engine": engine_state(request.app.state.live_engine)}
         return Response(content, status_code=200 if found.ready else 503, media_type=MediaType.JSON, headers={"cache-control": "no-store"})
 
 

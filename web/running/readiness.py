@@ -14,12 +14,14 @@ from marketplace.database.binding import Binding
 from marketplace.database.migrate import newest_revision
 from marketplace.database.session import Sessions, transaction
 from marketplace.events.lag import log_lag
+from matching.live.live_engine import LiveEngine
 from web.lifecycle.database import MIGRATIONS
 
 LONGEST_LAG_SECONDS = 5.0
 PATIENCE_SECONDS = 2.0
 KEPT_SECONDS = 1.0  # anybody may ask, as often as they like; the database is asked once a second
 OK = "ok"
+STARTING = "starting: reach answers 503 until the columns of all profiles are read; how it stands: zhida engine status"
 _PRESENT = text("SELECT version_num FROM alembic_version")
 
 
@@ -35,6 +37,13 @@ class Readiness:
     def ready(self) -> bool:
         """Whether every part is."""
         return self.database == self.migrations == self.log == OK
+
+
+def engine_state(live: LiveEngine) -> str:
+    """For whoever asks why reach answers 503. It does not count for `ready`: everything but reach works without, and a load balancer
+    that took out every process that reads a new generation would take out all of them at once.
+    """
+    return OK if live.held else STARTING
 
 
 class ReadinessCheck:

@@ -105,9 +105,25 @@ async def test_nobody_can_fill_the_metrics_with_own_words(app: Litestar) -> None
 
 
 async def test_ready_when_migrated_and_the_log_keeps_up(app: Litestar, session: AsyncSession, clean_log: None) -> None:
+    answer = await asked(app)
+    parts = {name: answer.json()[name] for name in ("ready", "database", "migrations", "log")}
+    assert (answer.status_code, parts) == (200, {"ready": True, "database": "ok", "migrations": "ok", "log": "ok"})
+
+
+async def test_an_engine_that_is_being_read_is_said_and_keeps_nobody_out(
+    app: Litestar, clean_log: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app.state.live_engine, "held", None)
+    answer = await asked(app)
+    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+    assert answer.json()["engine"].startswith("starting: ")
+    monkeypatch.setattr(app.state.live_engine, "held", object())
+    assert (await asked(app)).json()["engine"] == "ok"
+
+
+async def asked(app: Litestar) -> httpx.Response:
     async with machine(app, "10.1.2.3") as anybody:
-        answer = await anybody.get("/readyz")
-    assert (answer.status_code, answer.json()) == (200, {"ready": True, "database": "ok", "migrations": "ok", "log": "ok"})
+        return await anybody.get("/readyz")
 
 
 @pytest.fixture
