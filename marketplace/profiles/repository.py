@@ -45,7 +45,12 @@ class ProfileRepository:
         row = (await self._session.execute(wanted)).one_or_none()
         if row is None:
             return NOTHING_KNOWN
-        return KnownProfile(row.attributes, {name: _source(parts) for name, parts in row.sources.items()})
+        return known_profile(row.attributes, row.sources)
+
+
+def known_profile(attributes: Mapping[str, Any], sources: Mapping[str, list[str]]) -> KnownProfile:
+    """Both columns of a profile, or of a part of one, as they are stored."""
+    return KnownProfile(attributes, {name: _source(parts) for name, parts in sources.items()})
 
 
 def _source(parts: list[str]) -> Source:
