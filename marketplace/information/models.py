@@ -89,10 +89,14 @@ class Batch(WithId, Base):
     __table_args__ = (
         Index(None, "provider_id", "id"),
         Index(None, "item", "id"),
+        Index(None, "file_key"),
         # The same content by the same provider, for the same item, in the same meaning: it is answered with the batch that there is.
         Index("ix_information_batch_same", "provider_id", "item", "mode", "as_of", "sha256"),
     )
-    __table_rules__ = TableRules(app="SELECT, INSERT", rows=OWN_BATCH, insert_rows="provider_id = zhida_organisation()")
+    # The application takes a batch in and may take it back; what becomes of it is the worker's to say.
+    __table_rules__ = TableRules(
+        app="SELECT, INSERT, UPDATE (withdrawn_at)", rows=OWN_BATCH, insert_rows="provider_id = zhida_organisation()"
+    )
 
     item: Mapped[str] = mapped_column(String(64))
     item_version: Mapped[int]
@@ -115,11 +119,17 @@ class Batch(WithId, Base):
     ended: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)  # earlier records that count no more
     filled: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)  # cells with a value, for completeness
     cells: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)  # cells of the item's fields
-    failure: Mapped[str | None] = mapped_column(String(300))  # of the whole file: why nothing of it was read
+    new_subjects: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)  # that the platform did not know before
+    read_as: Mapped[dict[str, Any]] = mapped_column(server_default="{}", default=dict)  # columns and units as they were understood
+    staged_to: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)  # the last row that was read
+    staged: Mapped[bool] = mapped_column(server_default="false", default=False)  # every row was read
+    applied_to: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)  # the last row of the pieces that are applied
+    failure: Mapped[str | None] = mapped_column(String(300))  # of the whole file: why nothing of it was applied
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     client_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_client.id", ondelete="RESTRICT"))
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]  # when the last state was reached
+    withdrawn_at: Mapped[datetime | None]  # the provider took all of it back
 
 
 class BatchProblem(Base):

@@ -29,6 +29,15 @@ class BatchState(StrEnum):
     FAILED = "failed"
 
 
+class UploadState(StrEnum):
+    """Where a file stands before it is a batch."""
+
+    READING = "reading"
+    READY = "ready"  # its columns wait to be confirmed
+    REFUSED = "refused"
+    SENT = "sent"
+
+
 class Lane(StrEnum):
     """How a batch came in."""
 

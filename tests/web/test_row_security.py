@@ -41,6 +41,7 @@ REVIEWED = {
     "information_batch_problem",
     "information_held_row",
     "information_record",
+    "information_upload",
     "leave",
     "match_delta",
     "notification",

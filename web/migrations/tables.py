@@ -14,6 +14,7 @@ import marketplace.documents.models
 import marketplace.events.models
 import marketplace.events.models_log
 import marketplace.holidays.models
+import marketplace.information.batches.models
 import marketplace.information.catalogue.models
 import marketplace.information.models
 import marketplace.members.leave_models
