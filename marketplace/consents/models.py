@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, func, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, String, Text, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.consents.states import ConsentPurpose, ConsentState
@@ -29,20 +29,29 @@ class ConsentText(Base):
 
 
 class Consent(WithId, Base):
-    """One consent. What counts is asked by `zhida_consented(subject, item)` inside the reading statement."""
+    """One consent. What counts is asked by `zhida_consented(subject, item)` inside the reading statement.
+
+    `items` is the list as it was signed; which of them still count stands in `consent_item`. A trigger keeps anybody from making it wider.
+    """
 
     __tablename__ = "consent"
     __table_args__ = (
         Index(None, "subject_id", "id"),
         Index(None, "grantee_id", "id"),
         Index("ix_consent_live", "subject_id", "grantee_id", postgresql_where=text("status = 'live'")),
+        Index("ix_consent_due", "valid_until", postgresql_where=text("status = 'live'")),
         CheckConstraint("valid_until > valid_from", name="ends_after_it_begins"),
         CheckConstraint("(status = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_has_an_instant"),
     )
-    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_PARTIES, insert_rows="subject_id = zhida_organisation()")
+    __table_rules__ = TableRules(
+        app="SELECT, INSERT, UPDATE (status, version, valid_until, revoked_at, revoked_by, revoked_because)",
+        rows=OF_PARTIES,
+        insert_rows="subject_id = zhida_organisation()",
+    )
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     grantee_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    items: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
     purpose: Mapped[ConsentPurpose] = mapped_column(text_enum(ConsentPurpose, "consent_purpose"))
     text_version: Mapped[str] = mapped_column(ForeignKey("consent_text.version", ondelete="RESTRICT"))
     signer_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
@@ -66,8 +75,9 @@ class ConsentItem(Base):
 
     __tablename__ = "consent_item"
     __table_rules__ = TableRules(
-        app="SELECT, INSERT, UPDATE",
+        app="SELECT, INSERT, UPDATE (ended_at)",
         rows="EXISTS (SELECT FROM consent c WHERE c.id = consent_id)",  # the consent's own policy decides
+        insert_rows="EXISTS (SELECT FROM consent c WHERE c.id = consent_id AND c.subject_id = zhida_organisation())",
     )
 
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id", ondelete="RESTRICT"), primary_key=True)

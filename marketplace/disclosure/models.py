@@ -35,7 +35,7 @@ class AccessRecord(WithId, Base):
     """One reading of one subject's information, written before the answer is sent. Kept five years; nobody changes it."""
 
     __tablename__ = "access_record"
-    __table_args__ = (Index(None, "subject_id", "id"), Index(None, "reader_id", "id"))
+    __table_args__ = (Index(None, "subject_id", "id"), Index(None, "reader_id", "id"), Index(None, "at"))
     __table_rules__ = TableRules(
         app="SELECT, INSERT",
         system="SELECT, INSERT",
@@ -71,3 +71,17 @@ class VerificationAnswer(WithId, Base):
     operator: Mapped[str] = mapped_column(String(16))
     operand: Mapped[dict[str, Any]]  # {"value": …}
     answer: Mapped[str] = mapped_column(String(8))
+
+
+class AccessAlert(WithId, Base):
+    """That unusual volume of an institution, or of one of its people (`account_id`), was told: once in 24 hours."""
+
+    __tablename__ = "access_alert"
+    __table_args__ = (Index(None, "reader_id", "at"),)
+    __table_rules__ = TableRules(app="", system="SELECT, INSERT", why="written and read by the watch alone")
+
+    reader_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    at: Mapped[datetime]
+    subjects: Mapped[int]
+    threshold: Mapped[int]

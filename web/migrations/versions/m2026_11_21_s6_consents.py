@@ -2,15 +2,88 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+from alembic import op
+
 revision: str = "5a1ce0000006"
 down_revision: str | None = "5a1ce0000005"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+# What was signed may only become less: whoever writes the tables, also by a mistake of the program, cannot make a consent say more.
+NEVER_WIDER = """
+CREATE FUNCTION zhida_consent_never_wider() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF OLD.status <> 'live' THEN
+    RAISE EXCEPTION 'consent % has ended and is never changed', OLD.id USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  IF NEW.valid_until > OLD.valid_until OR NEW.valid_from <> OLD.valid_from OR NEW.items <> OLD.items OR NEW.purpose <> OLD.purpose
+     OR NEW.subject_id <> OLD.subject_id OR NEW.grantee_id <> OLD.grantee_id OR NEW.signature <> OLD.signature THEN
+    RAISE EXCEPTION 'consent % is never made wider', OLD.id USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+ITEM_AS_SIGNED = """
+CREATE FUNCTION zhida_consent_item_as_signed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'INSERT' THEN
+    IF NOT EXISTS (SELECT FROM consent c WHERE c.id = NEW.consent_id AND NEW.item = ANY(c.items)) THEN
+      RAISE EXCEPTION 'item % was not signed in consent %', NEW.item, NEW.consent_id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+  ELSIF OLD.ended_at IS NOT NULL OR NEW.item <> OLD.item OR NEW.consent_id <> OLD.consent_id THEN
+    RAISE EXCEPTION 'item % of consent % has ended and is never changed', OLD.item, OLD.consent_id USING ERRCODE = 'insufficient_privilege';
+  END IF;
+  RETURN NEW;
+END $$
+"""
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """The signed list, guards against widening, hashes to find subjects by, who was told of unusual volume."""
+    op.create_table(
+        "subject_search_hash",
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["subject_id"], ["organisation.id"], name=op.f("fk_subject_search_hash_subject_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("kind", "hash", "subject_id", name=op.f("pk_subject_search_hash")),
+    )
+    op.create_index(op.f("ix_subject_search_hash_subject_id"), "subject_search_hash", ["subject_id"], unique=False)
+    op.create_table(
+        "access_alert",
+        sa.Column("reader_id", sa.Uuid(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("subjects", sa.Integer(), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_access_alert_account_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["reader_id"], ["organisation.id"], name=op.f("fk_access_alert_reader_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_alert")),
+    )
+    op.create_index(op.f("ix_access_alert_reader_id_at"), "access_alert", ["reader_id", "at"], unique=False)
+    op.create_index(op.f("ix_access_record_at"), "access_record", ["at"], unique=False)
+    op.create_index("ix_consent_due", "consent", ["valid_until"], unique=False, postgresql_where=sa.text("status = 'live'"))
+    op.add_column("consent", sa.Column("items", sa.ARRAY(sa.String(length=64)), nullable=False))
+    for function in (NEVER_WIDER, ITEM_AS_SIGNED):
+        op.execute(function)
+    op.execute("CREATE TRIGGER never_wider BEFORE UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION zhida_consent_never_wider()")
+    op.execute(
+        "CREATE TRIGGER as_signed BEFORE INSERT OR UPDATE ON consent_item FOR EACH ROW EXECUTE FUNCTION zhida_consent_item_as_signed()"
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Back to the shape before."""
+    op.execute("DROP TRIGGER as_signed ON consent_item")
+    op.execute("DROP TRIGGER never_wider ON consent")
+    op.execute("DROP FUNCTION zhida_consent_item_as_signed()")
+    op.execute("DROP FUNCTION zhida_consent_never_wider()")
+    op.drop_column("consent", "items")
+    op.drop_index("ix_consent_due", table_name="consent", postgresql_where=sa.text("status = 'live'"))
+    op.drop_index(op.f("ix_access_record_at"), table_name="access_record")
+    op.drop_index(op.f("ix_access_alert_reader_id_at"), table_name="access_alert")
+    op.drop_table("access_alert")
+    op.drop_index(op.f("ix_subject_search_hash_subject_id"), table_name="subject_search_hash")
+    op.drop_table("subject_search_hash")
