@@ -18,6 +18,7 @@ from marketplace.embedded.bootstrap import prepare
 from marketplace.embedded.cluster import Cluster, open_cluster
 from web.lifecycle.processes import Process
 from web.migrations import tables
+from web.migrations.contents import write_contents
 
 FOLDER_VARIABLE = "ZHIDA_TEST_RUN"
 FOLDER_PREFIX = "zhida-test-"
@@ -58,6 +59,7 @@ def migrated_template(cluster: Cluster) -> str:
             prepare(cluster, fresh)
             upgrade(cluster.dsn(fresh, OWNER), MIGRATIONS)
             apply_rules(cluster.dsn(fresh, OWNER), declared_rules(tables.Base))
+            write_contents(cluster.dsn(fresh, OWNER))
             with psycopg.connect(cluster.dsn(fresh, OWNER), autocommit=True) as connection:
                 connection.execute("UPDATE installation SET kind = 'test'")
             with psycopg.connect(cluster.dsn("postgres"), autocommit=True) as connection:

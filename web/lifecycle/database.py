@@ -21,6 +21,7 @@ from marketplace.installation import load_installation
 from marketplace.settings import Settings
 from web.lifecycle.connections import connections_to_allow
 from web.lifecycle.errors import CannotStart
+from web.migrations.contents import write_contents
 
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
@@ -94,6 +95,8 @@ def migrate(database: Database, say: Say) -> None:
         say("the database has its newest shape")
     if apply_rules(database.owner_dsn, declared_rules(Base)):
         say("the tables are under their rules: rights, row policies, append-only")
+    for line in write_contents(database.owner_dsn):
+        say(line)
 
 
 def mark_as_demonstration(database: Database) -> None:
