@@ -4,11 +4,26 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from matching.engine.columns.column import Segment
 from matching.engine.kernel.port import Kernel
+from matching.engine.plan.plan import Words
 
 
-def picked(ids: pa.Array, rows: NDArray[np.uint32], kernel: Kernel) -> pa.Array:
-    """In the order of the rows. `ids`: of a segment."""
+def ids_of_plane(segment: Segment, plane: Words, kernel: Kernel) -> pa.Array:
+    """Of the set rows."""
+    size = segment.id_size
+    if size is None:
+        return ids_of_rows(segment, kernel.rows_of(plane), kernel)
+    _, offsets, data = segment.ids.buffers()
+    found = kernel.pick_texts(plane, np.frombuffer(data, np.uint8, size * segment.rows), size)
+    # All have one size: the ends of the first ids of the segment are those of any.
+    count = found.size // size
+    return pa.Array.from_buffers(pa.large_string(), count, [None, offsets.slice(0, 8 * (count + 1)), found])
+
+
+def ids_of_rows(segment: Segment, rows: NDArray[np.uint32], kernel: Kernel) -> pa.Array:
+    """In the order of the rows."""
+    ids = segment.ids
     _, offsets, data = ids.buffers()
     if not pa.types.is_large_string(ids.type) or ids.null_count or not len(rows) or data is None:
         return ids.take(pa.array(rows))

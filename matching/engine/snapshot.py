@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching.engine.columns.column import Segment
 from matching.engine.kernel.port import Kernel
-from matching.engine.picked_ids import picked
+from matching.engine.picked_ids import ids_of_plane, ids_of_rows
 from matching.engine.plan.derived import Derived
 from matching.engine.plan.plan import Words
 
@@ -36,10 +36,11 @@ class Snapshot(NamedTuple):
 
     def ids_of(self, planes: Sequence[Words], kernel: Kernel) -> pa.Array:
         """Ids of the set rows of every view's plane, in the population's order."""
-        rows = [kernel.rows_of(plane) for plane in planes]
-        found = [picked(view.segment.ids, chosen, kernel) for view, chosen in zip(self.views, rows, strict=True)]
-        if not any(len(each) for each in found[1:]):
-            return found[0]
+        changed = [kernel.rows_of(plane) for plane in planes[1:]]
+        if not any(len(each) for each in changed):
+            return ids_of_plane(self.views[0].segment, planes[0], kernel)
+        rows = [kernel.rows_of(planes[0]), *changed]
+        found = [ids_of_rows(view.segment, chosen, kernel) for view, chosen in zip(self.views, rows, strict=True)]
         joined = pa.concat_arrays([each.cast(pa.large_string()) for each in found])
         places = np.concatenate([_positions(view, chosen) for view, chosen in zip(self.views, rows, strict=True)])
         return joined.take(pa.array(np.argsort(places, kind="stable")))

@@ -23,6 +23,7 @@ from matching.engine.kernel.choose import native_kernels
 from matching.engine.kernel.compilers import compile_kernel
 from matching.engine.kernel.native import NativeKernel
 from matching.engine.kernel.numpy_kernel import NumpyKernel
+from matching.engine.snapshot import every_row
 from tests.matching.engine.equality.worlds import make_world
 from tests.matching.engine.forward.both_kernels import Readable
 from tests.matching.engine.kernel.plans import random_alive, random_column, random_plan
@@ -108,6 +109,8 @@ def column_round(kernels: list[NativeKernel], chance: np.random.Generator) -> No
     offsets = np.sort(chance.integers(0, 500, rows + 1))
     data_of_texts = chance.integers(0, 256, int(offsets[-1]), dtype=np.uint8)
     rows_of_texts = chance.integers(0, max(1, rows), int(chance.integers(0, 200)) if rows else 0, dtype=np.uint32)
+    there, size = plane & every_row(rows), int(chance.integers(1, 70))
+    texts_of_a_size = chance.integers(0, 256, rows * size, dtype=np.uint8)
     members, wanted = chance.integers(-5, 90, 500, dtype=np.int32), chance.integers(-3, 100, 7, dtype=np.int32)
     for kernel in kernels:
         np.testing.assert_array_equal(kernel.bin(left, cuts, wide), NUMPY.bin(left, cuts, wide))
@@ -118,6 +121,7 @@ def column_round(kernels: list[NativeKernel], chance: np.random.Generator) -> No
         texts = (offsets, data_of_texts, rows_of_texts)
         for mine, theirs in zip(kernel.take_texts(*texts), NUMPY.take_texts(*texts), strict=True):
             np.testing.assert_array_equal(mine, theirs)
+        assert kernel.pick_texts(there, texts_of_a_size, size).equals(NUMPY.pick_texts(there, texts_of_a_size, size))
         lists = (offsets, members, wanted, (rows + 63) // 64)
         np.testing.assert_array_equal(kernel.member_planes(*lists), NUMPY.member_planes(*lists))
 

@@ -17,6 +17,8 @@ from matching.engine.plan.plan import Column
 
 Meaning = Literal["scaled", "ranked", "places", "truth", "days", "bits", "lists"]
 
+_ROWS_AT_ONCE = 1 << 16
+
 
 @dataclass(frozen=True, eq=False)
 class AttributeColumn:
@@ -67,3 +69,15 @@ class Segment:
     def rows(self) -> int:
         """How many rows, dead ones included."""
         return len(self.ids)
+
+    @cached_property
+    def id_size(self) -> int | None:
+        """Bytes of every id, where all have the same number and lie one behind the other from the first byte on; else None."""
+        _, offsets, data = self.ids.buffers()
+        if not pa.types.is_large_string(self.ids.type) or self.ids.offset or data is None or not self.rows:
+            return None
+        starts = np.frombuffer(offsets, np.int64, self.rows + 1)
+        size = int(starts[1])
+        ends = range(0, self.rows, _ROWS_AT_ONCE)
+        equal = size > 0 and not starts[0] and all((np.diff(starts[first : first + _ROWS_AT_ONCE + 1]) == size).all() for first in ends)
+        return size if equal else None

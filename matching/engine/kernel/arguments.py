@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.kernel.checks import NUMBERS, address, column_address
-from matching.engine.plan.plan import Column, Plan
+from matching.engine.kernel.checks import NUMBERS, PLANE, address, column_address
+from matching.engine.plan.plan import Column, Plan, Words
 
 NO_SUCH_TEXT = "a row or an offset leads outside the texts"
 
@@ -55,3 +55,12 @@ def check_texts(offsets: NDArray[np.int64], data: NDArray[np.uint8], rows: NDArr
     address("rows", rows, "<u4", len(rows))
     if not len(offsets):
         raise ValueError("need one offset more than texts")
+
+
+def check_pick(plane: Words, data: NDArray[np.uint8], size: int) -> int:
+    """How many texts there are. Raises: ValueError."""
+    address("plane", plane, PLANE, len(plane))
+    address("data", data, "|u1", len(data))
+    if size < 1 or len(data) % size:
+        raise ValueError(f"{len(data)} bytes are no texts of {size}")
+    return len(data) // size

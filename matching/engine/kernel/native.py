@@ -7,12 +7,22 @@ import threading
 from functools import cache
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
-from matching.engine.kernel.arguments import NO_SUCH_TEXT, check_bin, check_count_by, check_members, check_row, check_texts, largest
+from matching.engine.kernel.arguments import (
+    NO_SUCH_TEXT,
+    check_bin,
+    check_count_by,
+    check_members,
+    check_pick,
+    check_row,
+    check_texts,
+    largest,
+)
 from matching.engine.kernel.checked_plan import checked, with_alive
 from matching.engine.kernel.checks import checked_slice, column_address
-from matching.engine.kernel.library import BAD_VALUE, NO_MEMORY, NO_ROOM, OK, SET_NAMES, Job
+from matching.engine.kernel.library import BAD_ROW, BAD_VALUE, NO_MEMORY, NO_ROOM, OK, SET_NAMES, Job
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Blocks, Planes
 from matching.engine.plan.plan import Column, Plan, Words
@@ -138,6 +148,15 @@ class NativeKernel:
             if length != NO_ROOM:
                 raise ValueError(NO_SUCH_TEXT)
             room *= 2
+
+    def pick_texts(self, plane: Words, data: NDArray[np.uint8], size: int) -> pa.Buffer:
+        """As the port says. Raises: ValueError."""
+        texts, place = check_pick(plane, data, size), _address(plane)
+        length = size * self.library.zk_count(place, len(plane))
+        found = pa.allocate_buffer(length + _TEXT_CHUNK)  # from Arrow, which keeps pages at hand: fresh ones cost as much as the copying
+        if self.library.zk_pick(place, len(plane), texts, _address(data), size, found.address) == BAD_ROW:
+            raise ValueError(NO_SUCH_TEXT)
+        return found.slice(0, length)
 
     def checksum(self, data: memoryview | bytes) -> int:
         """As the port says."""

@@ -6,7 +6,16 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from matching.engine.kernel.arguments import NO_SUCH_TEXT, check_bin, check_count_by, check_members, check_row, check_texts, largest
+from matching.engine.kernel.arguments import (
+    NO_SUCH_TEXT,
+    check_bin,
+    check_count_by,
+    check_members,
+    check_pick,
+    check_row,
+    check_texts,
+    largest,
+)
 from matching.engine.kernel.checks import check_plan, checked_slice, column_address
 from matching.engine.kernel.numpy_planes import node_planes, packed, unpacked
 from matching.engine.kernel.port import Blocks, Planes
@@ -130,6 +139,13 @@ class NumpyKernel:
         starts = np.zeros(len(rows) + 1, np.int64)
         np.cumsum(ends - firsts, out=starts[1:])
         return starts, np.frombuffer(texts.take(pa.array(rows)).buffers()[2] or b"", np.uint8, starts[-1])
+
+    def pick_texts(self, plane: Words, data: NDArray[np.uint8], size: int) -> pa.Buffer:
+        """As the port says. Raises: ValueError."""
+        texts, rows = check_pick(plane, data, size), self.rows_of(plane)
+        if len(rows) and rows[-1] >= texts:
+            raise ValueError(NO_SUCH_TEXT)
+        return pa.py_buffer(data.reshape(-1, size)[rows])
 
     def checksum(self, data: memoryview | bytes) -> int:
         """As the port says: the sum of all words, each mixed with its place by a bijection, and of the length.

@@ -7,6 +7,7 @@ the last row are 0 in both. All functions release the GIL where they are native,
 from typing import NamedTuple, Protocol
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from matching.engine.plan.plan import Column, Plan, Words
@@ -76,6 +77,11 @@ class Kernel(Protocol):
     ) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
         """Offsets and bytes of the chosen ones of texts (text r is data[offsets[r]:offsets[r+1]]), in the order of `rows`.
         Raises: ValueError for a row or an offset that leads outside."""
+        ...
+
+    def pick_texts(self, plane: Words, data: NDArray[np.uint8], size: int) -> pa.Buffer:
+        """Texts of the set rows one behind the other, of texts that have `size` bytes each (≥ 1; text r is data[r·size:(r+1)·size]).
+        Raises: ValueError for a row that has none."""
         ...
 
     def checksum(self, data: memoryview | bytes) -> int:

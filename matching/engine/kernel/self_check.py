@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Kernel
-from matching.engine.plan.plan import ALL_BITS, ANY_BIT, PLANES, RANGES, Column, Groups, Leaves, Plan
+from matching.engine.plan.plan import ALL_BITS, ANY_BIT, PLANES, RANGES, Column, Groups, Leaves, Plan, Words
 
 _ROWS = 1_100  # more than a block of the narrowest width, and no whole word at the end
 
@@ -29,11 +29,16 @@ def equal_to_numpy(kernel: Kernel) -> bool:
             (kernel.compare(values, plan.columns[2], 3, -5, 17), numpy.compare(values, plan.columns[2], 3, -5, 17)),
             (kernel.take_texts(*_texts())[0], numpy.take_texts(*_texts())[0]),
             (kernel.take_texts(*_texts())[1], numpy.take_texts(*_texts())[1]),
+            (_picked(kernel, other.true[0]), _picked(numpy, other.true[0])),
             (_some_rows(kernel, plan), _some_rows(numpy, plan)),
             (kernel.rows_of(other.true[0]), numpy.rows_of(other.true[0])),
             (kernel.checksum(values.tobytes()), numpy.checksum(values.tobytes())),
         )
     )
+
+
+def _picked(kernel: Kernel, plane: Words) -> NDArray[np.uint8]:
+    return np.frombuffer(kernel.pick_texts(plane, (np.arange(_ROWS * 18) % 251).astype(np.uint8), 18), np.uint8)
 
 
 def _some_rows(kernel: Kernel, plan: Plan) -> NDArray[np.uint8]:

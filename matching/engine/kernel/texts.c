@@ -35,3 +35,44 @@ ZK_API int64_t zk_texts(const int64_t *offsets, int64_t texts, const char *data,
     }
     return total;
 }
+
+/* ---- texts of one size ---- */
+
+enum { RING = 64 }; /* more than ROWS_AHEAD */
+
+ZK_INLINE void copy_text(char *out, const char *from, int64_t size, int64_t left) {
+    const int64_t chunks = (size + CHUNK - 1) / CHUNK * CHUNK;
+    for (int64_t done = 0; left >= chunks && done < size; done += CHUNK)
+        memcpy(out + done, from + done, CHUNK);
+    if (left < chunks)
+        memcpy(out, from, (size_t)size);
+}
+
+ZK_API int64_t zk_count(const uint64_t *plane, int64_t words) {
+    int64_t count = 0;
+    for (int64_t word = 0; word < words; word++)
+        count += __builtin_popcountll(plane[word]);
+    return count;
+}
+
+/* Texts of the set rows to `out`, which has room for all of them and CHUNK bytes more; text r is the `size` bytes from r * size on.
+   A row is sent for when it is found and copied ROWS_AHEAD rows later. BAD_ROW: a row that there is not. */
+ZK_API int64_t zk_pick(const uint64_t *plane, int64_t words, int64_t texts, const char *data, int64_t size, char *out) {
+    int64_t ring[RING], found = 0, copied = 0;
+    for (int64_t word = 0; word < words; word++)
+        for (uint64_t bits = plane[word]; bits; bits &= bits - 1) {
+            const int64_t row = 64 * word + __builtin_ctzll(bits);
+            if (row >= texts)
+                return BAD_ROW;
+            __builtin_prefetch(data + row * size);
+            __builtin_prefetch(data + row * size + size - 1);
+            ring[found++ % RING] = row;
+            if (found - copied > ROWS_AHEAD) {
+                const int64_t first = ring[copied % RING];
+                copy_text(out + size * copied++, data + first * size, size, (texts - first) * size);
+            }
+        }
+    for (; copied < found; copied++)
+        copy_text(out + size * copied, data + ring[copied % RING] * size, size, (texts - ring[copied % RING]) * size);
+    return found;
+}

@@ -146,6 +146,25 @@ def test_chosen_texts_stand_one_behind_the_other(texts: list[bytes], chosen: lis
         assert [data[a:b].tobytes() for a, b in itertools.pairwise(starts)] == [texts[row] for row in rows], kernel.name
 
 
+@quiet
+@given(SEEDS, st.sampled_from(ROWS), st.integers(1, 70))
+def test_picked_texts_of_one_size_are_those_of_the_set_rows(seed: int, rows: int, size: int) -> None:
+    random = np.random.default_rng(seed)
+    plane, data = random_alive(random, rows), random.integers(0, 256, rows * size).astype(np.uint8)
+    if plane is not None:
+        wanted = b"".join(data[size * row : size * row + size].tobytes() for row in range(rows) if int(plane[row // 64]) >> row % 64 & 1)
+        for kernel in kernels():
+            assert kernel.pick_texts(plane, data, size).to_pybytes() == wanted, kernel.name
+
+
+def test_a_set_row_without_a_text_is_refused() -> None:
+    for kernel in kernels():
+        with pytest.raises(ValueError, match="outside the texts"):
+            kernel.pick_texts(np.array([0b1000], np.uint64), np.zeros(9, np.uint8), 3)
+        with pytest.raises(ValueError, match="are no texts of"):
+            kernel.pick_texts(np.array([0], np.uint64), np.zeros(9, np.uint8), 2)
+
+
 def test_one_long_text_among_short_ones_finds_room() -> None:
     offsets, rows = np.array([0, *range(1, 1_001), 100_000], np.int64), np.full(50, 1_000, np.uint32)
     data = np.arange(100_000).astype(np.uint8)
