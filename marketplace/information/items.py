@@ -1,12 +1,10 @@
-"""The information items (信用信息共享清单) that facts about an enterprise come from."""
+"""The information items (信用信息共享清单) that facts about an enterprise come from, as the program knows them without a database."""
 
-import json
 from functools import cache
-from importlib import resources
 from typing import Literal, NamedTuple
 
-SharingMode = Literal["physical_aggregation", "data_verification", "api_call", "self_declared", "platform", "lender"]
-Sensitivity = Literal["public", "authorised", "personal"]
+from marketplace.information.catalogue.builtin import builtin_items
+from marketplace.information.catalogue.definition import ItemDefinition, Sensitivity, SharingMode
 
 
 class Item(NamedTuple):
@@ -26,5 +24,8 @@ class Item(NamedTuple):
 @cache
 def information_items() -> dict[str, Item]:
     """All items by code, in the order of the catalogue."""
-    listed = json.loads((resources.files("marketplace.information") / "items.json").read_text(encoding="utf-8"))
-    return {entry["code"]: Item(**entry) for entry in listed}
+    return {item.code: _head(item) for item in builtin_items().values()}
+
+
+def _head(item: ItemDefinition) -> Item:
+    return Item(item.code, item.name_zh, item.provider_zh, item.sharing_mode, item.sensitivity, item.origin)

@@ -22,8 +22,8 @@ class FieldDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
     `personal`: about a natural person, so it is sealed under the subject's key and masked in lists. `headers_zh`: further column headings
     that mean it, beside `name_zh` and `code`. `minimum` and `maximum` bound numbers; `earliest` bounds dates, and no fact lies in the
     future unless `future` says so. `values` lists the codes of a `code` or `set` with their words, `synonyms` further words with the code
-    that they mean. `jump`: a factor by which one value may differ from the same record's last before a person looks at the row; None: any.
-    `required`: in every row but those that give indicators only (`ItemDefinition`).
+    that they mean; `pattern` is matched by the whole value. `jump`: a factor by which one value may differ from the same record's last
+    before a person looks at the row; None: any. `required`: in every row but those that give indicators only (`ItemDefinition`).
     """
 
     code: str
@@ -52,10 +52,11 @@ class ItemDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     `subject_field` and rows are matched by name. A `subject_field` of type `identity_number` means a natural person, who is found by the
     keyed hash of the number, never by name. `key_fields` tell one record of a subject from another; empty: one record per subject.
     `day_field` is the day or the end of the period that a record speaks of, else the batch's `as_of` is. `fresh_days`: older than that as
-    of the day of use, a record counts as unknown; None: it holds until it ends. `indicators`: the item also takes attributes of the
-    vocabulary that name it, as columns by their code or label. A row that fills indicators, and no field but those of the subject and the
-    day, is one record per subject beside the detailed ones: results instead of raw detail (可用不可见). `own`: fields of our own
-    design where the source lists none.
+    of the day of use, a record counts as unknown; None: it holds until it ends. `own`: fields of our own design, the source lists none.
+
+    `indicators`: the item also takes attributes of the vocabulary that name it, as columns by their code or label; a heading that means a
+    field and an attribute means the field. A row that fills indicators, and no field but those of the subject and the day, is one record
+    per subject beside the detailed ones: results instead of raw detail (可用不可见).
     """
 
     code: str
