@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+from jsonschema import Draft202012Validator
 from litestar import Litestar
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -68,6 +69,19 @@ async def test_a_kept_match_says_what_the_match_said_and_is_replayed_byte_for_by
     sources = {fact["name"]: (fact["provider"], fact["assurance"]) for fact in document["facts"]}
     assert sources["requested_amount_cny"] == ("你填写的", "self_declared")
     assert {assurance for _, assurance in sources.values()} == {"official", "self_declared"}
+
+
+async def test_a_receipt_is_what_the_document_of_the_interface_says(demo_client: httpx.AsyncClient, demo: Demo) -> None:
+    firm = await program(demo_client, demo, "enterprise-b")
+    made = await kept(firm, DEAL | {"all": True})
+    document = (await demo_client.get("/schema/openapi.json")).json()
+    answer = document["paths"]["/api/v1/receipts/{receipt_id}"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    described = Draft202012Validator(answer | {"components": document["components"]})
+    receipt = (await firm.get(f"/api/v1/receipts/{made['id']}")).json()
+    assert [error.message for error in described.iter_errors(receipt)] == []
+    assert receipt["deal"]["amount_cny"] == 300000
+    without = {name: value for name, value in receipt.items() if name != "results"}
+    assert not described.is_valid(without)
 
 
 async def test_the_same_key_keeps_once(firm: Caller) -> None:

@@ -18,11 +18,11 @@ from marketplace.errors import Forbidden
 from marketplace.receipts.models import Receipt, ReceiptKind
 from marketplace.receipts.repository import visible_receipt
 from matching.recommend.deal import Deal
-from matching.recommend.receipt.kept import Kept
 from web.api.etags import NOT_MODIFIED, holds
 from web.api.matches import purpose_of
 from web.api.patterns import MONEY
 from web.api.problem import problems
+from web.api.receipt_views import ReceiptDocument
 from web.matching import match_profile
 from web.receipts import keep_match
 from web.security.permissions import actor_of, permission
@@ -76,7 +76,9 @@ async def keep_matches(
     "/receipts/{receipt_id:uuid}",
     opt=permission(READ),
     summary="一份凭证",
-    responses={200: ResponseSpec(Kept, generate_examples=False, description="凭证全文：留存的数据，加上 results、counts 和 sha256")}
+    responses={
+        200: ResponseSpec(ReceiptDocument, generate_examples=False, description="凭证全文：留存的数据，加上 results、counts 和 sha256")
+    }
     | NOT_MODIFIED
     | problems(400, 401, 403, 404),
 )
