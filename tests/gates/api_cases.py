@@ -24,6 +24,8 @@ HERE = Path(__file__).parent
 CASES = int(os.environ.get("CASES", "20000"))
 SEED = int(os.environ.get("SEED", str(random.randrange(1_000_000))))
 LONGEST_SECONDS = 1_600
+CALLS_OF_AN_EXAMPLE = 60  # about as many as there are operations
+FEWEST = 5
 PUBLIC_URL = "https://zhida.example"  # makes the program believe X-Forwarded-For
 
 
@@ -54,25 +56,33 @@ def main() -> int:
 def run_rounds(address: str, home: Path) -> int:
     """Call round after round, each as everybody, until there were `CASES` calls. Returns how many rounds found something."""
     started, made, failed = time.monotonic(), 0, 0
+    everybody = 1 + len(roles(home))
     for number in range(1_000):
         for caller in callers(address, home):
-            calls, sound = one_round(address, caller, seed=SEED + number, examples=150)
+            calls, sound = one_round(address, caller, seed=SEED + number, examples=max(FEWEST, CASES // (everybody * CALLS_OF_AN_EXAMPLE)))
             made += calls
             failed += not sound
             print(
                 f"{made} calls after {time.monotonic() - started:.0f} s; {caller.name}: {'nothing found' if sound else 'FAILED'}",
                 flush=True,
             )
-            if made >= CASES or time.monotonic() - started > LONGEST_SECONDS:
+            if time.monotonic() - started > LONGEST_SECONDS:
                 return failed + (made < CASES)
+        if made >= CASES:
+            break
     return failed
+
+
+def roles(home: Path) -> dict[str, dict[str, str]]:
+    """One of the demonstration's accounts for each role."""
+    accounts = json.loads((home / "demo_accounts.json").read_text(encoding="utf-8"))
+    return {each["role"]: each for each in accounts}
 
 
 def callers(address: str, home: Path) -> Iterator[Caller]:
     """Somebody with a wrong token, and a program of each role that has demonstration accounts; tokens are new each time."""
     yield Caller("a wrong token", "no-such-token")
-    accounts = json.loads((home / "demo_accounts.json").read_text(encoding="utf-8"))
-    for account in {each["role"]: each for each in accounts}.values():
+    for account in roles(home).values():
         form = {"grant_type": "client_credentials", "client_id": account["client_id"], "client_secret": account["client_secret"]}
         yield Caller(account["role"], httpx.post(f"{address}/api/v1/oauth/token", data=form).json()["access_token"])
 
