@@ -15,7 +15,7 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Any
 
-from marketplace.strict_toml import TomlFileError, absolute_path, key, networks, one_of, read_file, text, whole_number
+from marketplace.strict_toml import TomlFileError, absolute_path, key, networks, one_of, read_file, text, whole_number, yes_or_no
 
 FILE_NAME = "installation.toml"
 REGION = re.compile(r"[1-9][0-9]{5}")
@@ -107,6 +107,30 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What institutions may see under consent, for how long a consent may be given, and when their reading is unusual.
+
+    `raw_detail`: whether consent opens raw records as well (otherwise results only, 可用不可见). `consent_longest_days` is for consents
+    before a loan. `reads_per_hour` stops an institution; `unusual_subjects…` are different subjects in 24 hours that are told of.
+    """
+
+    raw_detail: bool = key(False, yes_or_no)
+    consent_longest_days: int = key(365, whole_number(1, 1_096))
+    in_loan_longest_days: int = key(1_827, whole_number(1, 10_958))
+    post_loan_longest_days: int = key(3_653, whole_number(1, 10_958))
+    reads_per_hour: int = key(1_200, whole_number(1, 1_000_000))
+    unusual_subjects: int = key(500, whole_number(1, 1_000_000))
+    unusual_subjects_of_one_person: int = key(100, whole_number(1, 1_000_000))
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectKeys:
+    """`cipher` seals personal fields from now on; what another sealed can still be opened."""
+
+    cipher: str = key("aes-256-gcm", one_of("aes-256-gcm", "sm4-gcm"))
+
+
+@dataclass(frozen=True, slots=True)
 class Installation:
     """The whole file. `root_region` is a GB/T 2260 code; 100000 is the whole country."""
 
@@ -121,6 +145,8 @@ class Installation:
     backups: Backups = field(default_factory=Backups)
     ranking: Ranking = field(default_factory=Ranking)
     matching: Matching = field(default_factory=Matching)
+    disclosure: Disclosure = field(default_factory=Disclosure)
+    subject_keys: SubjectKeys = field(default_factory=SubjectKeys)
 
 
 def installation_file(home: Path) -> Path:

@@ -42,6 +42,13 @@ def one_of(*accepted: str) -> Reader[str]:
     return read
 
 
+def yes_or_no(value: object) -> bool:
+    """Reader of true or false."""
+    if isinstance(value, bool):
+        return value
+    raise ValueError("expected true or false")
+
+
 def whole_number(low: int, high: int) -> Reader[int]:
     """Reader of a whole number, both ends included."""
 

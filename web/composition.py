@@ -8,12 +8,16 @@ import marketplace.access.tasks
 import marketplace.audit.events
 import marketplace.clocks.events
 import marketplace.clocks.tasks
+import marketplace.consents.events
+import marketplace.consents.tasks
+import marketplace.disclosure.events
 import marketplace.documents.events
 import marketplace.holidays.events
 import marketplace.members.events
 import marketplace.notifications.events
 import marketplace.profiles.events
 import marketplace.receipts.events
+import marketplace.subject_keys.events
 import marketplace.tasks.events
 import marketplace.tasks.tasks
 import marketplace.webhooks.events
@@ -40,12 +44,15 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.access.events.EVENT_KINDS,
     *marketplace.audit.events.EVENT_KINDS,
     *marketplace.clocks.events.EVENT_KINDS,
+    *marketplace.consents.events.EVENT_KINDS,
+    *marketplace.disclosure.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
     *marketplace.holidays.events.EVENT_KINDS,
     *marketplace.members.events.EVENT_KINDS,
     *marketplace.notifications.events.EVENT_KINDS,
     *marketplace.profiles.events.EVENT_KINDS,
     *marketplace.receipts.events.EVENT_KINDS,
+    *marketplace.subject_keys.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
     *products.catalogue.events.EVENT_KINDS,
@@ -58,6 +65,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.tasks.tasks.TASKS,
     **marketplace.access.tasks.TASKS,
     **marketplace.clocks.tasks.TASKS,
+    **marketplace.consents.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
     **matching.reach.tasks.TASKS,
     **audit.TASKS,
@@ -69,6 +77,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.tasks.tasks.SCHEDULES,
     *marketplace.access.tasks.SCHEDULES,
     *marketplace.clocks.tasks.SCHEDULES,
+    *marketplace.consents.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *audit.SCHEDULES,

@@ -5,6 +5,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.api.audit import list_audit_entries, verify_audit
 from web.api.code_lists import list_industries, list_reason_codes, list_regions
+from web.api.consents import get_consent, grant_consent, list_consents, narrow_consent, revoke_consent
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
 from web.api.given_twice import require_one_meaning
@@ -143,9 +144,21 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
 ]
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
+CONSENT_API: list[ControllerRouterHandler] = [grant_consent, list_consents, get_consent, narrow_consent, revoke_consent]
 API = Router(
     "/api/v1",
-    route_handlers=[create_token, ask_reach, *MATCH_API, *CATALOGUE_API, *WEBHOOK_API, *DOCUMENT_API, get_task, *HOLIDAY_API, *AUDIT_API],
+    route_handlers=[
+        create_token,
+        ask_reach,
+        *MATCH_API,
+        *CATALOGUE_API,
+        *WEBHOOK_API,
+        *DOCUMENT_API,
+        get_task,
+        *HOLIDAY_API,
+        *AUDIT_API,
+        *CONSENT_API,
+    ],
     guards=[require_one_meaning],
     include_in_schema=True,
 )

@@ -31,7 +31,8 @@ class ConsentText(Base):
 class Consent(WithId, Base):
     """One consent. What counts is asked by `zhida_consented(subject, item)` inside the reading statement.
 
-    `items` is the list as it was signed; which of them still count stands in `consent_item`. A trigger keeps anybody from making it wider.
+    `items` and `signed_until` are what was signed; which items still count stands in `consent_item`. A trigger keeps anybody from making
+    it wider.
     """
 
     __tablename__ = "consent"
@@ -61,6 +62,7 @@ class Consent(WithId, Base):
     application_id: Mapped[UUID | None]
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime]
+    signed_until: Mapped[datetime]  # `valid_until` as it was signed; narrowing moves only the other
     status: Mapped[ConsentState] = mapped_column(text_enum(ConsentState, "consent_state"), default=ConsentState.LIVE)
     version: Mapped[int] = mapped_column(server_default="1", default=1)
     granted_at: Mapped[datetime]

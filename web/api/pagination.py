@@ -1,9 +1,12 @@
 """Lists of the open interface: `?limit=` and `?cursor=`, answered with `items` and `next_cursor`."""
 
 from typing import Annotated, Generic, TypeVar
+from uuid import UUID
 
 import msgspec
 from litestar.params import QueryParameter
+
+from marketplace.errors import FieldError, Invalid
 
 DEFAULT_LIMIT = 50
 MAX_LIMIT = 200
@@ -18,3 +21,11 @@ class Page(msgspec.Struct, Generic[Item], frozen=True):
 
     items: list[Item]
     next_cursor: str | None
+
+
+def place_of(cursor: str | None) -> UUID | None:
+    """The id after which the next page starts, where the cursor is one. Raises: Invalid."""
+    try:
+        return None if cursor is None else UUID(cursor)
+    except ValueError:
+        raise Invalid("游标无法识别，请从第一页重新开始", [FieldError("/cursor", "请原样传回上一页的 next_cursor")]) from None

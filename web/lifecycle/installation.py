@@ -7,6 +7,7 @@ from marketplace.installation import Installation, check_adapters, installation_
 from marketplace.reference.regions import NATION, find
 from marketplace.settings import Settings
 from marketplace.strict_toml import TomlFileError
+from marketplace.subject_keys.ciphers import CipherNotProvided, cipher_named
 from matching.recommend.ranking_table import load_ranking_table
 
 
@@ -21,10 +22,18 @@ def show_installation(settings: Settings, installation: Installation) -> int:
 def require_usable(settings: Settings, installation: Installation) -> None:
     """What reading the file alone cannot tell. Raises: TomlFileError."""
     check_adapters(settings.home, installation)
+    _check_cipher(settings, installation)
     load_ranking_table(installation.ranking.table)
     if installation.root_region != NATION and find(installation.root_region) is None:
         fault = f"root_region is {installation.root_region!r}; expected a code of the region table, such as 320000"
         raise TomlFileError(installation_file(settings.home), [fault])
+
+
+def _check_cipher(settings: Settings, installation: Installation) -> None:
+    try:
+        cipher_named(installation.subject_keys.cipher)
+    except CipherNotProvided as error:
+        raise TomlFileError(installation_file(settings.home), [f"subject_keys.cipher: {error}"]) from error
 
 
 def _lines(part: object, prefix: str) -> list[str]:

@@ -1,12 +1,13 @@
 """The one list of factories. A route with an object in its path whose resource is missing here fails the matrix test."""
 
-from tests.web.matrix.factories import access, audit, documents, holidays, notifications, public, receipts, tasks, webhooks
+from tests.web.matrix.factories import access, audit, consents, documents, holidays, notifications, public, receipts, tasks, webhooks
 from tests.web.matrix.fixture import Fixture
 
 FIXTURES: tuple[Fixture, ...] = (
     *public.FIXTURES,
     *access.FIXTURES,
     *audit.FIXTURES,
+    *consents.FIXTURES,
     *documents.FIXTURES,
     *holidays.FIXTURES,
     *notifications.FIXTURES,

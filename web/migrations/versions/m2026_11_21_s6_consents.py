@@ -17,7 +17,8 @@ BEGIN
   IF OLD.status <> 'live' THEN
     RAISE EXCEPTION 'consent % has ended and is never changed', OLD.id USING ERRCODE = 'insufficient_privilege';
   END IF;
-  IF NEW.valid_until > OLD.valid_until OR NEW.valid_from <> OLD.valid_from OR NEW.items <> OLD.items OR NEW.purpose <> OLD.purpose
+  IF NEW.valid_until > OLD.valid_until OR NEW.valid_from <> OLD.valid_from OR NEW.items <> OLD.items
+     OR NEW.signed_until <> OLD.signed_until OR NEW.purpose <> OLD.purpose
      OR NEW.subject_id <> OLD.subject_id OR NEW.grantee_id <> OLD.grantee_id OR NEW.signature <> OLD.signature THEN
     RAISE EXCEPTION 'consent % is never made wider', OLD.id USING ERRCODE = 'insufficient_privilege';
   END IF;
@@ -66,6 +67,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_access_record_at"), "access_record", ["at"], unique=False)
     op.create_index("ix_consent_due", "consent", ["valid_until"], unique=False, postgresql_where=sa.text("status = 'live'"))
     op.add_column("consent", sa.Column("items", sa.ARRAY(sa.String(length=64)), nullable=False))
+    op.add_column("consent", sa.Column("signed_until", sa.DateTime(timezone=True), nullable=False))
     for function in (NEVER_WIDER, ITEM_AS_SIGNED):
         op.execute(function)
     op.execute("CREATE TRIGGER never_wider BEFORE UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION zhida_consent_never_wider()")
@@ -80,6 +82,7 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER never_wider ON consent")
     op.execute("DROP FUNCTION zhida_consent_item_as_signed()")
     op.execute("DROP FUNCTION zhida_consent_never_wider()")
+    op.drop_column("consent", "signed_until")
     op.drop_column("consent", "items")
     op.drop_index("ix_consent_due", table_name="consent", postgresql_where=sa.text("status = 'live'"))
     op.drop_index(op.f("ix_access_record_at"), table_name="access_record")

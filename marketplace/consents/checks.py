@@ -1,0 +1,87 @@
+"""What is wrong with a consent before it is signed: everything at once, each with where it stands and what to do."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.actor import Actor
+from marketplace.consents.grantable import item_fault
+from marketplace.consents.grantees import grantee_fault
+from marketplace.consents.states import ConsentPurpose
+from marketplace.consents.terms import ConsentTerms, LongestTerms, day_of
+from marketplace.errors import FieldError
+from marketplace.information.catalogue.in_force import ItemInForce
+
+PURPOSES_ZH = {ConsentPurpose.PRE_LOAN: "贷前审查", ConsentPurpose.IN_LOAN: "贷中管理", ConsentPurpose.POST_LOAN: "贷后管理"}
+
+
+@dataclass(frozen=True, slots=True)
+class Granting:
+    """What a consent is checked against: the catalogue, the words in force, the longest terms, the instant."""
+
+    items: Mapping[str, ItemInForce]
+    text_version: str
+    longest: LongestTerms
+    at: datetime
+
+
+async def faults_of(session: AsyncSession, actor: Actor, terms: ConsentTerms, granting: Granting) -> list[FieldError]:
+    """Every fault of the terms; none for terms that can be signed."""
+    found = []
+    if fault := await grantee_fault(session, terms.grantee_id):
+        found.append(FieldError("/grantee_id", fault))
+    found += item_faults(terms.items, granting.items)
+    found += _term_faults(terms, granting)
+    if terms.text_version != granting.text_version:
+        found.append(FieldError("/text_version", f"现行授权书的版本是 {granting.text_version}，请阅读后再签"))
+    if fault := _signer_fault(actor, terms.signer):
+        found.append(FieldError("/signer", fault))
+    return found
+
+
+def item_faults(items: Sequence[str], known: Mapping[str, ItemInForce]) -> Iterator[FieldError]:
+    """Of a list of items: empty, named twice, unknown, not to be granted."""
+    if not items:
+        yield FieldError("/items", "至少选一项；授权须逐项列出")
+    counted = Counter(items)
+    for place, item in enumerate(items):
+        if fault := item_fault(item, known):
+            yield FieldError(f"/items/{place}", fault)
+        elif counted[item] > 1 and items.index(item) != place:
+            yield FieldError(f"/items/{place}", f"「{known[item].definition.name_zh}」列了两次")
+
+
+def _term_faults(terms: ConsentTerms, granting: Granting) -> Iterator[FieldError]:
+    today = day_of(granting.at)
+    first = terms.valid_from or today
+    if first < today:
+        yield FieldError("/valid_from", f"开始日期不能早于今天（{today}）")
+    if terms.valid_until < max(first, today):
+        yield FieldError("/valid_until", f"结束日期不能早于开始日期（{max(first, today)}）")
+        return
+    latest = _latest(max(first, today), granting.longest.of(terms.purpose))
+    if latest is not None and terms.valid_until > latest:
+        days = granting.longest.of(terms.purpose)
+        yield FieldError("/valid_until", f"用于{PURPOSES_ZH[terms.purpose]}的授权最长 {days} 天，这次最晚到 {latest}")
+
+
+def _latest(first: date, days: int) -> date | None:
+    """The last day that may be named; None where the calendar of the program ends before."""
+    try:
+        return first + timedelta(days=days - 1)
+    except OverflowError:
+        return None
+
+
+def _signer_fault(actor: Actor, signer: str) -> str | None:
+    """A person signs with the own name; a program names who signed in the enterprise's own system."""
+    if not (signer := signer.strip()):
+        return "请填写签署人姓名"
+    if not signer.isprintable():
+        return "签署人姓名里有看不见的字符"
+    if actor.account_id is not None and signer != actor.display_name.strip():
+        return f"签署人须是登录的本人，请填写「{actor.display_name.strip()}」"
+    return None
