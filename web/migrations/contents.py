@@ -8,9 +8,10 @@ from marketplace.consents.texts import write_texts
 from marketplace.database.migrate import LOCK_TIMEOUT
 from marketplace.database.roles import OWNER, dsn_for, libpq_options
 from marketplace.database.session import psycopg_dsn
+from marketplace.information.catalogue.come_with_program import write_items
 
 # Each writes what is missing and returns the names of what it wrote.
-WRITERS: dict[str, Callable[[psycopg.Connection], list[str]]] = {"texts to sign": write_texts}
+WRITERS: dict[str, Callable[[psycopg.Connection], list[str]]] = {"texts to sign": write_texts, "items of the catalogue": write_items}
 
 
 def write_contents(owner_dsn: str) -> list[str]:

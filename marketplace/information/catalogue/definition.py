@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -81,3 +81,9 @@ class ItemDefinition(msgspec.Struct, frozen=True, forbid_unknown_fields=True, om
     def field(self, code: str) -> FieldDefinition | None:
         """The field with this code."""
         return next((each for each in self.fields if each.code == code), None)
+
+
+def as_json(item: ItemDefinition) -> dict[str, Any]:
+    """As it stands in the table: exact numbers and days as text. `msgspec.convert` reads it back."""
+    built: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(item))
+    return built
