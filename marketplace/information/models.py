@@ -163,7 +163,13 @@ class HeldRow(WithId, Base):
     candidates: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default="{}", default=list)
     data: Mapped[dict[str, Any]]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)  # personal fields, under the installation's key: no subject is known yet
-    because: Mapped[str] = mapped_column(String(300), server_default="", default="")
+    record_key: Mapped[bytes] = mapped_column(LargeBinary(16))
+    as_of: Mapped[date]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    filled: Mapped[int]
+    because: Mapped[str] = mapped_column(String(300), server_default="", default="")  # why it waits
+    decided_because: Mapped[str] = mapped_column(String(300), server_default="", default="")
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     decided_at: Mapped[datetime | None]
 

@@ -24,8 +24,10 @@ WHERE s.batch_id = :batch AND s.row = a.row AND r.item = :item AND r.provider_id
 """)
 _NAMES_WAIT = text("UPDATE arriving SET hold = 'name_only', because = :because WHERE subject_id IS NULL")
 _HELD = text("""
-INSERT INTO information_held_row (id, batch_id, row, hold, state, name, subject_id, candidates, data, sealed, because)
-SELECT n.id, :batch, a.row, a.hold, 'waiting', left(s.name, 200), a.subject_id, a.candidates, s.data, s.sealed, a.because
+INSERT INTO information_held_row (
+  id, batch_id, row, hold, state, name, subject_id, candidates, data, sealed, record_key, as_of, valid_from, valid_to, filled, because)
+SELECT n.id, :batch, a.row, a.hold, 'waiting', left(s.name, 200), a.subject_id, a.candidates, s.data, s.sealed, s.record_key, s.as_of,
+  s.valid_from, s.valid_to, s.filled, a.because
 FROM (SELECT *, row_number() OVER (ORDER BY row) AS place FROM arriving WHERE hold IS NOT NULL) a
 JOIN unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS n(id, place) USING (place)
 JOIN information_staged_row s ON s.batch_id = :batch AND s.row = a.row

@@ -50,7 +50,7 @@ async def hold_jumps(session: AsyncSession, batch: Batch, item: ItemDefinition) 
         "batch": batch.id,
         "item": batch.item,
         "provider": batch.provider_id,
-        "series": _is_series(item, keys),
+        "series": _is_series(keys),
         "others": others,
         "codes": [each.code for each in watched],
         "names": [each.name_zh for each in watched],
@@ -60,7 +60,7 @@ async def hold_jumps(session: AsyncSession, batch: Batch, item: ItemDefinition) 
     await session.execute(_JUMPING, asked)
 
 
-def _is_series(item: ItemDefinition, keys: list[FieldDefinition | None]) -> bool:
+def _is_series(keys: list[FieldDefinition | None]) -> bool:
     """Whether the item speaks of the same thing again and again: a time among its keys, and none of the other keys about people."""
     known = [each for each in keys if each is not None]
-    return item.day_field in item.key_fields or (any(each.type in PERIODS for each in known) and not any(each.personal for each in known))
+    return any(each.type in PERIODS for each in known) and not any(each.personal for each in known)

@@ -20,6 +20,15 @@ CREATE FUNCTION zhida_folded_name(name text) RETURNS text LANGUAGE sql IMMUTABLE
   SELECT upper(translate(regexp_replace(normalize(name, NFKC), '\\s+', '', 'g'), '〔〕【】[]', '()()()'))
 $$
 """
+# What a row that waits needs to become a record later; no row waits yet.
+HELD_COLUMNS = (
+    lambda: sa.Column("record_key", sa.LargeBinary(length=16), nullable=False),
+    lambda: sa.Column("as_of", sa.Date(), nullable=False),
+    lambda: sa.Column("valid_from", sa.Date(), nullable=True),
+    lambda: sa.Column("valid_to", sa.Date(), nullable=True),
+    lambda: sa.Column("filled", sa.Integer(), nullable=False),
+    lambda: sa.Column("decided_because", sa.String(length=300), server_default="", nullable=False),
+)
 FIGURES = ("new_subjects", "staged_to", "applied_to")
 
 
@@ -35,6 +44,8 @@ def upgrade() -> None:
     op.add_column("information_batch", sa.Column("staged", sa.Boolean(), server_default="false", nullable=False))
     op.add_column("information_batch", sa.Column("read_as", postgresql.JSONB(), server_default="{}", nullable=False))
     op.add_column("information_batch", sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True))
+    for column in HELD_COLUMNS:
+        op.add_column("information_held_row", column())
     op.create_table(
         "information_staged_row",
         sa.Column("batch_id", sa.Uuid(), nullable=False),
@@ -91,6 +102,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_information_batch_file_key"), table_name="information_batch")
     op.drop_table("information_upload")
     op.drop_table("information_staged_row")
+    for column in reversed(HELD_COLUMNS):
+        op.drop_column("information_held_row", column().name)
     for column in ("withdrawn_at", "read_as", "staged", *reversed(FIGURES)):
         op.drop_column("information_batch", column)
     op.execute("DROP FUNCTION zhida_folded_name(text)")
