@@ -13,6 +13,7 @@ import marketplace.consents.tasks
 import marketplace.disclosure.events
 import marketplace.documents.events
 import marketplace.holidays.events
+import marketplace.information.catalogue.events
 import marketplace.members.events
 import marketplace.notifications.events
 import marketplace.profiles.events
@@ -36,7 +37,7 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
-from web import audit, documents, engine, notifications, refusals
+from web import audit, disclosure, documents, engine, notifications, refusals
 
 WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ENDPOINT)
 EVENT_KINDS: tuple[EventKind, ...] = (
@@ -48,6 +49,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.disclosure.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
     *marketplace.holidays.events.EVENT_KINDS,
+    *marketplace.information.catalogue.events.EVENT_KINDS,
     *marketplace.members.events.EVENT_KINDS,
     *marketplace.notifications.events.EVENT_KINDS,
     *marketplace.profiles.events.EVENT_KINDS,
@@ -69,6 +71,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.webhooks.handlers.TASKS,
     **matching.reach.tasks.TASKS,
     **audit.TASKS,
+    **disclosure.TASKS,
     **documents.TASKS,
     **engine.TASKS,
     **notifications.TASKS,
@@ -81,6 +84,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.webhooks.handlers.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *audit.SCHEDULES,
+    *disclosure.SCHEDULES,
     *documents.SCHEDULES,
     *engine.SCHEDULES,
 )

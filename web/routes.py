@@ -3,11 +3,13 @@
 from litestar import Router
 from litestar.types import ControllerRouterHandler
 
+from web.api.accesses import list_accesses
 from web.api.audit import list_audit_entries, verify_audit
 from web.api.code_lists import list_industries, list_reason_codes, list_regions
 from web.api.consents import get_consent, grant_consent, list_consents, narrow_consent, revoke_consent
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
+from web.api.enterprises import ask_enterprise, get_enterprise
 from web.api.given_twice import require_one_meaning
 from web.api.holiday_notices import (
     HOLIDAY_NOTICE_MOVES,
@@ -145,6 +147,7 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
 CONSENT_API: list[ControllerRouterHandler] = [grant_consent, list_consents, get_consent, narrow_consent, revoke_consent]
+DISCLOSURE_API: list[ControllerRouterHandler] = [get_enterprise, ask_enterprise, list_accesses]
 API = Router(
     "/api/v1",
     route_handlers=[
@@ -158,6 +161,7 @@ API = Router(
         *HOLIDAY_API,
         *AUDIT_API,
         *CONSENT_API,
+        *DISCLOSURE_API,
     ],
     guards=[require_one_meaning],
     include_in_schema=True,

@@ -16,10 +16,9 @@ from marketplace.access.actor import Actor
 from marketplace.consents.states import ConsentPurpose
 from marketplace.disclosure.access import record_access
 from marketplace.disclosure.models import Way
-from marketplace.disclosure.reading import OpenItem, OpenPart, open_parts
+from marketplace.disclosure.reading import OpenItem, open_parts
 from marketplace.disclosure.refusals import ConsentRequired
-
-__all__ = ["AuthorisedPart", "OpenItem", "OpenPart", "authorised_part"]
+from marketplace.profiles.parts import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class AuthorisedPart:
 
     subject_id: UUID
     items: Mapping[str, OpenItem]
-    public: tuple[OpenPart, ...]
+    public: tuple[Part, ...]
     consent_ids: tuple[UUID, ...]
     access_id: UUID
 

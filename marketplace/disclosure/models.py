@@ -62,7 +62,14 @@ class VerificationAnswer(WithId, Base):
 
     __tablename__ = "verification_answer"
     __table_args__ = (Index(None, "consent_id", "attribute"),)
-    __table_rules__ = TableRules(app="SELECT, INSERT", system="SELECT, INSERT", rows="reader_id = zhida_organisation()", append_only=True)
+    # All answers under a consent are seen by its parties and their branches: what is left is counted for all readers together.
+    __table_rules__ = TableRules(
+        app="SELECT, INSERT",
+        system="SELECT, INSERT",
+        rows="EXISTS (SELECT FROM consent c WHERE c.id = consent_id)",
+        insert_rows="reader_id = zhida_organisation()",
+        append_only=True,
+    )
 
     at: Mapped[datetime]
     consent_id: Mapped[UUID] = mapped_column(ForeignKey("consent.id", ondelete="RESTRICT"))

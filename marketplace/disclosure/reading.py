@@ -17,6 +17,8 @@ from marketplace.consents.states import ConsentPurpose
 from marketplace.database.binding import bind_subject
 from marketplace.information.catalogue.definition import ItemDefinition
 from marketplace.information.catalogue.in_force import items_in_force
+from marketplace.profiles.parts import Part
+from marketplace.profiles.repository import known_profile
 
 PUBLIC = "public"
 # `reader`: the caller's institution and the one whose branch it is. `open`: the items that live consents to either open at this instant.
@@ -51,21 +53,11 @@ _COLUMNS: dict[str, Any] = {"consent_ids": ARRAY(Uuid), "purposes": ARRAY(String
 
 
 @dataclass(frozen=True, slots=True)
-class OpenPart:
-    """What one item says, in one class of openness. `attributes` and `sources` as in `profiles.models.ProfilePart`."""
-
-    item: str
-    sensitivity: str
-    attributes: Mapping[str, Any]
-    sources: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
 class OpenItem:
     """One item under live consents. `gives_values` False: it only answers questions (核验), so there are no parts."""
 
     definition: ItemDefinition
-    parts: tuple[OpenPart, ...]
+    parts: tuple[Part, ...]
     consent_ids: tuple[UUID, ...]
     purposes: frozenset[ConsentPurpose]
     valid_until: datetime
@@ -81,7 +73,7 @@ class Found:
     """What the statement found; no items where no consent is in force."""
 
     items: Mapping[str, OpenItem]
-    public: tuple[OpenPart, ...]
+    public: tuple[Part, ...]
 
     @property
     def purpose(self) -> str | None:
@@ -122,8 +114,8 @@ def _item(definition: ItemDefinition, rows: list[Row[Any]]) -> OpenItem:
     return OpenItem(definition, parts, tuple(first.consent_ids), purposes, first.valid_until)
 
 
-def _part(row: Row[Any]) -> OpenPart:
-    return OpenPart(row.item, row.sensitivity, row.attributes, row.sources)
+def _part(row: Row[Any]) -> Part:
+    return Part(row.item, row.sensitivity, known_profile(row.attributes, row.sources))
 
 
 def _day(now: datetime) -> date:

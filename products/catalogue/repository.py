@@ -63,6 +63,10 @@ class ProductRepository:
         statement = select(Product).where(Product.sample, Product.status == ProductStatus.PUBLISHED, Product.code.not_in(codes))
         return list(await self._session.scalars(statement.options(joinedload(Product.current))))
 
+    async def published_of(self, lender_id: UUID) -> list[Product]:
+        """What one lender has published, each with its version in force."""
+        return list(await self._session.scalars(_published().where(Product.lender_id == lender_id).order_by(Product.id)))
+
     async def last_numbers(self, ids: Sequence[UUID]) -> dict[UUID, int]:
         """The highest version number of each product that has a version."""
         statement = select(ProductVersion.product_id, func.max(ProductVersion.number)).where(ProductVersion.product_id.in_(ids))

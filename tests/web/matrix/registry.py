@@ -1,6 +1,18 @@
 """The one list of factories. A route with an object in its path whose resource is missing here fails the matrix test."""
 
-from tests.web.matrix.factories import access, audit, consents, documents, holidays, notifications, public, receipts, tasks, webhooks
+from tests.web.matrix.factories import (
+    access,
+    audit,
+    consents,
+    disclosure,
+    documents,
+    holidays,
+    notifications,
+    public,
+    receipts,
+    tasks,
+    webhooks,
+)
 from tests.web.matrix.fixture import Fixture
 
 FIXTURES: tuple[Fixture, ...] = (
@@ -8,6 +20,7 @@ FIXTURES: tuple[Fixture, ...] = (
     *access.FIXTURES,
     *audit.FIXTURES,
     *consents.FIXTURES,
+    *disclosure.FIXTURES,
     *documents.FIXTURES,
     *holidays.FIXTURES,
     *notifications.FIXTURES,
