@@ -10,7 +10,7 @@ from marketplace.database.table_rules import TableRules
 
 
 class CatalogueRevision(Base):
-    """The one row that every change of the catalogue, of who provides what and of precedence locks and marks with an id of its own.
+    """The one row that whoever changes the catalogue locks, and marks with an id of its own once the change is written.
 
     An id and no number: a change that was rolled back and the one made after it are told apart.
     """

@@ -1,8 +1,8 @@
-"""The catalogue's revision: one id that every change replaces, so that a process knows whether what it keeps in memory still counts."""
+"""The catalogue's revision: one id that every new version of an item replaces, so that a process knows if what it keeps still counts."""
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +17,12 @@ async def current_revision(session: AsyncSession) -> UUID | None:
     return await session.scalar(select(CatalogueRevision.revision).where(CatalogueRevision.id == _THE_ROW))
 
 
+async def lock_catalogue(session: AsyncSession) -> None:
+    """Let one transaction at a time change the catalogue, who provides what, or precedence. Readers never wait."""
+    await session.execute(insert(CatalogueRevision).values(id=_THE_ROW, revision=new_id()).on_conflict_do_nothing())
+    await session.execute(select(CatalogueRevision.id).where(CatalogueRevision.id == _THE_ROW).with_for_update())
+
+
 async def move_revision(session: AsyncSession) -> None:
-    """Say that the catalogue changes, before it is read for the change: one transaction at a time gets past this."""
-    row = insert(CatalogueRevision).values(id=_THE_ROW, revision=new_id())
-    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"revision": row.excluded.revision}))
+    """Say that the catalogue is another one now: after the last row of a change, so that nothing half changed is kept under the new id."""
+    await session.execute(update(CatalogueRevision).where(CatalogueRevision.id == _THE_ROW).values(revision=new_id()))
