@@ -13,6 +13,7 @@ import marketplace.consents.tasks
 import marketplace.disclosure.events
 import marketplace.documents.events
 import marketplace.holidays.events
+import marketplace.information.batches.events
 import marketplace.information.catalogue.events
 import marketplace.members.events
 import marketplace.notifications.events
@@ -37,7 +38,7 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
-from web import audit, disclosure, documents, engine, notifications, refusals
+from web import audit, disclosure, documents, engine, information, notifications, refusals
 
 WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ENDPOINT)
 EVENT_KINDS: tuple[EventKind, ...] = (
@@ -49,6 +50,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.disclosure.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
     *marketplace.holidays.events.EVENT_KINDS,
+    *marketplace.information.batches.events.EVENT_KINDS,
     *marketplace.information.catalogue.events.EVENT_KINDS,
     *marketplace.members.events.EVENT_KINDS,
     *marketplace.notifications.events.EVENT_KINDS,
@@ -74,6 +76,7 @@ TASKS: dict[TaskKind, Handler] = {
     **disclosure.TASKS,
     **documents.TASKS,
     **engine.TASKS,
+    **information.TASKS,
     **notifications.TASKS,
 }
 SCHEDULES: tuple[Schedule, ...] = (
@@ -87,4 +90,5 @@ SCHEDULES: tuple[Schedule, ...] = (
     *disclosure.SCHEDULES,
     *documents.SCHEDULES,
     *engine.SCHEDULES,
+    *information.SCHEDULES,
 )

@@ -9,6 +9,7 @@ from marketplace.documents.issue import Issuer, render_document
 from marketplace.documents.purposes import IssuedKind
 from marketplace.documents.store import DocumentStore
 from marketplace.documents.tasks import CHECK, DISCARD, RENDER, SWEEP
+from marketplace.information.batches.repository import known_files
 from marketplace.installation import adapter_class, load_installation
 from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
@@ -17,6 +18,7 @@ from marketplace.tasks.task_run import Handler, TaskRun
 from web.issued import match_result
 from web.lifecycle.address import address
 
+KEPT_ELSEWHERE = (known_files,)  # rooms above that keep files in the store and answer for them
 RECIPES = {IssuedKind.MATCH_RESULT: match_result.RECIPE}
 
 
@@ -41,7 +43,7 @@ async def _discard(run: TaskRun, **arguments: Any) -> None:
 
 
 async def _sweep(run: TaskRun) -> None:
-    await sweep_store(run, document_store(load_settings().home))
+    await sweep_store(run, document_store(load_settings().home), KEPT_ELSEWHERE)
 
 
 async def _render(run: TaskRun, **arguments: Any) -> None:

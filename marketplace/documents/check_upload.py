@@ -1,7 +1,7 @@
 """The handlers of `documents.check`, `documents.discard` and `documents.sweep`."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
@@ -31,6 +31,7 @@ from marketplace.tasks.task_run import TaskRun
 
 LEFT_ALONE = timedelta(hours=2)  # much longer than any request or task keeps a file without its row
 SWEPT_AT_ONCE = 500
+KnownKeys = Callable[[AsyncSession, Sequence[UUID]], Awaitable[set[UUID]]]  # which of these files a room above needs
 
 
 async def check_document(run: TaskRun, store: DocumentStore, *, document_id: str) -> None:
@@ -108,11 +109,14 @@ async def discard_file(run: TaskRun, store: DocumentStore, *, key: str) -> None:
     await to_thread.run_sync(store.delete, UUID(key))
 
 
-async def sweep_store(run: TaskRun, store: DocumentStore) -> None:
-    """Remove what broken uploads left: temporary files, and files whose row was never committed."""
+async def sweep_store(run: TaskRun, store: DocumentStore, elsewhere: Sequence[KnownKeys] = ()) -> None:
+    """Remove what broken uploads left: temporary files, and files whose row was never committed. `elsewhere`: rooms that keep files too."""
     kept = (each for each in store.kept() if each.changed_at < run.now - LEFT_ALONE)
     while some := await to_thread.run_sync(_some, kept):
-        known = await known_keys(run.session, [each.key for each in some if each.key is not None])
+        keys = [each.key for each in some if each.key is not None]
+        known = await known_keys(run.session, keys)
+        for ask in elsewhere:
+            known |= await ask(run.session, keys)
         for each in some:
             if each.key not in known:
                 await to_thread.run_sync(store.discard, each)

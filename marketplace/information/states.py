@@ -36,6 +36,7 @@ class UploadState(StrEnum):
     READY = "ready"  # its columns wait to be confirmed
     REFUSED = "refused"
     SENT = "sent"
+    DISCARDED = "discarded"
 
 
 class Lane(StrEnum):

@@ -45,8 +45,12 @@ def today_of(at: datetime) -> date:
 
 async def item_of(session: AsyncSession, batch: Batch) -> ItemDefinition:
     """The item as it stood when the batch was taken in; of a withdrawal only what names a record is asked."""
-    found = (await item_version(session, batch.item, batch.item_version)).definition
-    return for_withdrawing(found) if batch.mode is Mode.WITHDRAW else found
+    return for_mode((await item_version(session, batch.item, batch.item_version)).definition, batch.mode)
+
+
+def for_mode(item: ItemDefinition, mode: Mode) -> ItemDefinition:
+    """What rows of a delivery in this mode are held to."""
+    return for_withdrawing(item) if mode is Mode.WITHDRAW else item
 
 
 @asynccontextmanager

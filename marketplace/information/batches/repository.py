@@ -81,8 +81,8 @@ async def visible_row(session: AsyncSession, actor: Actor, permission: str, row_
 
 
 async def visible_upload(session: AsyncSession, actor: Actor, permission: str, upload_id: UUID, *, lock: bool = False) -> InformationUpload:
-    """A file that is not sent yet. Raises: UploadNotFound."""
-    waiting = InformationUpload.state != UploadState.SENT
+    """A file that is neither sent nor dropped. Raises: UploadNotFound."""
+    waiting = InformationUpload.state.not_in([UploadState.SENT, UploadState.DISCARDED])
     own = visible_to(actor, permission, organisation=InformationUpload.provider_id)
     query = select(InformationUpload).where(InformationUpload.id == upload_id, waiting, own)
     found = await session.scalar(query.with_for_update() if lock else query)
@@ -99,7 +99,8 @@ async def provided_items(session: AsyncSession, provider_id: UUID) -> list[str]:
 
 async def known_files(session: AsyncSession, keys: Sequence[UUID]) -> set[UUID]:
     """Which of these files of the document store are originals of deliveries, or wait to become one."""
-    found: set[UUID] = set()
-    for column in (Batch.file_key, InformationUpload.file_key):
-        found |= {key for key in await session.scalars(select(column).where(column.in_(keys))) if key is not None}
-    return found
+    delivered = select(Batch.file_key).where(Batch.file_key.in_(keys))
+    waiting = select(InformationUpload.file_key).where(
+        InformationUpload.file_key.in_(keys), InformationUpload.state != UploadState.DISCARDED
+    )
+    return {key for query in (delivered, waiting) for key in await session.scalars(query) if key is not None}

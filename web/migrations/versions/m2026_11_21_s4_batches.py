@@ -13,7 +13,7 @@ depends_on: str | Sequence[str] | None = None
 
 MODES = ("append", "replace_period", "full_snapshot", "withdraw")
 ON_ERROR = ("reject_all", "apply_valid")
-UPLOAD_STATES = ("reading", "ready", "refused", "sent")
+UPLOAD_STATES = ("reading", "ready", "refused", "sent", "discarded")
 # Names of one enterprise differ by the width of brackets and by spaces; `batches.names.folded` does the same in Python.
 FOLDED_NAME = """
 CREATE FUNCTION zhida_folded_name(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
