@@ -48,7 +48,7 @@ WHERE a.hold IS NULL AND NOT a.same AND a.subject_id IS NOT NULL
 _STALE = text("""
 INSERT INTO stale_profile (subject_id)
 SELECT DISTINCT subject_id FROM arriving WHERE hold IS NULL AND NOT same AND subject_id IS NOT NULL ORDER BY subject_id
-ON CONFLICT (subject_id) DO NOTHING
+ON CONFLICT (subject_id) DO UPDATE SET since_at = now()
 """)
 _FIGURES = text("""
 SELECT count(*) FILTER (WHERE hold IS NULL) AS accepted, count(*) FILTER (WHERE hold IS NULL AND same) AS unchanged,

@@ -38,7 +38,8 @@ WITH ending AS (
     {and_period}
   RETURNING r.subject_id
 ), stale AS (
-  INSERT INTO stale_profile (subject_id) SELECT DISTINCT subject_id FROM ending ORDER BY subject_id ON CONFLICT (subject_id) DO NOTHING
+  INSERT INTO stale_profile (subject_id) SELECT DISTINCT subject_id FROM ending ORDER BY subject_id
+  ON CONFLICT (subject_id) DO UPDATE SET since_at = now()
 )
 SELECT count(*) FROM ending
 """

@@ -67,7 +67,8 @@ _WAITING = text(
     " WHERE batch_id = :batch AND state = 'waiting'"
 )
 _STALE = text(
-    "INSERT INTO stale_profile (subject_id) SELECT subject_id FROM touched ORDER BY subject_id ON CONFLICT (subject_id) DO NOTHING"
+    "INSERT INTO stale_profile (subject_id) SELECT subject_id FROM touched ORDER BY subject_id"
+    " ON CONFLICT (subject_id) DO UPDATE SET since_at = now()"
 )
 
 

@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 # In the order of ids, so that two transactions never wait for each other in a circle.
 _MARK = text(
     "INSERT INTO stale_profile (subject_id) SELECT id FROM unnest(CAST(:ids AS uuid[])) AS id ORDER BY id"
-    " ON CONFLICT (subject_id) DO NOTHING"
+    # A mark that is there already is held until the commit: a computing that took it now would not see what this transaction changed.
+    " ON CONFLICT (subject_id) DO UPDATE SET since_at = now()"
 )
 
 
