@@ -55,7 +55,7 @@ def read_identity_number(cell: Any) -> str | None:
         raise Wrong("scientific_notation", _LOST, text)
     if len(text) == 15 and text.isascii() and text.isdigit():
         longer = f"{text[:6]}19{text[6:]}"
-        text = longer + ric.calc_check_digit(longer)
+        text = longer + str(ric.calc_check_digit(f"{longer}0"))  # it takes the number with its last place
     try:
         return str(ric.validate(text))
     except ValidationError:

@@ -1,8 +1,10 @@
 """XLS and ODS through calamine, which reads a sheet as a whole: its size is bounded before, its memory by the process that reads.
 
-calamine hands on neither formats nor error values: percentages need a declared unit, and a cell in error comes as an empty one.
+calamine hands on neither formats nor error values: percentages need a declared unit, and a file with a cell in error is refused as a
+whole, because that cell would come as an empty one.
 """
 
+import struct
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -16,6 +18,7 @@ from marketplace.information.files.kinds import FileKind
 from marketplace.information.files.refusals import Fault, TableRefused
 from marketplace.information.files.rows import RawCell
 from marketplace.information.files.workbooks import MOST_CELLS, MOST_COLUMNS, MergedRange, SheetInfo, number_cell
+from marketplace.information.files.xls_errors import first_error
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 100 << 20
@@ -23,6 +26,7 @@ MOST_RATIO = 100
 RATIO_FROM = 1 << 20  # short repetitive parts shrink more than any bomb and hurt nobody
 _CHUNK = 1 << 16
 _VBA = "_VBA_PROJECT".encode("utf-16-le")  # a name in the container's directory
+_IN_ERROR = b'calcext:value-type="error"'
 _MANIFEST = "META-INF/manifest.xml"
 
 
@@ -43,8 +47,10 @@ class OldWorkbook:
             raise TableRefused(Fault.ENCRYPTED) from None
         except (CalamineError, OSError):
             raise TableRefused(Fault.DAMAGED) from None
+        if kind is FileKind.XLS:  # not before: with a password the records cannot be read
+            _require_no_error(path.read_bytes())
         listed = self._book.sheets_metadata
-        if any(each.typ in {SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba} for each in listed):
+        if any(each.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for each in listed):
             raise TableRefused(Fault.UNSAFE, "文件里有宏")
         sheets = [each for each in listed if each.typ == SheetTypeEnum.WorkSheet]
         self.sheets = [SheetInfo(each.name, each.visible != SheetVisibleEnum.Visible) for each in sheets]
@@ -91,6 +97,15 @@ def _cell(value: object) -> RawCell:
     return str(value) or None
 
 
+def _require_no_error(content: bytes) -> None:
+    try:
+        error = first_error(content)
+    except (ValueError, struct.error):
+        raise TableRefused(Fault.DAMAGED) from None
+    if error is not None:
+        raise TableRefused(Fault.ERRORS, f"第 {error[0]} 行第 {error[1]} 列")
+
+
 def _require_bounded(path: Path) -> None:
     """Read every part of the package once, counting while reading, and every XML part for document types."""
     packed, unpacked = path.stat().st_size, 0
@@ -120,6 +135,8 @@ def _read(package: zipfile.ZipFile, part: zipfile.ZipInfo, unpacked: int, packed
                 raise TableRefused(Fault.UNSAFE)
             if parser is not None:
                 _feed(parser, chunk)
+            if _IN_ERROR in chunk:
+                raise TableRefused(Fault.ERRORS)
     return unpacked
 
 

@@ -37,11 +37,14 @@ class ColumnResolver:
         self._item, self._declared = item, declared
         self._index, self._units = HeadingIndex(item, vocabulary), units_of(item, vocabulary)
         self._columns = {plain(heading): name for heading, name in declared.columns.items()}
+        self._known: dict[str, bool] = {}  # titles and rows of data are asked about several times
         self._ignored = {plain(heading) for heading in declared.ignore}
 
     def knows(self, heading: str) -> bool:
         """Whether a text is a heading of this item."""
-        return plain(heading) in self._columns or bool(self._index.find(heading).fields)
+        if (known := self._known.get(heading)) is None:
+            known = self._known[heading] = plain(heading) in self._columns or bool(self._index.find(heading).fields)
+        return known
 
     def resolve(self, headings: Sequence[str], money_above: tuple[Unit, str] | None = None, *, knows_percent: bool = True) -> Columns:
         """Every heading; `money_above` is the unit that a title row gives for amounts."""

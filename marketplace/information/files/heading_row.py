@@ -33,7 +33,7 @@ def find_headings(rows: Sequence[Row], known: Callable[[str], bool], heading_row
         if heading_row is not None and row[0] != heading_row:
             continue
         for candidate in _readings(rows, place, known):
-            if best is None or candidate.found > best.found:
+            if best is None or candidate.found > best.found or _is_plainer(candidate, best):
                 best = candidate
     return best if best and (best.found or heading_row is not None) else None
 
@@ -47,6 +47,11 @@ def money_unit_above(above: Sequence[Row]) -> tuple[Unit, str] | None:
                     if (unit := unit_of(word)) and unit.base == "CNY":
                         return unit, word
     return None
+
+
+def _is_plainer(candidate: Headings, best: Headings) -> bool:
+    """The same headings without the row above them, which then is a title."""
+    return candidate.found == best.found and candidate.first_row == best.first_row
 
 
 def _readings(rows: Sequence[Row], place: int, known: Callable[[str], bool]) -> list[Headings]:

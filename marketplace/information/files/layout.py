@@ -137,7 +137,7 @@ def _of_table(headings: Headings, layout: Layout, resolver: ColumnResolver, *, k
 
 def _first_rows(rows: Iterable[tuple[int, list[Any] | RowProblem]], declared: Declared) -> list[Row]:
     most = LOOKED_AT if declared.heading_row is None else declared.heading_row + 2
-    return [(number, () if isinstance(cells, RowProblem) else cells) for number, cells in islice(rows, most)]
+    return [(number, () if isinstance(cells, RowProblem) else cells[: MOST_COLUMNS + 1]) for number, cells in islice(rows, most)]
 
 
 def _about_sheets(book: Workbook, sheet: str) -> list[str]:

@@ -19,6 +19,7 @@ class Fault(StrEnum):
     ROWS = "table_rows"
     COLUMNS = "table_columns"
     CELLS = "table_cells"
+    ERRORS = "table_errors"
     SHEET = "table_sheet"
     HEADINGS = "table_headings"
     LAYOUT = "table_layout"
@@ -39,6 +40,7 @@ SENTENCES: dict[Fault, str] = {
     Fault.ROWS: "行数超过上限，请拆分后再传，或改走文件通道",
     Fault.COLUMNS: "列数超过 1,000 列，请删去多余的列",
     Fault.CELLS: "单元格总数过多，请拆分后再传",
+    Fault.ERRORS: "表格里有错误值（如 #N/A、#DIV/0!），请先改正公式，或另存为 XLSX 后再传",
     Fault.SHEET: "没有找到要读取的工作表",
     Fault.HEADINGS: "没有找到表头：前 30 行里没有一行写着本信息项的字段名",
     Fault.LAYOUT: "表头没有全部认出，文件没有读取",
