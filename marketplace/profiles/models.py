@@ -1,14 +1,18 @@
 """The credit profile of an enterprise as matching reads it."""
 
 from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, func
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, func, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.database.base import Base
+from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
+from marketplace.database.text_enum import text_enum
 
 
 class Profile(Base):
@@ -52,3 +56,49 @@ class ProfilePart(Base):
     sensitivity: Mapped[str] = mapped_column(String(16), primary_key=True)
     attributes: Mapped[dict[str, Any]]
     sources: Mapped[dict[str, Any]]
+
+
+class LinkKind(StrEnum):
+    """How two enterprises are linked. Families are never looked at."""
+
+    COMMON_REPRESENTATIVE = "common_representative"  # 法定代表人为同一人，按证件号码的密文比对
+    SHAREHOLDER = "shareholder"  # 本企业持有对方股权
+    BRANCH = "branch"  # 对方是本企业的分支机构
+
+
+class EnterpriseLink(Base):
+    """A link from one enterprise to another, as the register has it. A common representative stands in both directions."""
+
+    __tablename__ = "enterprise_link"
+    __table_args__ = (
+        CheckConstraint("subject_id <> other_id", name="of_two"),
+        Index(None, "other_id"),
+    )
+    __table_rules__ = TableRules(app="SELECT", rows="zhida_organisation() IN (subject_id, other_id)")
+
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
+    kind: Mapped[LinkKind] = mapped_column(text_enum(LinkKind, "link_kind"), primary_key=True)
+    share_pct: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))
+    as_of: Mapped[date]
+    found_at: Mapped[datetime]
+
+
+class Contradiction(WithId, Base):
+    """What an enterprise said of itself and an official value contradicts; the official one counts. Settled once they agree."""
+
+    __tablename__ = "profile_contradiction"
+    __table_args__ = (
+        Index("uq_profile_contradiction_open", "subject_id", "attribute", unique=True, postgresql_where=text("settled_at IS NULL")),
+    )
+    __table_rules__ = TableRules(app="SELECT", rows="subject_id = zhida_organisation()")
+
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    attribute: Mapped[str] = mapped_column(String(96))
+    declared: Mapped[Any] = mapped_column(JSONB)
+    official: Mapped[Any] = mapped_column(JSONB)
+    official_item: Mapped[str] = mapped_column(String(64))
+    official_provider: Mapped[str] = mapped_column(String(200))
+    official_as_of: Mapped[date]
+    found_at: Mapped[datetime]
+    settled_at: Mapped[datetime | None]

@@ -21,7 +21,7 @@ class Part(NamedTuple):
 async def parts_of(session: AsyncSession, organisation_id: UUID) -> list[Part]:
     """The parts that the caller may read, by the table's row policy; the subject itself reads all of its own.
 
-    Another's parts are found only in a transaction that has named the subject (`bind_subject`): public ones, and those under a live consent.
+    Another's are found only where the transaction has named the subject (`bind_subject`): public ones, and those under a live consent.
     """
     columns = (ProfilePart.item, ProfilePart.sensitivity, ProfilePart.attributes, ProfilePart.sources)
     wanted = select(*columns).where(ProfilePart.organisation_id == organisation_id).order_by(ProfilePart.item, ProfilePart.sensitivity)
