@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
@@ -43,7 +43,7 @@ async def accesses_of(
         if value is not None:
             query = query.where(column == value)
     if wanted.item is not None:
-        query = query.where(AccessRecord.items.contains([wanted.item]))
+        query = query.where(any_(AccessRecord.items) == wanted.item)
     if wanted.since is not None:
         query = query.where(AccessRecord.at >= begins(wanted.since))
     if wanted.until is not None:
