@@ -22,6 +22,7 @@ from matching.engine.columns.facts import attributes_of
 from matching.engine.columns.ids_column import Refusal
 from matching.engine.columns.ingest import segment_of
 from matching.engine.columns.merge import Chosen, merge
+from matching.engine.columns.sketching import with_sketches
 from matching.engine.columns.sources import ParquetColumns
 from matching.engine.errors import ProfileError
 from matching.engine.folder.open import OpenedFolder, open_folder
@@ -64,7 +65,7 @@ class Population:
         """A column `id`, one column per attribute, others ignored. Rows that are refused are in `refusals`. Raises: PopulationError."""
         known = as_vocabulary(vocabulary)
         ingested = segment_of(table, known)
-        return cls(ingested.segment, known, stamp={}, refusals=ingested.refusals)
+        return cls(with_sketches(ingested.segment, kernel().bin), known, stamp={}, refusals=ingested.refusals)
 
     @classmethod
     def from_parquet(cls, path: str | Path, vocabulary: VocabularyOrEntries) -> "Population":
@@ -76,7 +77,7 @@ class Population:
         with ParquetColumns(path, known) as columns:
             ingested = segment_of(columns, known)
         pa.default_memory_pool().release_unused()  # what columns took as they were read, several times what is left of them
-        return cls(ingested.segment, known, stamp={}, refusals=ingested.refusals)
+        return cls(with_sketches(ingested.segment, kernel().bin), known, stamp={}, refusals=ingested.refusals)
 
     @classmethod
     def open(cls, folder: str | Path, vocabulary: VocabularyOrEntries | None = None) -> "Population":
@@ -93,7 +94,7 @@ class Population:
     def save(self, folder: str | Path, stamp: Mapping[str, Any] | None = None) -> None:
         """Write everybody to a folder, changes included, with the offers that are attached. A crash leaves what was there before."""
         with self._turn:
-            segment = self._compacted()
+            segment = with_sketches(self._compacted(), kernel().bin)
             asked = self._attached or self._asked
             arrays, said = {}, None
             if asked is not None:

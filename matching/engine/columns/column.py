@@ -4,8 +4,8 @@ Every column is the narrowest of int8, int16, int32, int64 that holds it; the sm
 `when_absent`). An attribute that no row knows has no column at all.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from matching.engine.plan.plan import Column
+from matching.engine.plan.plan import Column, Sketch
 
 Meaning = Literal["scaled", "ranked", "places", "truth", "days", "bits", "lists"]
 
@@ -60,10 +60,11 @@ class AttributeColumn:
 
 @dataclass(frozen=True, eq=False)
 class Segment:
-    """Rows with their ids (a pyarrow string or large_string array, distinct) and columns by attribute name."""
+    """Rows with their ids (a pyarrow string or large_string array, distinct), columns by attribute name, and sketches of some of them."""
 
     ids: pa.Array
     columns: dict[str, AttributeColumn]
+    sketches: Mapping[str, Sketch] = field(default_factory=dict)
 
     @property
     def rows(self) -> int:

@@ -1,6 +1,6 @@
 """The header: one small JSON file that says what the folder's other files hold, and seals them by length and checksum.
 
-    {"magic": …, "format": 1, "engine": 1, "checksum": of the body's bytes, "body": {…}}
+    {"magic": …, "format": 2, "engine": 1, "checksum": of the body's bytes, "body": {…}}
 
 Replacing this file by a rename is what makes a new state of the folder the current one: all other files carry the header's id in
 their names and are never changed.
@@ -18,7 +18,7 @@ from matching.engine.folder.errors import FolderError
 
 NAME = "header.json"
 MAGIC = "zhida engine folder"
-FORMAT = 1  # where things lie in the files; raised whenever that changes
+FORMAT = 2  # where things lie in the files; raised whenever that changes
 ENGINE = 1  # what the numbers in the columns mean and how ids are indexed; raised whenever that changes
 
 Count = Annotated[int, msgspec.Meta(ge=0)]
@@ -36,7 +36,7 @@ class ArraySpec(msgspec.Struct, frozen=True, array_like=True, forbid_unknown_fie
 
 
 class ColumnSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An `AttributeColumn` without its dictionary."""
+    """An `AttributeColumn` without its dictionary, and the two arrays of its sketch, if it has one."""
 
     name: str
     meaning: Meaning
@@ -44,6 +44,8 @@ class ColumnSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: ArraySpec
     offsets: ArraySpec | None
     members: ArraySpec | None
+    codes: ArraySpec | None
+    cuts: ArraySpec | None
 
 
 class FileSpec(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

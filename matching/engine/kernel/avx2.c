@@ -19,6 +19,7 @@ ZK_INLINE void store(uint64_t *words, vector value) { *(vector *)words = value; 
 ZK_INLINE void store_past(uint64_t *words, vector value) { _mm256_stream_si256((__m256i *)words, (__m256i)value); }
 ZK_INLINE void fence(void) { _mm_sfence(); }
 ZK_INLINE vector spread(uint64_t word) { return (vector){word, word, word, word}; }
+ZK_INLINE int nothing(vector value) { return _mm256_testz_si256((__m256i)value, (__m256i)value); }
 ZK_INLINE vector and_not_and(vector a, vector k, vector t) { return a & k & ~t; }
 ZK_INLINE vector and_not_or(vector a, vector k, vector t) { return a | (k & ~t); }
 
@@ -98,6 +99,24 @@ PRIMITIVES(8, int8_t, _mm256_set1_epi8)
 PRIMITIVES(16, int16_t, _mm256_set1_epi16)
 PRIMITIVES(32, int32_t, _mm256_set1_epi32)
 PRIMITIVES(64, int64_t, _mm256_set1_epi64x)
+
+ZK_INLINE __m256i avx2_members(__m256i values, const uint8_t *set) {
+    const __m256i half = _mm256_set1_epi8(15), one_bit = _mm256_set1_epi64x((long long)0x8040201008040201);
+    const __m256i lower = _mm256_and_si256(values, half), upper = _mm256_and_si256(_mm256_srli_epi16(values, 4), half);
+    const __m256i first = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)set));
+    const __m256i second = _mm256_broadcastsi128_si256(_mm_loadu_si128((const __m128i *)set + 1));
+    const __m256i bytes = _mm256_blendv_epi8(_mm256_shuffle_epi8(first, lower), _mm256_shuffle_epi8(second, lower), values);
+    const __m256i bit = _mm256_shuffle_epi8(one_bit, upper);
+    return _mm256_cmpeq_epi8(_mm256_and_si256(bytes, bit), bit);
+}
+
+ZK_INLINE uint64_t avx2_in_set_8(const int8_t *values, const uint8_t *set) {
+#define MEMBERS(PART) avx2_members(at(values, PART), set)
+    return MASK_8(MEMBERS);
+}
+
+ZK_INLINE uint64_t avx2_in_set_16(const int16_t *values, const uint8_t *set) { return zk_in_set_16(values, set); }
+ZK_INLINE uint64_t avx2_in_low_set(const int16_t *values, const uint8_t *set) { return zk_in_set_16(values, set); }
 
 #include "body.h"
 #include "rows.h"

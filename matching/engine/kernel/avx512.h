@@ -7,6 +7,7 @@ ZK_INLINE void store(uint64_t *words, vector value) { *(vector *)words = value; 
 ZK_INLINE void store_past(uint64_t *words, vector value) { _mm512_stream_si512((__m512i *)words, (__m512i)value); }
 ZK_INLINE void fence(void) { _mm_sfence(); }
 ZK_INLINE vector spread(uint64_t word) { return (vector)_mm512_set1_epi64((long long)word); }
+ZK_INLINE int nothing(vector value) { return _mm512_test_epi64_mask((__m512i)value, (__m512i)value) == 0; }
 /* The truth tables over (a, k, t) as one instruction each. */
 ZK_INLINE vector and_not_and(vector a, vector k, vector t) {
     return (vector)_mm512_ternarylogic_epi64((__m512i)a, (__m512i)k, (__m512i)t, 0x40);
@@ -80,3 +81,33 @@ PRIMITIVES(8, int8_t, _mm512_set1_epi8)
 PRIMITIVES(16, int16_t, _mm512_set1_epi16)
 PRIMITIVES(32, int32_t, _mm512_set1_epi32)
 PRIMITIVES(64, int64_t, _mm512_set1_epi64)
+
+ZK_INLINE uint64_t SET(in_set_8)(const int8_t *values, const uint8_t *set) {
+    const __m512i value = at(values, 0), half = _mm512_set1_epi8(15), one_bit = _mm512_set1_epi64((long long)0x8040201008040201);
+    const __m512i lower = _mm512_and_si512(value, half), upper = _mm512_and_si512(_mm512_srli_epi16(value, 4), half);
+    const __m512i first = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)set));
+    const __m512i second = _mm512_broadcast_i32x4(_mm_loadu_si128((const __m128i *)set + 1));
+    const __m512i bytes =
+        _mm512_mask_blend_epi8(_mm512_movepi8_mask(value), _mm512_shuffle_epi8(first, lower), _mm512_shuffle_epi8(second, lower));
+    return _mm512_test_epi8_mask(bytes, _mm512_shuffle_epi8(one_bit, upper));
+}
+
+ZK_INLINE uint64_t SET(in_set_16)(const int16_t *values, const uint8_t *set) { return zk_in_set_16(values, set); }
+
+/* 256 words of 16 bits in eight registers: the word of a value by its bits 4 .. 11, then its bit by the lower four. */
+ZK_INLINE __mmask32 SET(low_members)(__m512i value, const uint8_t *set) {
+    const __m512i word = _mm512_srli_epi16(value, 4);
+    __m512i found[4];
+    for (int quarter = 0; quarter < 4; quarter++)
+        found[quarter] = _mm512_permutex2var_epi16(at(set, 2 * quarter), word, at(set, 2 * quarter + 1));
+    const __mmask32 odd = _mm512_test_epi16_mask(value, _mm512_set1_epi16(1 << 10));
+    const __mmask32 upper = _mm512_test_epi16_mask(value, _mm512_set1_epi16(1 << 11));
+    const __m512i low = _mm512_mask_blend_epi16(odd, found[0], found[1]), high = _mm512_mask_blend_epi16(odd, found[2], found[3]);
+    const __m512i bit = _mm512_srlv_epi16(_mm512_mask_blend_epi16(upper, low, high), _mm512_and_si512(value, _mm512_set1_epi16(15)));
+    return _mm512_test_epi16_mask(bit, _mm512_set1_epi16(1)) & _mm512_cmplt_epu16_mask(value, _mm512_set1_epi16(LOW_VALUES));
+}
+
+ZK_INLINE uint64_t SET(in_low_set)(const int16_t *values, const uint8_t *set) {
+#define LOW_MEMBERS(PART) SET(low_members)(at(values, PART), set)
+    return MASK_16(LOW_MEMBERS);
+}

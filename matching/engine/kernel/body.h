@@ -1,9 +1,10 @@
 /* The work on blocks, written once and compiled for each instruction set. The including file gives
      SET(name)      a name of its own
      vector         the machine's vector of 64-bit words; VECTORS of them make a lane of LANE words
-     load, store, store_past (past the caches), spread (one word everywhere), fence (after store_past)
+     load, store, store_past (past the caches), spread (one word everywhere), nothing (no bit set), fence (after store_past)
      and_not_and(a, k, t) = a & k & ~t, and_not_or(a, k, t) = a | (k & ~t), count_lane (set bits)
-     at_least_8 ... has_all_64: 64 values against one number, as a mask; NULL may pass at_most, has_any and has_all */
+     at_least_8 ... has_all_64: 64 values against one number, as a mask; NULL may pass at_most, has_any and has_all
+     in_set_8, in_set_16, in_low_set: which of 64 values lie in a set; in_low_set: of values of two bytes from 0 to LOW_VALUES - 1 */
 
 typedef struct {
     vector of[VECTORS];
@@ -21,6 +22,13 @@ ZK_INLINE SET(lane) SET(all_lane)(uint64_t word) {
     SET(lane) lane;
     EACH_VECTOR lane.of[v] = spread(word);
     return lane;
+}
+
+ZK_INLINE int SET(is_empty)(SET(lane) lane) {
+    vector any = lane.of[0];
+    for (int v = 1; v < VECTORS; v++)
+        any |= lane.of[v];
+    return nothing(any);
 }
 
 #include "leaves.h"
@@ -84,10 +92,11 @@ static int32_t SET(work)(zk_job *job, int64_t *counts) {
     const zk_program *program = job->program;
     const int64_t blocks = (job->words + program->width - 1) / program->width;
     const size_t plane = sizeof(uint64_t) * (size_t)program->width;
-    uint64_t *planes = aligned_alloc(64, plane * (size_t)(program->slots + 1));
+    uint64_t *planes = aligned_alloc(64, plane * (size_t)(program->slots + 2));
     if (planes == NULL)
         return ZK_NO_MEMORY;
-    /* Slot 0 is all ones, the one after all slots tells who is alive. What a plane holds beyond a short block is never looked at. */
+    /* Slot 0 is all ones, the one after all slots tells who is alive, the next is for `uncertain`. What a plane holds beyond a short block
+       is never looked at. */
     memset(planes, 0xff, plane);
     for (int64_t first; (first = atomic_fetch_add(&job->next, job->step)) < blocks;)
         for (int64_t number = first; number < first + job->step && number < blocks; number++) {

@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from matching.engine.kernel.checks import PLANE, PROBLEMS, address, column_address, number_addresses, plane_addresses
+from matching.engine.kernel.checks import PLANE, PROBLEMS, address, column_address, number_addresses, plane_addresses, sketch_addresses
 from matching.engine.kernel.library import PlanArrays
 from matching.engine.plan.plan import Plan, Words
 
@@ -56,7 +56,18 @@ def _checked(plan: Plan, library: ctypes.CDLL) -> CheckedPlan:
         alive=None,
         **number_addresses(plan),
     )
+    sketches = _sketches(plan, arrays)
     reference = ctypes.byref(arrays)
     if problem := library.zk_check(reference, len(plan.planes), len(plan.leaves.low), len(plan.groups.parts)):
         raise ValueError(PROBLEMS[problem - 1])
-    return CheckedPlan(arrays, reference, (data, sizes, planes))
+    return CheckedPlan(arrays, reference, (data, sizes, planes, *sketches))
+
+
+def _sketches(plan: Plan, arrays: PlanArrays) -> tuple[Any, ...]:
+    """Puts what is known of columns' sketches into the arrays, where there are any."""
+    if not plan.sketches:
+        return ()
+    places = sketch_addresses(plan)
+    data, cuts, counts = (np.array(each, kind) for each, kind in zip(places, (np.uint64, np.uint64, np.int32), strict=True))
+    arrays.sketch_data, arrays.cut_data, arrays.cut_count = data.ctypes.data, cuts.ctypes.data, counts.ctypes.data
+    return data, cuts, counts

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.plan.plan import PLANES, RANGES, Column, Groups, Leaves, Plan, Words
+from matching.engine.plan.plan import MOST_CUTS, PLANES, RANGES, Column, Groups, Leaves, Plan, Words
 
 COLUMN_TYPES = frozenset({"<i1", "|i1", "<i2", "<i4", "<i8"})
 NUMBERS, PLANE = "<i4", "<u8"
@@ -52,6 +52,19 @@ def plane_addresses(plan: Plan) -> list[int]:
     return [address("a plane", plane, PLANE, plan.words) for pair in plan.planes for plane in pair]
 
 
+def sketch_addresses(plan: Plan) -> tuple[list[int], list[int], list[int]]:
+    """Of each column: where its sketch and the cuts begin, 0 without one, and how many cuts there are. Raises: ValueError."""
+    if len(plan.sketches) != len(plan.columns):
+        raise ValueError("a plan has a sketch, or None, for each of its columns, or none at all")
+    codes, cuts, counts = [0] * len(plan.columns), [0] * len(plan.columns), [0] * len(plan.columns)
+    for number, sketch in enumerate(plan.sketches):
+        if sketch is not None:
+            codes[number] = _address("a sketch", sketch.codes, ("|i1",), "a sketch's type", plan.rows)
+            cuts[number] = address("cuts", sketch.cuts, "<i8", min(len(sketch.cuts), MOST_CUTS))
+            counts[number] = len(sketch.cuts)
+    return codes, cuts, counts
+
+
 def number_addresses(plan: Plan) -> dict[str, int]:
     """Of the plan's arrays of numbers, by name. Raises: ValueError where one has a wrong type, length or form."""
     leaves, groups = plan.leaves, plan.groups
@@ -79,6 +92,8 @@ def check_plan(plan: Plan, alive: Words | None) -> None:
     """All of it, in Python; the native kernel reads the numbers in C (check.c). Raises: ValueError."""
     number_addresses(plan)
     plane_addresses(plan)
+    if plan.sketches:
+        sketch_addresses(plan)
     for column in plan.columns:
         column_address("a column", column, plan.rows)
     if alive is not None:

@@ -35,19 +35,6 @@ static int64_t few_cuts(int32_t set, int32_t bytes, int64_t rows) {
     return bytes == 1 || set == ZK_PLAIN ? 30 : 120;
 }
 
-ZK_INLINE int64_t value_at(const void *values, int32_t bytes, int64_t row) {
-    switch (bytes) {
-    case 1:
-        return ((const int8_t *)values)[row];
-    case 2:
-        return ((const int16_t *)values)[row];
-    case 4:
-        return ((const int32_t *)values)[row];
-    default:
-        return ((const int64_t *)values)[row];
-    }
-}
-
 ZK_INLINE void put_code(void *codes, int32_t wide, int64_t row, int64_t code) {
     if (wide)
         ((int16_t *)codes)[row] = (int16_t)code;
@@ -70,7 +57,7 @@ ZK_INLINE void search(const void *values, int32_t bytes, int64_t rows, const int
                       void *codes) {
     const int64_t null = zk_smallest(bytes), null_code = zk_smallest(wide ? 2 : 1);
     for (int64_t row = 0; row < rows; row++) {
-        const int64_t value = value_at(values, bytes, row);
+        const int64_t value = zk_value(values, bytes, row);
         put_code(codes, wide, row, value == null ? null_code : base + cuts_upto(cuts, count, value));
     }
 }
@@ -89,7 +76,7 @@ ZK_INLINE int32_t look_up(const void *values, int32_t bytes, int64_t rows, const
         table[value - null] = (int16_t)(base + passed);
     }
     for (int64_t row = 0; row < rows; row++)
-        put_code(codes, wide, row, table[value_at(values, bytes, row) - null]);
+        put_code(codes, wide, row, table[zk_value(values, bytes, row) - null]);
     free(table);
     return ZK_OK;
 }
@@ -137,7 +124,7 @@ ZK_INLINE int32_t count_keys(const uint64_t *plane, const void *keys, int32_t by
         if (word == rows / 64)
             bits &= ((uint64_t)1 << rows % 64) - 1;
         for (; bits; bits &= bits - 1) {
-            const int64_t key = value_at(keys, bytes, 64 * word + __builtin_ctzll(bits));
+            const int64_t key = zk_value(keys, bytes, 64 * word + __builtin_ctzll(bits));
             const uint64_t group = key == null ? (uint64_t)groups : (uint64_t)key;
             if (group >= (uint64_t)groups && key != null)
                 return ZK_BAD_VALUE;

@@ -56,7 +56,21 @@ TESTS(16, int16_t)
 TESTS(32, int32_t)
 TESTS(64, int64_t)
 
+/* Sets are of values of one or two bytes. */
+static void SET(test_set)(const zk_test *test, int32_t bytes, const void *values, int64_t words, uint64_t *holds) {
+    for (int64_t w = 0; bytes == 1 && w < words; w++)
+        holds[w] = SET(in_set_8)((const int8_t *)values + 64 * w, test->set);
+    const int low = test->from >= 0 && test->upto < LOW_VALUES;
+    for (int64_t w = 0; bytes == 2 && w < words; w++)
+        holds[w] = low ? SET(in_low_set)((const int16_t *)values + 64 * w, test->set)
+                       : SET(in_set_16)((const int16_t *)values + 64 * w, test->set);
+}
+
 static void SET(test)(const zk_test *test, int32_t bytes, const void *values, int64_t words, const uint64_t *known, uint64_t *holds) {
+    if (test->test == ZK_IN_SET) {
+        SET(test_set)(test, bytes, values, words, holds);
+        return;
+    }
     switch (bytes) {
     case 1:
         SET(test_8)(test, values, words, known, holds);
@@ -81,25 +95,85 @@ typedef struct {
 
 ZK_INLINE uint64_t *SET(plane)(const SET(block) * block, uint32_t slot) { return block->planes + (int64_t)slot * block->program->width; }
 
-/* A test over the whole block. The last word may have fewer than 64 rows: they are copied where 64 may be read. */
-static void SET(test_block)(const SET(block) * block, const zk_test *test, int32_t column, uint64_t *holds) {
-    const zk_plan *plan = &block->program->plan;
-    const uint64_t *known = SET(plane)(block, block->program->known_slot[column]);
-    const int64_t bytes = plan->column_bytes[column], full = plan->rows / 64 - block->word;
-    const char *values = (const char *)plan->column_data[column] + 64 * bytes * block->word;
+/* A test over the whole block of a column or its sketch. The last word may have fewer than 64 rows: they are copied where 64 may be
+   read. */
+static void SET(test_block)(const SET(block) * block, const zk_test *test, const void *data, int64_t bytes, const uint64_t *known,
+                            uint64_t *holds) {
+    const int64_t rows = block->program->plan.rows, full = rows / 64 - block->word;
+    const char *values = (const char *)data + 64 * bytes * block->word;
     if (full >= block->words) {
         SET(test)(test, (int32_t)bytes, values, block->words, known, holds);
         return;
     }
     int64_t last[64] = {0};
-    memcpy(last, values + 64 * bytes * full, (size_t)(bytes * (plan->rows % 64)));
+    memcpy(last, values + 64 * bytes * full, (size_t)(bytes * (rows % 64)));
     SET(test)(test, (int32_t)bytes, values, full, known, holds);
     SET(test)(test, (int32_t)bytes, last, 1, known + full, holds + full);
 }
 
+static void SET(test_column)(const SET(block) * block, const zk_test *test, int32_t column, uint64_t *holds) {
+    const zk_plan *plan = &block->program->plan;
+    const uint64_t *known = SET(plane)(block, block->program->known_slot[column]);
+    SET(test_block)(block, test, plan->column_data[column], plan->column_bytes[column], known, holds);
+}
+
 static void SET(known)(const SET(block) * block, int32_t column) {
-    const zk_test not_null = {.test = ZK_KNOWN, .from = zk_smallest(block->program->plan.column_bytes[column]) + 1};
-    SET(test_block)(block, &not_null, column, SET(plane)(block, block->program->known_slot[column]));
+    const zk_plan *plan = &block->program->plan;
+    const void *sketch = zk_sketch_of(plan, column);
+    const int32_t bytes = sketch == NULL ? plan->column_bytes[column] : 1;
+    const zk_test not_null = {.test = ZK_KNOWN, .from = zk_smallest(bytes) + 1};
+    uint64_t *known = SET(plane)(block, block->program->known_slot[column]);
+    SET(test_block)(block, &not_null, sketch == NULL ? plan->column_data[column] : sketch, bytes, known, known);
+}
+
+static void SET(sketched)(const SET(block) * block, const zk_leaf *leaf, uint64_t *holds) {
+    const int8_t *sketch = zk_sketch_of(&block->program->plan, leaf->column);
+    const uint64_t *known = SET(plane)(block, block->program->known_slot[leaf->column]);
+    SET(test_block)(block, &leaf->sketched.may, sketch, 1, known, holds);
+    if (block->program->must_slot[leaf->number])
+        SET(test_block)(block, &leaf->sketched.must, sketch, 1, known, SET(plane)(block, block->program->must_slot[leaf->number]));
+}
+
+/* Looked up, after all were sent for: rows of which a sketch does not say whether the leaf holds, and on which the answer may depend.
+   Few lanes have any. */
+static void SET(look_up)(const SET(block) * block, const zk_leaf *leaf, const uint64_t *open, uint64_t *holds) {
+    const zk_plan *plan = &block->program->plan;
+    uint64_t *must = SET(plane)(block, block->program->must_slot[leaf->number]), *doubtful = must;
+    const int32_t bytes = plan->column_bytes[leaf->column];
+    const char *values = (const char *)plan->column_data[leaf->column] + 64 * bytes * block->word;
+    for (int64_t word = 0; word < block->words; word += LANE) {
+        SET(lane) doubt = SET(lane_of)(holds + word);
+        EACH_VECTOR {
+            const vector certain = load(must + word + v * WORDS);
+            doubt.of[v] &= ~certain & load(open + word + v * WORDS);
+            store(holds + word + v * WORDS, certain), store(doubtful + word + v * WORDS, doubt.of[v]);
+        }
+        for (int64_t w = word; !SET(is_empty)(doubt) && w < word + LANE; w++)
+            for (uint64_t bits = doubtful[w]; bits; bits &= bits - 1)
+                __builtin_prefetch(values + bytes * (64 * w + __builtin_ctzll(bits)));
+    }
+    for (int64_t word = 0; word < block->words; word += LANE)
+        for (int64_t w = word; !SET(is_empty)(SET(lane_of)(doubtful + word)) && w < word + LANE; w++)
+            for (uint64_t bits = doubtful[w]; bits; bits &= bits - 1)
+                if (zk_holds(&leaf->holds, zk_value(values, bytes, 64 * w + __builtin_ctzll(bits))))
+                    holds[w] |= bits & -bits;
+}
+
+/* What leaves that were read off sketches left open. The rows on which the answer depends are those that no other leaf has settled. */
+static void SET(uncertain)(const SET(block) * block) {
+    const zk_program *program = block->program;
+    uint64_t *open = SET(plane)(block, (uint32_t)program->slots + 1);
+    memcpy(open, block->alive, sizeof(uint64_t) * (size_t)program->width); /* whole lanes: none beyond a short block is open */
+    for (const zk_narrowing *each = program->narrowing; each < program->narrowing + program->narrowings; each++) {
+        const uint64_t *holds = SET(plane)(block, each->true_slot), *known = SET(plane)(block, each->known_slot);
+        for (int64_t w = 0; w < block->words; w++)
+            open[w] &= each->negated ? ~holds[w] : holds[w] | ~known[w];
+    }
+    for (int64_t each = 0; each < program->plan.leaves; each++) {
+        const zk_leaf *leaf = &program->leaf[each];
+        if (program->must_slot[leaf->number])
+            SET(look_up)(block, leaf, open, SET(plane)(block, program->node[leaf->number + 1].true_slot));
+    }
 }
 
 static void SET(given)(const SET(block) * block, const zk_leaf *leaf, zk_pair node) {
@@ -115,7 +189,7 @@ static void SET(rare)(const SET(block) * block, const zk_leaf *leaf, zk_pair nod
     const uint64_t *not_null = SET(plane)(block, block->program->known_slot[leaf->column]);
     uint64_t *holds = SET(plane)(block, node.true_slot), *known = SET(plane)(block, node.known_slot);
     if (leaf->unknown.test != ZK_NEVER) {
-        SET(test_block)(block, &leaf->unknown, leaf->column, known);
+        SET(test_column)(block, &leaf->unknown, leaf->column, known);
         for (int64_t w = 0; w < block->words; w++)
             known[w] = (not_null[w] & ~known[w]) | holds[w] | (leaf->on_null == 1 ? 0 : ~not_null[w]);
     }
@@ -136,9 +210,13 @@ static void SET(leaves)(const SET(block) * block) {
         }
         if (leaf->column != column)
             SET(known)(block, column = leaf->column);
-        SET(test_block)(block, &leaf->holds, column, SET(plane)(block, node.true_slot));
+        if (leaf->sketched.used)
+            SET(sketched)(block, leaf, SET(plane)(block, node.true_slot));
+        else
+            SET(test_column)(block, &leaf->holds, column, SET(plane)(block, node.true_slot));
         if (leaf->unknown.test != ZK_NEVER || leaf->on_null == 2)
             SET(rare)(block, leaf, node);
     }
+    if (program->uncertain)
+        SET(uncertain)(block);
 }
-

@@ -19,6 +19,7 @@ class PlanArrays(Structure):
         *((name, c_void_p) for name in ("column_data", "column_bytes", "plane_data", "kind", "column", "on_null")),
         *((name, c_void_p) for name in ("true_first", "true_count", "unknown_first", "unknown_count", "mask", "low", "high")),
         *((name, c_void_p) for name in ("needed", "first", "count", "parts", "root", "alive")),
+        *((name, c_void_p) for name in ("sketch_data", "cut_data", "cut_count")),
     )
 
 

@@ -10,6 +10,7 @@ ZK_INLINE void store(uint64_t *words, vector value) { *(vector *)words = value; 
 ZK_INLINE void store_past(uint64_t *words, vector value) { store(words, value); }
 ZK_INLINE void fence(void) {}
 ZK_INLINE vector spread(uint64_t word) { return (vector){word, word}; }
+ZK_INLINE int nothing(vector value) { return (value[0] | value[1]) == 0; }
 ZK_INLINE vector and_not_and(vector a, vector k, vector t) { return a & k & ~t; }
 ZK_INLINE vector and_not_or(vector a, vector k, vector t) { return a | (k & ~t); }
 
@@ -53,6 +54,10 @@ PRIMITIVES(8, int8_t)
 PRIMITIVES(16, int16_t)
 PRIMITIVES(32, int32_t)
 PRIMITIVES(64, int64_t)
+
+ZK_INLINE uint64_t plain_in_set_8(const int8_t *values, const uint8_t *set) { return zk_in_set_8(values, set); }
+ZK_INLINE uint64_t plain_in_set_16(const int16_t *values, const uint8_t *set) { return zk_in_set_16(values, set); }
+ZK_INLINE uint64_t plain_in_low_set(const int16_t *values, const uint8_t *set) { return zk_in_set_16(values, set); }
 
 #include "body.h"
 #include "rows.h"

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Kernel
-from matching.engine.plan.plan import ALL_BITS, ANY_BIT, PLANES, RANGES, Column, Groups, Leaves, Plan, Words
+from matching.engine.plan.plan import ALL_BITS, ANY_BIT, PLANES, RANGES, Column, Groups, Leaves, Plan, Sketch, Words
 
 _ROWS = 1_100  # more than a block of the narrowest width, and no whole word at the end
 
@@ -61,7 +61,9 @@ def small_plan() -> Plan:
     words = (_ROWS + 63) // 64
     given = np.arange(words, dtype=np.uint64) * np.uint64(0x1234_5678_9ABC_DEF1)
     given[-1] &= np.uint64((1 << _ROWS % 64) - 1)
-    return Plan(_ROWS, columns, _leaves(), _groups(), np.array([12, 13, 14, 17, 18, 0, -2], np.int32), [(given, given ^ given)])
+    roots, cuts = np.array([12, 13, 14, 17, 18, 0, -2], np.int32), np.arange(-90_000, 90_000, 1_500, dtype=np.int64)
+    sketch = Sketch(NumpyKernel().bin(wide, cuts, False).astype(np.int8), cuts)
+    return Plan(_ROWS, columns, _leaves(), _groups(), roots, [(given, given ^ given)], [None, None, None, sketch])
 
 
 def _leaves() -> Leaves:

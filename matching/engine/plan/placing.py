@@ -14,7 +14,7 @@ from matching.engine.kernel.port import Kernel
 from matching.engine.plan.binning import binned
 from matching.engine.plan.derived import Derived
 from matching.engine.plan.placed_leaf import PlacedLeaf, place
-from matching.engine.plan.plan import PLANES, RANGES, Column, Leaves, Words
+from matching.engine.plan.plan import PLANES, RANGES, Column, Leaves, Sketch, Words
 from matching.engine.plan.relations import SIGNS, signs
 from matching.engine.plan.splitting import Standing
 
@@ -32,6 +32,7 @@ class Placing:
     def __init__(self, segment: Segment, kernel: Kernel, derived: Derived, vocabulary: Vocabulary, *, narrow: bool) -> None:
         self._segment, self._kernel, self._derived, self._vocabulary, self._narrow = segment, kernel, derived, vocabulary, narrow
         self.columns: list[Column] = []
+        self.sketches: list[Sketch | None] = []
         self._numbers: dict[str | Relation, int] = {}
         self.planes: list[tuple[Words, Words]] = []
         self.placed: list[Standing] = []
@@ -63,6 +64,7 @@ class Placing:
         number = self._numbers.setdefault(where, len(self.columns))
         if number == len(self.columns):
             self.columns.append(values)
+            self.sketches.append(None if self._narrow or isinstance(where, Relation) else self._segment.sketches.get(where))
         self.placed += [(leaf, number) for leaf in placed]
 
     def _on_planes(self, planes: _Planes) -> None:

@@ -4,16 +4,27 @@ Numbers of nodes: leaves come first (0 … L-1), groups follow (L … L+G-1), ea
 `number * 2 + negated`; the two constants are `TRUE_REF` and `FALSE_REF`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 RANGES, ANY_BIT, ALL_BITS, PLANES = 0, 1, 2, 3
+MOST_CUTS = 254
 TRUE_REF, FALSE_REF = -2, -1  # one is the negation of the other, as of every reference: ref ^ 1
 
 Words = NDArray[np.uint64]
 Column = NDArray[np.signedinteger]
+
+
+@dataclass(frozen=True, eq=False)
+class Sketch:
+    """A column in one byte a row, so that most rows of most questions are settled without the column. `cuts`: values of the column, rising,
+    at most `MOST_CUTS`. `codes`: int8, -127 and how many of the cuts are not above the value; -128 for NULL."""
+
+    codes: NDArray[np.int8]
+    cuts: NDArray[np.int64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +71,7 @@ class Groups:
 class Plan:
     """A program over `rows` rows. `columns`: one-dimensional, contiguous, int8, int16, int32 or int64, `rows` long each, NULL the
     smallest value of the type. `planes`: pairs (T, F) of ⌈rows/64⌉ words, bit i of word w for row 64·w + i; bits beyond `rows` are 0.
-    `roots`: references, one per answer wanted."""
+    `roots`: references, one per answer wanted. `sketches`: none, or for each column its sketch or None; answers are the same without."""
 
     rows: int
     columns: list[Column]
@@ -68,6 +79,7 @@ class Plan:
     groups: Groups
     roots: NDArray[np.int32]
     planes: list[tuple[Words, Words]] = field(default_factory=list)
+    sketches: Sequence[Sketch | None] = ()
 
     @property
     def words(self) -> int:

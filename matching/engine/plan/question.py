@@ -73,7 +73,9 @@ class Question:
         numbers = np.array(joined, np.int32)
         size, behind = len(groups), 3 * len(groups) + len(roots)
         arrays = Groups(numbers[:size], numbers[size : 2 * size], numbers[2 * size : 3 * size], numbers[behind:])
-        return Plan(segment.rows, placing.columns, as_arrays(placing.placed), arrays, numbers[3 * size : behind], placing.planes)
+        return Plan(
+            segment.rows, placing.columns, as_arrays(placing.placed), arrays, numbers[3 * size : behind], placing.planes, placing.sketches
+        )
 
 
 class _Reading:

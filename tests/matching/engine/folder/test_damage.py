@@ -11,6 +11,7 @@ import pytest
 
 from matching.engine.folder import header
 from matching.engine.folder.errors import FolderError
+from matching.engine.folder.header import FORMAT
 from matching.engine.folder.open import open_folder
 from matching.engine.folder.verify import verify_folder
 from matching.engine.folder.write import write_folder
@@ -119,7 +120,7 @@ def test_a_foreign_or_older_header_is_recognised(folder: Path, content: bytes, s
 
 
 def test_other_formats_and_byte_orders_are_recognised(folder: Path) -> None:
-    for envelope, says in (({"format": 2}, "format is 2, newer"), ({"engine": 0}, "engine is 0, older")):
+    for envelope, says in (({"format": FORMAT + 1}, "newer"), ({"format": FORMAT - 1}, "older"), ({"engine": 0}, "engine is 0, older")):
         reseal(folder, lambda body: None, **envelope)
         with pytest.raises(FolderError, match=says):
             open_folder(folder)

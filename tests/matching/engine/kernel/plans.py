@@ -6,7 +6,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from matching.engine.plan.plan import ALL_BITS, ANY_BIT, PLANES, RANGES, Column, Groups, Leaves, Plan, Words
+from matching.engine.kernel.numpy_kernel import NumpyKernel
+from matching.engine.plan.plan import ALL_BITS, ANY_BIT, MOST_CUTS, PLANES, RANGES, Column, Groups, Leaves, Plan, Sketch, Words
 
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 TYPES = (np.int8, np.int16, np.int32, np.int64)
@@ -23,7 +24,20 @@ def random_plan(seed: int, rows: int, *, most_leaves: int = 40, most_groups: int
     groups = _groups(random, len(leaves.kind), int(random.integers(0, most_groups)))
     nodes = len(leaves.kind) + len(groups.needed)
     roots = random.integers(-2, 2 * nodes, random.integers(0, 12), dtype=np.int32)
-    return Plan(rows, columns, leaves, groups, roots, planes)
+    if len(groups.needed) and random.random() < 0.4:  # a question: all of some parts
+        asked = int(random.integers(0, len(groups.needed)))
+        groups.needed[asked], roots = groups.count[asked], np.array([2 * (len(leaves.kind) + asked)], np.int32)
+    sketches = [random_sketch(random, column, leaves) for column in columns] if random.random() < 0.6 else []
+    return Plan(rows, columns, leaves, groups, roots, planes, sketches)
+
+
+def random_sketch(random: Generator, column: Column, leaves: Leaves) -> Sketch | None:
+    """With some cuts where values or ranges begin or end, and some anywhere; none at all for some columns."""
+    if random.random() < 0.2:
+        return None
+    ends = np.concatenate([leaves.low, leaves.high, leaves.high + 1, column.astype(np.int64), random.integers(-120, 120, 20)])
+    cuts = np.unique(random.choice(ends, random.integers(0, MOST_CUTS + 1)))
+    return Sketch(NumpyKernel().bin(column, cuts, False).astype(np.int8), cuts)
 
 
 def random_column(random: Generator, rows: int) -> Column:
@@ -76,7 +90,7 @@ def _ranges(random: Generator, column: Column) -> Iterator[tuple[int, int]]:
     """Disjoint, rising, none empty, none with NULL; some reach to the ends of the type, and beyond it."""
     limits = np.iinfo(column.dtype)
     ends = [limits.min + 1, limits.min + 2, limits.max - 1, limits.max, *([limits.max + 1, limits.max + 9] if column.itemsize < 8 else [])]
-    wanted = 2 * int(random.choice([0, 1, 1, 1, 2, 5]))
+    wanted = 2 * int(random.choice([0, 1, 1, 1, 2, 5, 16]))
     points = {*random.choice(ends, 2).tolist(), *random.integers(-100, 101, wanted).tolist()} if random.random() < 0.5 else set()
     points |= set(random.integers(-100, 101, wanted).tolist())
     rising = sorted(points)

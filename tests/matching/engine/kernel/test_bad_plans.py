@@ -14,7 +14,7 @@ from matching.engine.kernel.checks import PROBLEMS
 from matching.engine.kernel.choose import native_kernels
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.self_check import small_plan
-from matching.engine.plan.plan import Plan
+from matching.engine.plan.plan import Plan, Sketch
 
 PLAN = small_plan()
 CHANGES: list[tuple[str, int, int, str]] = [
@@ -96,6 +96,19 @@ def test_columns_and_planes_that_do_not_fit_the_rows_are_refused() -> None:
     refuse(PLAN, "alive", alive=np.zeros(PLAN.words + 1, np.uint64))
     misplaced = np.zeros(8 * 1100 + 1, np.int8)[1:].view(np.int64)
     refuse(replace(PLAN, columns=[*PLAN.columns[:3], misplaced]), "need 1100")
+
+
+def test_sketches_that_do_not_fit_the_columns_are_refused() -> None:
+    sketch = PLAN.sketches[3]
+    assert sketch is not None
+    refuse(replace(PLAN, sketches=[sketch]), "for each of its columns")
+    for wrong, says in (
+        (Sketch(sketch.codes[:-1].copy(), sketch.cuts), "need 1100"),
+        (Sketch(sketch.codes.astype(np.int16), sketch.cuts), "a sketch"),
+        (Sketch(sketch.codes, sketch.cuts.astype(np.int32)), "cuts"),
+        (Sketch(sketch.codes, np.arange(255, dtype=np.int64)), "cuts"),
+    ):
+        refuse(replace(PLAN, sketches=[None, None, None, wrong]), says)
 
 
 def test_words_beyond_the_plan_are_refused() -> None:
