@@ -18,6 +18,7 @@ import marketplace.information.catalogue.events
 import marketplace.members.events
 import marketplace.notifications.events
 import marketplace.profiles.events
+import marketplace.profiles.tasks
 import marketplace.receipts.events
 import marketplace.subject_keys.events
 import marketplace.tasks.events
@@ -30,6 +31,7 @@ import products.catalogue.events
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
 from marketplace.holidays.states import NOTICE
+from marketplace.profiles.follower import FOLLOWER as PROFILES
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler
@@ -62,7 +64,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *products.catalogue.events.EVENT_KINDS,
     *policies.library.events.EVENT_KINDS,
 )
-FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER)
+FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER, PROFILES)
 # The engine's own follower is made where the engine is held (`web/background.py`).
 FOLLOWER_LABELS_ZH: dict[str, str] = {each.name: each.label_zh for each in FOLLOWERS} | {FOLLOWER: FOLLOWER_ZH}
 TASKS: dict[TaskKind, Handler] = {
@@ -70,6 +72,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.access.tasks.TASKS,
     **marketplace.clocks.tasks.TASKS,
     **marketplace.consents.tasks.TASKS,
+    **marketplace.profiles.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
     **matching.reach.tasks.TASKS,
     **audit.TASKS,
@@ -84,6 +87,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.access.tasks.SCHEDULES,
     *marketplace.clocks.tasks.SCHEDULES,
     *marketplace.consents.tasks.SCHEDULES,
+    *marketplace.profiles.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *audit.SCHEDULES,

@@ -108,9 +108,12 @@ def _amount(rule: Rule) -> str:
     return f"(coalesce({name}, 0) + coalesce({column(rule.plus_field)}, 0))" if rule.plus_field else name
 
 
+def _scaled(amount: str, rule: Rule) -> str:
+    return amount if rule.times == 1 else f"({amount}) * {rule.times}"
+
+
 def _number(amount: str, rule: Rule) -> str:
-    scaled = amount if rule.times == 1 else f"({amount}) * {rule.times}"
-    rounded = f"round({scaled}, {rule.places})"
+    rounded = f"round({amount}, {rule.places})"
     return f"to_jsonb(CASE WHEN abs({rounded}) < {LARGEST} THEN trim_scale({rounded}) END)"
 
 
@@ -121,7 +124,8 @@ def _counted(rule: Rule, amount: str, aggregates: Aggregates) -> str:
 
 def _sum(rule: Rule, types: Types, aggregates: Aggregates) -> str:
     total = aggregates.add(f"coalesce(sum({_amount(rule)}){_met(rule)}, 0)")
-    shown = f"{total} / {rule.months}" if rule.kind == "monthly_average" else total
+    # Multiplied first: what a division cuts off would be rounded the wrong way.
+    shown = f"{_scaled(total, rule)} / {rule.months}" if rule.kind == "monthly_average" else _scaled(total, rule)
     return _counted(rule, _number(shown, rule), aggregates)
 
 
@@ -171,14 +175,14 @@ def _ratio(rule: Rule, types: Types, aggregates: Aggregates) -> str:
     field, of = column(rule.field or ""), column(rule.of or "")
     met = _met(rule, f"{field} IS NOT NULL", f"{of} > 0")
     # Told apart before it is divided: the database may divide for rows that the filter leaves out.
-    found = aggregates.add(f"(array_agg(100 * {field} / nullif({of}, 0) {NEWEST_FIRST}){met})[1]")
+    found = aggregates.add(f"(array_agg({_scaled(f'100 * {field}', rule)} / nullif({of}, 0) {NEWEST_FIRST}){met})[1]")
     return _number(found, rule)
 
 
 def _aggregate(function: str) -> Said:
     def said(rule: Rule, types: Types, aggregates: Aggregates) -> str:
         found = aggregates.add(f"{function}({_amount(rule)}){_met(rule)}")
-        return _counted(rule, _number(found, rule), aggregates)
+        return _counted(rule, _number(_scaled(found, rule), rule), aggregates)
 
     return said
 
@@ -194,7 +198,7 @@ def _end(order: str) -> Said:
         field, name = rule.field or "", column(rule.field or "")
         found = aggregates.add(f"(array_agg({name} {order}){_met(rule, f'{name} IS NOT NULL')})[1]")
         if types[field] in NUMBERS:
-            return _number(found, rule)
+            return _number(_scaled(found, rule), rule)
         return f"{_mapping(rule)} -> {found}" if rule.values else f"to_jsonb({found})"
 
     return said
