@@ -94,8 +94,8 @@ class NumberReader:
             raise Wrong("number_out_of_bounds", _OUT_OF_BOUNDS, given)
         if self._to_fen and isinstance(exact, Decimal):
             exact = exact.quantize(_FEN, ROUND_HALF_UP)
-        if isinstance(exact, Decimal) and exact == exact.to_integral_value():
-            exact = int(exact)
+        if isinstance(exact, Decimal):
+            exact = int(exact) if exact == exact.to_integral_value() else exact.normalize()  # 1.50 and 1.5 are one value
         if self._whole and not isinstance(exact, int):
             raise Wrong("not_whole", "{given} 不是整数", given)
         if self._minimum is not None and exact < self._minimum:

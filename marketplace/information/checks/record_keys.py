@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from hashlib import blake2b
 from typing import Any
 
@@ -47,7 +48,7 @@ def _plain(value: Any) -> str:
         return ""
     if isinstance(value, list):
         return "\x1e".join(map(_plain, value))
-    text = value if isinstance(value, str) else str(value)
+    text = value if isinstance(value, str) else f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)
     if text.isascii():
         return text.replace(" ", "").lower()
     return "".join(unicodedata.normalize("NFKC", text).split()).casefold()

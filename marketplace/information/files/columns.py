@@ -137,8 +137,9 @@ def scales_of(texts: Mapping[str, str]) -> dict[str, Decimal]:
 
 
 def _problem(pointer: str, code: str, sentence: str) -> LayoutProblem:
-    return LayoutProblem(pointer[:200], code, sentence)
+    return LayoutProblem(pointer[:200].encode(errors="replace").decode(), code, sentence)
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:40]}…"
+    shown = text[:41].encode(errors="replace").decode()  # half a character of a declaration cannot be passed on
+    return shown if len(text) <= 40 else f"{shown[:40]}…"

@@ -16,6 +16,10 @@ _DECORATION = re.compile(r"[\s*:;,.。、_“”\"'\x00-\x1f\u00ad\u200b-\u200f\
 _BRACKETED = re.compile(r"(.+?)[(\[{<【〔]([^()\[\]{}<>【】〔〕]*)[)\]}>】〕]")
 _SUFFIXED = re.compile(r"(.+?)[/:-]?((?:百|千|万|十万|百万|千万|亿)?(?:人民币|美)?元|%|‰)")
 _FIXED_UNITS = {"yuan": "元", "percent": "%"}
+_USUAL = {
+    "uscc": ("统一社会信用代码", "社会信用代码", "统一信用代码", "信用代码", "纳税人识别号", "统一代码"),
+    "enterprise_name": ("企业名称", "单位名称", "公司名称", "市场主体名称", "主体名称", "企业全称", "单位全称", "名称"),
+}
 NUMBERING = frozenset({"序号", "行号", "项次", "no", "#"})  # columns that only count the rows
 
 
@@ -41,6 +45,7 @@ class HeadingIndex:
             self._add(attribute.name, (attribute.name, attribute.label_zh))
             self.labels[attribute.name] = attribute.label_zh
             self.unit_labels[attribute.name] = attribute.unit_zh or attribute.unit or ""
+        self._add_usual()
 
     @property
     def names(self) -> Collection[str]:
@@ -71,6 +76,13 @@ class HeadingIndex:
         found = self._whole.get(key) or self._without_bracket.get(key) or []
         of_fields = [each for each in found if each in self.fields]
         return tuple(of_fields if len(of_fields) == 1 else found)  # a field goes before attributes of the same name
+
+    def _add_usual(self) -> None:
+        """How offices call the subject; only where that is an enterprise in the plain sense, not a guarantor or a mortgagor."""
+        for name, headings in _USUAL.items():
+            for heading in headings if name in self.fields else ():
+                if heading not in self._whole and heading not in self._without_bracket:
+                    self._whole[heading].append(name)
 
     def _add(self, name: str, headings: tuple[str, ...]) -> None:
         for heading in filter(None, map(plain, headings)):

@@ -56,12 +56,23 @@ def _listed(document: Any) -> list[Any]:
 def _cells(number: int, record: Any) -> dict[str, RawCell] | RowProblem:
     if not isinstance(record, dict):
         return RowProblem(number, "", "not_an_object", '每条记录应是一个对象，写成 {"字段": 值}')
+    if not _is_encodable("".join(record)):
+        return RowProblem(number, "", "control_character", "键里有残缺的字符，请检查导出程序的编码")
     if isinstance(record, RepeatedKeys):
         return RowProblem(number, record.repeated[0][:96], "repeated_key", "同一个键在一条记录里出现了不止一次，只能出现一次")
     return {key: value if isinstance(value, _PLAIN) else _cell(value) for key, value in record.items()}
 
 
 _PLAIN = (str, int, Decimal, type(None))  # bool is an int
+
+
+def _is_encodable(text: str) -> bool:
+    """Half a character (a lone surrogate) can be written in JSON and cannot be passed on."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _cell(value: Any) -> RawCell:

@@ -96,7 +96,7 @@ class RecordRows:
             elif name is not None:
                 cells[name] = value
             elif key not in self._keys:
-                faults.append(RowProblem(number, _shown(key), "unknown_field", "本信息项没有这个字段"))
+                faults.append(RowProblem(number, key[:96], "unknown_field", "本信息项没有这个字段"))
         return RawRow(number, {}, tuple(faults)) if faults else RawRow(number, cells)
 
     def _look_up(self, key: str) -> str | None:
@@ -120,8 +120,3 @@ def _picker(mapped: list[tuple[int, str]], width: int) -> Callable[[list[Any]], 
 
 def _is_code(cell: Any) -> bool:
     return isinstance(cell, str) and len(cell) == _USCC_LENGTH
-
-
-def _shown(key: str) -> str:
-    """A key as given may hold anything, lone surrogates too."""
-    return key[:96].encode("utf-8", "replace").decode()
