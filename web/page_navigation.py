@@ -25,6 +25,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("overview", "/operator", "系统状况"),
         Entry("tasks", "/operator/tasks", "后台任务"),
         Entry("followers", "/operator/followers", "事件处理"),
+        Entry("information", "/operator/information", "信用信息"),
         Entry("calendar", "/operator/calendar", "工作日历"),
         REACH,
     ),

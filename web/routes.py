@@ -18,6 +18,7 @@ from web.api.holiday_notices import (
     get_holiday_notice,
     list_holiday_notices,
 )
+from web.api.information import get_information_item, list_information
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
@@ -82,12 +83,22 @@ from web.pages.operator.holiday_notices import (
     notice_page,
     save_notice,
 )
+from web.pages.operator.information import (
+    assign_item_provider,
+    edit_item,
+    end_item_provider,
+    information_desk,
+    item_desk,
+    save_item,
+)
 from web.pages.operator.overview import operator_overview
+from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
 from web.pages.operator.tasks import replay_all, replay_one, task_desk
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
 from web.pages.public.home import home
+from web.pages.public.information import information, information_item, information_template
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.login_code import code_page, give_code
 from web.pages.public.policies import policies
@@ -121,6 +132,8 @@ CATALOGUE_API: list[ControllerRouterHandler] = [
     list_policies,
     get_policy,
     list_vocabulary,
+    list_information,
+    get_information_item,
     list_regions,
     list_industries,
     list_reason_codes,
@@ -257,6 +270,20 @@ AUDIT: list[ControllerRouterHandler] = [
     export_audit_log,
     download_audit_export,
 ]
+INFORMATION: list[ControllerRouterHandler] = [
+    information,
+    information_item,
+    information_template,
+    information_desk,
+    item_desk,
+    edit_item,
+    save_item,
+    assign_item_provider,
+    end_item_provider,
+    precedence_desk,
+    set_precedence,
+    remove_precedence,
+]
 REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel]
 FOLLOWERS: list[ControllerRouterHandler] = [follower_desk, replay_parked_events]
 RUNNING: list[ControllerRouterHandler] = [operator_overview]
@@ -282,4 +309,5 @@ ROUTES: list[ControllerRouterHandler] = [
     *AUDIT,
     *FOLLOWERS,
     *REACH,
+    *INFORMATION,
 ]

@@ -8,6 +8,7 @@ from typing import Any
 from tests.web.access_samples import ACCESS_CONTEXTS
 from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.document_samples import DOCUMENT_CONTEXTS
+from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
 from tests.web.receipt_samples import RECEIPT_CONTEXTS
@@ -178,6 +179,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **ACCESS_CONTEXTS,
     **AUDIT_CONTEXTS,
     **DOCUMENT_CONTEXTS,
+    **INFORMATION_CONTEXTS,
     **INTEGRATION_CONTEXTS,
     **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,
