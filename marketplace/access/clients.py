@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.access.events import CLIENT_ADDED, CLIENT_CLOSED, CLIENT_SECRET_RENEWED
 from marketplace.access.models import AccessToken, ApiClient
-from marketplace.access.roles import KIND_OF_ROLE, Role
+from marketplace.access.roles import KINDS_OF_ROLE, Role
 from marketplace.access.secret_tokens import digest, new_secret
 from marketplace.access.visibility import visible_to
 from marketplace.errors import FieldError, Invalid, NotFound
@@ -44,16 +44,16 @@ async def clients(session: AsyncSession, actor: Actor) -> Sequence[ApiClient]:
     return (await session.scalars(ordered)).all()
 
 
-async def add_own_client(session: AsyncSession, actor: Actor, role: Role, *, now: datetime) -> Handout:
-    """A new client of the caller's organisation that acts as `role`.
+async def add_own_client(session: AsyncSession, actor: Actor, kind: str, role: Role, *, now: datetime) -> Handout:
+    """A new client of the caller's organisation, which is of this kind, that acts as `role`.
 
-    Raises: Invalid for a role of another kind of organisation than the caller's own role is of.
+    Raises: Invalid for a role that organisations of this kind do not have.
     """
     assert actor.organisation_id is not None  # noqa: S101  # every member has one
-    if KIND_OF_ROLE.get(role) != KIND_OF_ROLE.get(actor.role):
+    if kind not in KINDS_OF_ROLE.get(role, frozenset()):
         fault = "接口程序只能使用本机构的角色"
         raise Invalid(fault, [FieldError("/role", fault)])
-    secret, name = new_secret(), f"{KIND_OF_ROLE[role].replace('_', '-')}-{secrets.token_hex(5)}"
+    secret, name = new_secret(), f"{kind.replace('_', '-')}-{secrets.token_hex(5)}"
     made = ApiClient(
         id=new_id(),
         client_id=name,

@@ -32,28 +32,42 @@ MEMBER_ROLES = tuple(role for role in Role if role is not Role.ANONYMOUS)
 ENTERPRISE_ROLES = (Role.ENTERPRISE_OWNER, Role.ENTERPRISE_AGENT)
 STAFF_ROLES = tuple(role for role in MEMBER_ROLES if role not in ENTERPRISE_ROLES)  # who cannot work without a second factor
 SPLIT_DUTIES = (Role.OPERATOR, Role.SECURITY_ADMIN, Role.AUDITOR)  # nobody holds two of them (职责分离)
-# Of which kind of organisation (`members.models.OrganisationKind`) each role is.
-KIND_OF_ROLE: dict[Role, str] = {
-    Role.ENTERPRISE_OWNER: "enterprise",
-    Role.ENTERPRISE_AGENT: "enterprise",
-    Role.BANK_PRODUCT_MANAGER: "bank",
-    Role.BANK_OFFICER: "bank",
-    Role.BANK_APPROVER: "bank",
-    Role.BANK_ADMIN: "bank",
-    Role.GUARANTOR_OFFICER: "guarantor",
-    Role.GUARANTOR_APPROVER: "guarantor",
-    Role.BUREAU_POLICY_EDITOR: "bureau",
-    Role.BUREAU_REVIEWER: "bureau",
-    Role.BUREAU_APPROVER: "bureau",
-    Role.BUREAU_TREASURER: "bureau",
-    Role.FUND_MANAGER: "fund_manager",
-    Role.DATA_PROVIDER: "data_provider",
-    Role.OPERATOR: "platform",
-    Role.SECURITY_ADMIN: "platform",
-    Role.REGIONAL_EDITOR: "bureau",
-    Role.LEADER: "bureau",
-    Role.AUDITOR: "platform",
+# Kinds of organisations (`members.models.OrganisationKind`) by what their people do here.
+SUBJECTS = frozenset({"enterprise", "individual_business", "cooperative", "family_farm", "farm_household", "natural_person", "village"})
+LENDERS = frozenset({"bank", "leasing", "factoring"})
+RISK_SHARERS = frozenset({"guarantor", "reguarantor", "insurer"})
+BUREAUX = frozenset({"bureau"})
+PROVIDERS = frozenset({"data_provider", "credit_service", "procurement_unit", "treasury"})
+PLATFORM = frozenset({"platform"})
+# Of which kinds of organisations each role is.
+KINDS_OF_ROLE: dict[Role, frozenset[str]] = {
+    Role.ENTERPRISE_OWNER: SUBJECTS,
+    Role.ENTERPRISE_AGENT: SUBJECTS,
+    Role.BANK_PRODUCT_MANAGER: LENDERS,
+    Role.BANK_OFFICER: LENDERS,
+    Role.BANK_APPROVER: LENDERS,
+    Role.BANK_ADMIN: LENDERS,
+    Role.GUARANTOR_OFFICER: RISK_SHARERS,
+    Role.GUARANTOR_APPROVER: RISK_SHARERS,
+    Role.BUREAU_POLICY_EDITOR: BUREAUX,
+    Role.BUREAU_REVIEWER: BUREAUX,
+    Role.BUREAU_APPROVER: BUREAUX,
+    Role.BUREAU_TREASURER: BUREAUX | {"treasury"},
+    Role.FUND_MANAGER: frozenset({"fund_manager"}),
+    Role.DATA_PROVIDER: PROVIDERS,
+    Role.OPERATOR: PLATFORM,
+    Role.SECURITY_ADMIN: PLATFORM,
+    Role.REGIONAL_EDITOR: BUREAUX,
+    Role.LEADER: BUREAUX,
+    Role.AUDITOR: PLATFORM,
 }
+
+
+def roles_of(kind: str) -> tuple[Role, ...]:
+    """The roles that people and programs of an organisation of this kind can have."""
+    return tuple(role for role in MEMBER_ROLES if kind in KINDS_OF_ROLE[role])
+
+
 ROLE_LABELS_ZH: dict[Role, str] = {
     Role.ANONYMOUS: "未登录",
     Role.ENTERPRISE_OWNER: "企业管理员",

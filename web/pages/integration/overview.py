@@ -9,9 +9,12 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access import clients
-from marketplace.access.roles import KIND_OF_ROLE, MEMBER_ROLES, ROLE_LABELS_ZH
+from marketplace.access.actor import Actor
+from marketplace.access.roles import ROLE_LABELS_ZH, roles_of
 from marketplace.clock import now
 from marketplace.errors import Conflict, FieldError, Invalid
+from marketplace.members.models import OrganisationKind
+from marketplace.members.repository import organisation_by_id
 from marketplace.webhooks import endpoints, repository
 from marketplace.webhooks.installed import target_rules
 from marketplace.webhooks.states import ENDPOINT_LABELS
@@ -73,7 +76,7 @@ async def shown(
     """The page in its present state."""
     actor = actor_of(request)
     rows = await repository.endpoints_of(session, actor, repository.READ, before=None, limit=SHOWN)
-    kind = KIND_OF_ROLE[actor.role]
+    kind = await own_kind(session, actor)
     return page(
         request,
         "pages/integration/overview.html",
@@ -82,11 +85,17 @@ async def shown(
         endpoints=[{"row": row, "state_text": ENDPOINT_LABELS[row.status], "tag": ENDPOINT_TAGS[row.status]} for row in rows],
         kinds=[{"value": each.name, "label": f"{each.meaning_zh}（{each.name}）"} for each in PUBLIC_KINDS],
         clients=[{"row": each, "role": ROLE_LABELS_ZH[each.role]} for each in await clients.clients(session, actor)],
-        roles=[{"value": role.value, "label": ROLE_LABELS_ZH[role]} for role in MEMBER_ROLES if KIND_OF_ROLE[role] == kind],
+        roles=[{"value": role.value, "label": ROLE_LABELS_ZH[role]} for role in roles_of(kind)],
         typed=wish,
         errors=[{"name": fault.pointer.split("/")[1], "message": fault.detail} for fault in faults],
         new_secret=new_secret,
     )
+
+
+async def own_kind(session: AsyncSession, actor: Actor) -> OrganisationKind:
+    """The kind of the caller's organisation. Raises: OrganisationNotFound for a caller without one."""
+    assert actor.organisation_id is not None  # noqa: S101  # every member has one
+    return (await organisation_by_id(session, actor.organisation_id)).kind
 
 
 def _text(form: FormData, name: str) -> str:

@@ -15,7 +15,7 @@ from marketplace.access.roles import MEMBER_ROLES, Role
 from marketplace.clock import now
 from marketplace.errors import FieldError, Invalid
 from web.forms import FormData
-from web.pages.integration.overview import shown
+from web.pages.integration.overview import own_kind, shown
 from web.redirects import go_to
 from web.security.fresh_factor import require_fresh_factor
 from web.security.permissions import actor_of, permission
@@ -30,7 +30,8 @@ async def add_own_client(
     try:
         role = _role(str(form.get("role", "")))
         await require_fresh_factor(state, actor_of(request), str(form.get("code", "")), now=now())
-        handout = await clients.add_own_client(session, actor_of(request), role, now=now())
+        actor = actor_of(request)
+        handout = await clients.add_own_client(session, actor, await own_kind(session, actor), role, now=now())
     except Invalid as refused:
         return await shown(request, session, faults=refused.errors, status_code=422)
     return await _with_secret(request, session, handout)
