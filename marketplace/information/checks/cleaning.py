@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -45,6 +46,8 @@ def plain_text(cell: Any) -> str:
         return "是" if cell else "否"
     if isinstance(cell, int | Decimal):
         return number_text(cell)
+    if isinstance(cell, date):
+        return cell.isoformat()
     if cell is None:
         return ""
     raise not_readable(cell)

@@ -6,6 +6,7 @@ whole, because that cell would come as an empty one.
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -70,7 +71,7 @@ class OldWorkbook:
         ranges = self._sheet(sheet).merged_cell_ranges or []
         return [MergedRange(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in ranges]
 
-    def hidden_rows(self) -> int:
+    def hidden_rows(self, sheet: str) -> int:
         return 0  # not handed on
 
     def _sheet(self, name: str) -> CalamineSheet:
@@ -122,7 +123,7 @@ def _require_bounded(path: Path) -> None:
                 raise TableRefused(Fault.UNSAFE, "文件里有宏")
             for part in parts:
                 unpacked = _read(package, part, unpacked, packed)
-    except (zipfile.BadZipFile, KeyError, EOFError, OSError, NotImplementedError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, KeyError, EOFError, OSError, NotImplementedError, ValueError):
         raise TableRefused(Fault.DAMAGED) from None
 
 

@@ -143,7 +143,11 @@ def _first_rows(rows: Iterable[tuple[int, list[Any] | RowProblem]], declared: De
 def _about_sheets(book: Workbook, sheet: str) -> list[str]:
     notes = [f"读取的是工作表「{sheet}」，共有 {len(book.sheets)} 个工作表"] if len(book.sheets) > 1 else []
     hidden = [each.name for each in book.sheets if each.hidden and each.name != sheet]
-    return [*notes, f"有 {len(hidden)} 个隐藏的工作表没有读取"] if hidden else notes
+    if hidden:
+        notes.append(f"有 {len(hidden)} 个隐藏的工作表没有读取")
+    if rows := book.hidden_rows(sheet):
+        notes.append(f"有 {rows} 行是隐藏的，也会读取")
+    return notes
 
 
 def _no_headings(rows: Sequence[Row]) -> TableRefused:

@@ -1,6 +1,6 @@
 """Reading a delivered file row by row, whatever its kind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from marketplace.eligibility.vocabulary import Vocabulary, builtin_vocabulary
@@ -21,15 +21,9 @@ MOST_ASIDES = 1_000
 class TableRows(Iterator[RawRow]):
     """The rows of a file. When they have ended, `asides` holds the rows that are none of the table (at most 1,000 are kept)."""
 
-    def __init__(self, rows: Iterator[RawRow | Aside], most: int | None, hidden: Callable[[], int]) -> None:
+    def __init__(self, rows: Iterator[RawRow | Aside], most: int | None) -> None:
         self.asides: list[Aside] = []
-        self._hidden = hidden
         self._rows = self._taken(rows, most)
-
-    @property
-    def hidden(self) -> int:
-        """How many of the rows read so far are hidden in the spreadsheet: they are read like all others."""
-        return self._hidden()
 
     def __iter__(self) -> Iterator[RawRow]:
         return self._rows
@@ -61,9 +55,8 @@ def read_table(
         raise TableRefused(Fault.LANE)
     most = None if unlimited else UPLOAD_ROWS[kind]
     if kind in SPREADSHEETS:
-        book = open_workbook(path, kind)
-        return TableRows(_of_workbook(book, layout, item), most, book.hidden_rows)
-    return TableRows(_of_text(path, kind, layout, item, vocabulary or builtin_vocabulary()), most, lambda: 0)
+        return TableRows(_of_workbook(open_workbook(path, kind), layout, item), most)
+    return TableRows(_of_text(path, kind, layout, item, vocabulary or builtin_vocabulary()), most)
 
 
 def _of_workbook(book: Workbook, layout: Layout, item: ItemDefinition) -> Iterator[RawRow | Aside]:

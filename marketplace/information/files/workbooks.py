@@ -50,8 +50,8 @@ class Workbook(Protocol):
         """Merged cells. Raises: TableRefused where there are absurdly many."""
         ...
 
-    def hidden_rows(self) -> int:
-        """How many of the rows read so far are hidden from the eye."""
+    def hidden_rows(self, sheet: str) -> int:
+        """How many rows are hidden from the eye, where that is known."""
         ...
 
 

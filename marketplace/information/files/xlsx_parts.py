@@ -14,6 +14,7 @@ CHUNK = 1 << 18
 _BUILT_IN_DAYS = frozenset({14, 15, 16, 17, 22, *range(27, 37), *range(50, 59)})
 _BUILT_IN_PERCENT = frozenset({9, 10})
 _QUOTED = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.|_.')
+_CONTROL = re.compile(r"_x(00[01][0-9A-Fa-f]|005F)_")  # how a sheet writes what XML does not take: _x000D_ is a line end
 _TRUE = frozenset({"1", "true", "on"})
 
 
@@ -76,7 +77,8 @@ def shared_texts(package: zipfile.ZipFile) -> list[str]:
 
 def text_of(element: Element) -> str:
     """All runs of a rich text put together."""
-    return "".join(each.text or "" for part in element if local(part.tag) in {"t", "r"} for each in part.iter() if local(each.tag) == "t")
+    text = "".join(each.text or "" for part in element if local(part.tag) in {"t", "r"} for each in part.iter() if local(each.tag) == "t")
+    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
 
 
 def events(content: IO[bytes]) -> Iterator[tuple[str, Element]]:

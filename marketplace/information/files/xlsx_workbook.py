@@ -2,8 +2,10 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from pathlib import Path
 from typing import IO
 from xml.etree.ElementTree import Element, ParseError
@@ -17,9 +19,10 @@ from marketplace.information.files.workbooks import MOST_CELLS, MOST_COLUMNS, MO
 from marketplace.information.files.xlsx_parts import CHUNK, Form, events, forms, is_true, shared_texts, sheet_parts, text_of
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
-_OVERLAP = 256
+_HIDDEN = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_OVERLAP = 1_024  # longer than any of these tags
 _FAULTS = {Refusal.ENCRYPTED: Fault.ENCRYPTED, Refusal.MISMATCH: Fault.MISMATCH}
-_DAMAGE = (zipfile.BadZipFile, ParseError, KeyError, ValueError, IndexError, EOFError, OSError)
+_DAMAGE = (zipfile.BadZipFile, zlib.error, NotImplementedError, ParseError, KeyError, ValueError, IndexError, EOFError, OSError)
 
 
 class XlsxWorkbook:
@@ -38,7 +41,6 @@ class XlsxWorkbook:
         except _DAMAGE:
             raise TableRefused(Fault.DAMAGED) from None
         self.sheets = [SheetInfo(each.name, each.hidden) for each in self._parts]
-        self._hidden = 0
         self._columns: dict[str, int] = {}
 
     def rows(self, sheet: str) -> Iterator[tuple[int, list[RawCell]]]:
@@ -49,24 +51,28 @@ class XlsxWorkbook:
             raise TableRefused(Fault.DAMAGED) from None
 
     def merged(self, sheet: str) -> list[MergedRange]:
-        found, kept = [], b""
+        found = [_range(each) for each in islice(self._matches(sheet, _MERGED), MOST_MERGED + 1)]
+        if len(found) > MOST_MERGED:
+            raise TableRefused(Fault.CELLS, "合并的单元格过多")
+        return found
+
+    def hidden_rows(self, sheet: str) -> int:
+        return sum(1 for _ in self._matches(sheet, _HIDDEN))
+
+    def _part(self, sheet: str) -> str:
+        return next(each.part for each in self._parts if each.name == sheet)
+
+    def _matches(self, sheet: str, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+        """Where a pattern of tags occurs in a sheet. What a sheet's text holds cannot be taken for a tag: there a < is escaped."""
+        kept = b""
         with self._package.open(self._part(sheet)) as content:
             while chunk := content.read(CHUNK):
                 kept += chunk
                 end = 0
-                for each in _MERGED.finditer(kept):
-                    found.append(_range(each))
+                for each in pattern.finditer(kept):
+                    yield each
                     end = each.end()
-                if len(found) > MOST_MERGED:
-                    raise TableRefused(Fault.CELLS, "合并的单元格过多")
                 kept = kept[max(end, len(kept) - _OVERLAP) :]
-        return found
-
-    def hidden_rows(self) -> int:
-        return self._hidden
-
-    def _part(self, sheet: str) -> str:
-        return next(each.part for each in self._parts if each.name == sheet)
 
     def _rows(self, content: IO[bytes]) -> Iterator[tuple[int, list[RawCell]]]:
         read = events(content)
@@ -84,7 +90,6 @@ class XlsxWorkbook:
                 if left < 0:
                     raise TableRefused(Fault.CELLS)
                 if cells:
-                    self._hidden += is_true(element.get("hidden"))
                     yield number, cells
 
     def _cells(self, row: Element, space: str) -> list[RawCell]:

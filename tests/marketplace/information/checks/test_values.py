@@ -159,6 +159,7 @@ def test_months_are_their_last_day(cell: RawCell, value: str) -> None:
         ("note", "字" * 51, "too_long"),
         ("note", "a\ud800", "control_character"),
         ("note", True, "是"),
+        ("note", date(2026, 3, 5), "2026-03-05"),
         ("note", Decimal("1.50"), "1.50"),
         ("sample_region", 320100, "320100"),
         ("sample_region", "南京", "malformed_code"),

@@ -27,7 +27,6 @@ class Case(NamedTuple):
     told: str = ""
     notes: str = ""
     declared: dict[str, Any] | None = None
-    hidden: int = 0
 
 
 def table(*lines: Sequence[str], head: Sequence[str] = HEAD, delimiter: str = ",") -> str:

@@ -81,7 +81,6 @@ class Outcome:
     told: str = ""
     asides: list[int] = field(default_factory=list)
     notes: str = ""
-    hidden: int = 0
 
 
 def outcome_of(folder: Path, name: str, content: bytes, declared: dict[str, Any] | None = None, item: ItemDefinition = ITEM) -> Outcome:
@@ -111,5 +110,5 @@ def _outcome(path: Path, name: str, item: ItemDefinition, guessed: Callable[[], 
         else:
             found.bad[raw.row] = [each.code for each in checked]
             found.told += "；".join(each.problem for each in checked)
-    found.asides, found.hidden = [each.row for each in rows.asides], rows.hidden
+    found.asides = [each.row for each in rows.asides]
     return found

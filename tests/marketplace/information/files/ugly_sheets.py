@@ -22,7 +22,7 @@ UGLY_SHEETS: dict[str, Case] = {
         good=[4],
         bad={2: ["merged_cell"], 3: ["merged_cell"]},
     ),
-    "hidden rows": Case("a.xlsx", sheet([HEAD, ROW, [*ROW[:3], "2026-02"]], hidden_rows=[3]), good=[2, 3], hidden=1),
+    "hidden rows": Case("a.xlsx", sheet([HEAD, ROW, [*ROW[:3], "2026-02"]], hidden_rows=[3]), good=[2, 3], notes="有 1 行是隐藏的"),
     "hidden sheet": Case(
         "a.xlsx",
         lambda: xlsx({"旧表": rows([HEAD, ROW, ROW]), "新表": rows([HEAD, ROW])}, hidden=["旧表"]),

@@ -25,6 +25,7 @@ UGLY_VALUES: dict[str, Case] = {
     "invisible characters": Case(
         "a.csv", text(["\u200b甲\u00a0公司\ufeff", f" {CODE}\u200b", *ROW[2:]]), good=[2], values={"name": "甲 公司"}
     ),
+    "line ends of a workbook": Case("a.xlsx", sheet([HEAD, ["甲_x000D_公_x005F_司", *ROW[1:]]]), good=[2], values={"name": "甲 公_司"}),
     "old registration number": Case("a.csv", text([ROW[0], "320100000000001", *ROW[2:]]), bad={2: ["not_a_uscc"]}, told="旧的工商注册号"),
     "organisation code": Case("a.csv", text([ROW[0], "12345678X", *ROW[2:]]), bad={2: ["not_a_uscc"]}, told="组织机构代码"),
     "only a name": Case("a.csv", text([ROW[0], "", *ROW[2:]]), good=[2], values={"uscc": None, "name": "甲公司"}),
