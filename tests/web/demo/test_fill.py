@@ -18,6 +18,7 @@ from marketplace.clock import today
 from marketplace.database.roles import SYSTEM
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.embedded.cluster import Cluster
+from marketplace.information.catalogue.builtin import builtin_items
 from marketplace.members.uscc import is_uscc
 from tests.demo_database import ENTERPRISES, Demo, copy, demo_copy
 from tests.web.callers import browser
@@ -209,3 +210,12 @@ def test_an_installation_with_organisations_of_its_own_does_not_grow(empty: str,
     filling.fill(empty, tmp_path, said.append, 10, grow=True)
     assert said == ["demo: the installation is not empty, nothing to do"]
     assert counts(empty)["organisation"] == 1
+
+
+def test_the_data_provider_gives_every_item_that_batches_are_taken_of(demo: Demo) -> None:
+    with demo.connect() as connection:
+        connection.execute("SELECT set_config('zhida.role', 'system', true)")
+        given = connection.execute(
+            "SELECT item FROM information_item_provider p JOIN organisation o ON o.id = p.provider_id WHERE p.active AND o.kind = 'data_provider'"
+        ).fetchall()
+    assert {item for (item,) in given} == set(builtin_items()) - {"reference_value"}
