@@ -216,6 +216,7 @@ def test_the_data_provider_gives_every_item_that_batches_are_taken_of(demo: Demo
     with demo.connect() as connection:
         connection.execute("SELECT set_config('zhida.role', 'system', true)")
         given = connection.execute(
-            "SELECT item FROM information_item_provider p JOIN organisation o ON o.id = p.provider_id WHERE p.active AND o.kind = 'data_provider'"
+            "SELECT item FROM information_item_provider p JOIN organisation o ON o.id = p.provider_id"
+            " WHERE p.active AND o.kind = 'data_provider'"
         ).fetchall()
     assert {item for (item,) in given} == set(builtin_items()) - {"reference_value"}
