@@ -4,6 +4,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
+from web.lifecycle import import_arguments
 from web.lifecycle.backup import arguments as backup_arguments
 
 MOST_ENTERPRISES = 10_000_000  # made-up ones; there are serials for a few more
@@ -25,6 +26,7 @@ INSTALLATION = {
     "scheduler": "start tasks by the clock, in the foreground",
     "clock": "show or set the clock of a demonstration",
     "audit": "verify or export the log of what happened",
+    "import": "take a provider's file of any length into credit information; 0 if all of it was applied, 4 if not; JSON on standard output",
     "engine": "look at the matching engine's columns, make them anew, or hold them against the readable evaluator",
     "installation": "check installation.toml and print what is in force",
     **backup_arguments.COMMANDS,
@@ -79,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
             backup_arguments.add_arguments(name, part)
         if name == "engine":
             _add_engine(part)
+        if name == "import":
+            import_arguments.add_arguments(part)
         if name == "audit":
             audits = part.add_subparsers(dest="audit", required=True, metavar="verify|export|refill")
             audits.add_parser("verify", help="make every hash again and compare; 0 if the log is whole, 4 if not; JSON on standard output")

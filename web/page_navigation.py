@@ -25,6 +25,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("overview", "/operator", "系统状况"),
         Entry("tasks", "/operator/tasks", "后台任务"),
         Entry("followers", "/operator/followers", "事件处理"),
+        Entry("imports", "/operator/imports", "导入与质量"),
         Entry("information", "/operator/information", "信用信息"),
         Entry("calendar", "/operator/calendar", "工作日历"),
         REACH,
@@ -41,7 +42,13 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.BUREAU_APPROVER: (INTEGRATION, REACH),
     R.BUREAU_TREASURER: (REACH,),
     R.FUND_MANAGER: (INTEGRATION,),
-    R.DATA_PROVIDER: (INTEGRATION,),
+    R.DATA_PROVIDER: (
+        Entry("provider", "/provider", "数据报送"),
+        Entry("upload", "/provider/upload", "上传文件"),
+        Entry("held", "/provider/held", "待核实"),
+        Entry("quality", "/provider/quality", "质量与使用"),
+        INTEGRATION,
+    ),
 }
 
 

@@ -19,6 +19,7 @@ from web.api.holiday_notices import (
     list_holiday_notices,
 )
 from web.api.information import get_information_item, list_information
+from web.api.information_batches import deliver_batch, get_batch, list_batches, withdraw_delivered_batch
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
@@ -94,6 +95,11 @@ from web.pages.operator.information import (
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
 from web.pages.operator.tasks import replay_all, replay_one, task_desk
+from web.pages.provider.batches import batch_page, batch_problems, take_batch_back
+from web.pages.provider.held import decide_held, held_list, held_page
+from web.pages.provider.overview import provider_overview
+from web.pages.provider.quality import operator_imports, provider_quality
+from web.pages.provider.upload import bring_delivery, confirm_upload, discard_delivery, upload_form, upload_page
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
@@ -161,6 +167,7 @@ AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
 CONSENT_API: list[ControllerRouterHandler] = [grant_consent, list_consents, get_consent, narrow_consent, revoke_consent]
 DISCLOSURE_API: list[ControllerRouterHandler] = [get_enterprise, ask_enterprise, list_accesses]
+DELIVERY_API: list[ControllerRouterHandler] = [deliver_batch, list_batches, get_batch, withdraw_delivered_batch]
 API = Router(
     "/api/v1",
     route_handlers=[
@@ -175,6 +182,7 @@ API = Router(
         *AUDIT_API,
         *CONSENT_API,
         *DISCLOSURE_API,
+        *DELIVERY_API,
     ],
     guards=[require_one_meaning],
     include_in_schema=True,
@@ -288,7 +296,25 @@ REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach
 FOLLOWERS: list[ControllerRouterHandler] = [follower_desk, replay_parked_events]
 RUNNING: list[ControllerRouterHandler] = [operator_overview]
 
+PROVIDER: list[ControllerRouterHandler] = [
+    provider_overview,
+    upload_form,
+    bring_delivery,
+    upload_page,
+    confirm_upload,
+    discard_delivery,
+    batch_page,
+    batch_problems,
+    take_batch_back,
+    held_list,
+    held_page,
+    decide_held,
+    provider_quality,
+    operator_imports,
+]
+
 ROUTES: list[ControllerRouterHandler] = [
+    *PROVIDER,
     healthz,
     static_file,
     eligibility_schema_document,

@@ -53,8 +53,8 @@ def _described(chosen: argparse.Namespace, settings: Settings, installation: Ins
             return _audit(settings, installation, chosen.audit, getattr(chosen, "to", None))
         case "installation":
             return show_installation(settings, installation)
-        case "engine":
-            return _engine(settings, chosen)
+        case "engine" | "import" as command:
+            return (_engine if command == "engine" else _import)(settings, chosen)
         case "clock":
             return _clock(settings, chosen.time if chosen.act == "set" else None)
         case command if command in BACKUP_COMMANDS:
@@ -126,6 +126,17 @@ def _engine(settings: Settings, chosen: argparse.Namespace) -> int:
         told = run_engine(database, settings, chosen)
     print(json.dumps(told.document))
     return told.code
+
+
+def _import(settings: Settings, chosen: argparse.Namespace) -> int:
+    """As `_audit`: standard output is the JSON document alone."""
+    from web.lifecycle.import_file import run_import  # noqa: PLC0415
+
+    progress = Progress()
+    with redirect_stdout(sys.stderr), present_database(settings, progress.say) as database:
+        document, code = run_import(database, settings, chosen, progress.say)
+    print(json.dumps(document, ensure_ascii=False))
+    return code
 
 
 def _backups(settings: Settings, installation: Installation, chosen: argparse.Namespace) -> int:

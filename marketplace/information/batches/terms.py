@@ -8,7 +8,9 @@ from uuid import UUID
 from marketplace.access.rate_limit import RateLimit
 from marketplace.information.states import Lane, Mode, OnError
 
-JSON_BYTES = 10 << 20
+JSON_BYTES = 10 << 20  # of one request with records; more of them come as a file
+FILE_BYTES = 48 << 20  # room for 200,000 rows of text
+REQUEST_BYTES = FILE_BYTES + (1 << 17)
 SENT = RateLimit("information_batch", 600, timedelta(hours=1))
 UPLOADED = RateLimit("information_upload", 120, timedelta(hours=1))
 PROBLEMS_KEPT = 1_000  # of one batch; the figures count all of them
