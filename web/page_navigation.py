@@ -18,6 +18,7 @@ class Entry:
 
 INTEGRATION = Entry("integration", "/integration", "系统对接")
 REACH = Entry("reach", "/reach", "触达测算")
+RECEIVED = Entry("consents", "/institution/consents", "收到的授权")
 
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
@@ -33,10 +34,11 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.SECURITY_ADMIN: (Entry("accounts", "/security", "账户"), Entry("clients", "/security/clients", "接口程序")),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录"), Entry("log", "/audit/log", "日志核验")),
     R.BANK_PRODUCT_MANAGER: (REACH,),
-    R.BANK_OFFICER: (REACH,),
-    R.BANK_APPROVER: (REACH,),
-    R.BANK_ADMIN: (INTEGRATION, REACH),
-    R.GUARANTOR_APPROVER: (INTEGRATION,),
+    R.BANK_OFFICER: (REACH, RECEIVED),
+    R.BANK_APPROVER: (REACH, RECEIVED),
+    R.BANK_ADMIN: (INTEGRATION, REACH, RECEIVED),
+    R.GUARANTOR_OFFICER: (RECEIVED,),
+    R.GUARANTOR_APPROVER: (INTEGRATION, RECEIVED),
     R.BUREAU_POLICY_EDITOR: (REACH,),
     R.BUREAU_REVIEWER: (REACH,),
     R.BUREAU_APPROVER: (INTEGRATION, REACH),

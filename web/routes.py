@@ -58,7 +58,10 @@ from web.pages.account.sign_out import sign_out
 from web.pages.account.task import own_task
 from web.pages.audit.entries import audit_entries, audit_entry, audit_proof
 from web.pages.audit.log import audit_log, download_audit_export, export_audit_log, verify_audit_log
+from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_page, received_consents, revoke_on_page
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
+from web.pages.enterprise.accesses import export_my_accesses, my_accesses
+from web.pages.enterprise.consents import my_consents, new_consent, sign_consent
 from web.pages.enterprise.matches import matches
 from web.pages.enterprise.matches_pdf import issue_matches
 from web.pages.enterprise.receipts import download_my_receipt, keep_my_matches, my_receipt, my_receipts
@@ -192,6 +195,18 @@ ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session
 CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches, keep_my_matches, my_receipts, my_receipt, download_my_receipt]
+CONSENTS: list[ControllerRouterHandler] = [
+    my_consents,
+    new_consent,
+    sign_consent,
+    consent_page,
+    narrow_on_page,
+    revoke_on_page,
+    issue_consent_receipt,
+    received_consents,
+    my_accesses,
+    export_my_accesses,
+]
 DOCUMENTS: list[ControllerRouterHandler] = [
     my_documents,
     upload_my_documents,
@@ -323,6 +338,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *PUBLIC,
     *CATALOGUE,
     *ENTERPRISE,
+    *CONSENTS,
     *DOCUMENTS,
     *FACTOR,
     *LEAVE,

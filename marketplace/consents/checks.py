@@ -10,12 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.consents.grantable import item_fault
 from marketplace.consents.grantees import grantee_fault
-from marketplace.consents.states import ConsentPurpose
 from marketplace.consents.terms import ConsentTerms, LongestTerms, day_of
+from marketplace.consents.words import PURPOSES_ZH
 from marketplace.errors import FieldError
 from marketplace.information.catalogue.in_force import ItemInForce
-
-PURPOSES_ZH = {ConsentPurpose.PRE_LOAN: "贷前审查", ConsentPurpose.IN_LOAN: "贷中管理", ConsentPurpose.POST_LOAN: "贷后管理"}
 
 
 @dataclass(frozen=True, slots=True)

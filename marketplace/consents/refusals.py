@@ -1,9 +1,8 @@
 """Why something is not done with a consent."""
 
 from marketplace.consents.states import ConsentState
+from marketplace.consents.words import STATES_ZH
 from marketplace.errors import Conflict, Forbidden, NotFound
-
-STATES_ZH = {ConsentState.LIVE: "生效中", ConsentState.REVOKED: "已撤回", ConsentState.EXPIRED: "已到期"}
 
 
 class ConsentNotFound(NotFound):

@@ -16,6 +16,9 @@ SWAPS = [
     ("vocabulary", "vocabulary"),
     ("sessions", "sessions"),
     ("documents", "documents"),
+    ("consents", "consents"),
+    ("consents_received", "consents"),
+    ("accesses", "accesses"),
     ("reach/try", "result"),
     ("reach/panel", "panel"),
 ]

@@ -40,6 +40,10 @@ END $$
 """
 
 
+KINDS_BEFORE = ("match_result",)
+KINDS = ("match_result", "consent_receipt", "credit_report")
+
+
 def upgrade() -> None:
     """The signed list, guards against widening, hashes to find subjects by, who was told of unusual volume."""
     op.create_table(
@@ -68,6 +72,7 @@ def upgrade() -> None:
     op.create_index("ix_consent_due", "consent", ["valid_until"], unique=False, postgresql_where=sa.text("status = 'live'"))
     op.add_column("consent", sa.Column("items", sa.ARRAY(sa.String(length=64)), nullable=False))
     op.add_column("consent", sa.Column("signed_until", sa.DateTime(timezone=True), nullable=False))
+    _take_kinds(KINDS)
     for function in (NEVER_WIDER, ITEM_AS_SIGNED):
         op.execute(function)
     op.execute("CREATE TRIGGER never_wider BEFORE UPDATE ON consent FOR EACH ROW EXECUTE FUNCTION zhida_consent_never_wider()")
@@ -82,6 +87,7 @@ def downgrade() -> None:
     op.execute("DROP TRIGGER never_wider ON consent")
     op.execute("DROP FUNCTION zhida_consent_item_as_signed()")
     op.execute("DROP FUNCTION zhida_consent_never_wider()")
+    _take_kinds(KINDS_BEFORE)
     op.drop_column("consent", "signed_until")
     op.drop_column("consent", "items")
     op.drop_index("ix_consent_due", table_name="consent", postgresql_where=sa.text("status = 'live'"))
@@ -90,3 +96,9 @@ def downgrade() -> None:
     op.drop_table("access_alert")
     op.drop_index(op.f("ix_subject_search_hash_subject_id"), table_name="subject_search_hash")
     op.drop_table("subject_search_hash")
+
+
+def _take_kinds(kinds: tuple[str, ...]) -> None:
+    """What the platform issues with a verification code."""
+    op.drop_constraint(op.f("ck_verification_code_kind"), "verification_code")
+    op.create_check_constraint(op.f("ck_verification_code_kind"), "verification_code", f"kind IN ({', '.join(map(repr, kinds))})")
