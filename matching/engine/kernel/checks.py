@@ -1,7 +1,8 @@
 """What a plan must be before a kernel may run it: C reads where it is told to, so nothing wrong gets as far as the work in C."""
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import ref
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,9 +33,32 @@ def address(name: str, array: NDArray[Any], kind: str, length: int) -> int:
     return _address(name, array, (kind,), kind, length)
 
 
+class _Seen(NamedTuple):
+    """A column that was found to be right. NumPy takes longer to say where an array lies than to run some leaves on it."""
+
+    column: ref[NDArray[Any]]
+    place: int
+    rows: int
+
+
+_SEEN: dict[int, _Seen] = {}  # by id, as arrays have no hash
+
+
 def column_address(name: str, column: Column, rows: int) -> int:
     """The same for a column of any type that a column may have. Raises: ValueError."""
-    return _address(name, column, COLUMN_TYPES, "a column's type", rows)
+    seen = _SEEN.get(id(column))
+    if seen is not None and seen.column() is column and seen.rows == rows:
+        return seen.place
+    place, number = _address(name, column, COLUMN_TYPES, "a column's type", rows), id(column)
+    _SEEN[number] = _Seen(ref(column, lambda gone: _forget(number, gone)), place, rows)
+    return place
+
+
+def _forget(number: int, gone: ref[NDArray[Any]]) -> None:
+    """Unless another array has the id by now."""
+    seen = _SEEN.get(number)
+    if seen is not None and seen.column is gone:
+        del _SEEN[number]
 
 
 def _address(name: str, array: NDArray[Any], kinds: Collection[str], wanted: str, length: int) -> int:
@@ -59,8 +83,10 @@ def sketch_addresses(plan: Plan) -> tuple[list[int], list[int], list[int]]:
     codes, cuts, counts = [0] * len(plan.columns), [0] * len(plan.columns), [0] * len(plan.columns)
     for number, sketch in enumerate(plan.sketches):
         if sketch is not None:
-            codes[number] = _address("a sketch", sketch.codes, ("|i1",), "a sketch's type", plan.rows)
-            cuts[number] = address("cuts", sketch.cuts, "<i8", min(len(sketch.cuts), MOST_CUTS))
+            codes[number] = column_address("a sketch", sketch.codes, plan.rows)
+            cuts[number] = column_address("cuts", sketch.cuts, min(len(sketch.cuts), MOST_CUTS))
+            if sketch.codes.itemsize != 1 or sketch.cuts.itemsize != 8:
+                raise ValueError("a sketch is of int8, its cuts are of int64")
             counts[number] = len(sketch.cuts)
     return codes, cuts, counts
 

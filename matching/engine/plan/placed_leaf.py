@@ -1,7 +1,7 @@
 """One leaf on one column: the integers for which it is TRUE, and those for which nobody can tell."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,6 +14,7 @@ from matching.engine.plan.plan import ALL_BITS, ANY_BIT, RANGES
 
 FIRST_DAY = date(1970, 1, 1).toordinal()
 _LAST_CHARACTER = chr(0x10FFFF)
+_MANY, _LARGEST_TABLE = 8, 65_536  # values of a list, of a dictionary: for which looking up beats searching
 _EVER = 2**63 - 1  # beyond every value; clipped to the column's type
 
 Range = tuple[int, int]  # inclusive
@@ -71,7 +72,10 @@ def _between(operand: tuple[Any, Any], column: AttributeColumn) -> Range:
     return -_EVER if low is None else bounds(low, column)[0], _EVER if high is None else bounds(high, column)[1]
 
 
-def _in(operand: Iterable[Any], attribute: Attribute, column: AttributeColumn) -> tuple[list[Range], list[Range]]:
+def _in(operand: Collection[Any], attribute: Attribute, column: AttributeColumn) -> tuple[list[Range], list[Range]]:
+    if column.meaning == "ranked" and len(operand) >= _MANY and len(column.dictionary) <= _LARGEST_TABLE:
+        known = column.places
+        return [(known[each], known[each]) for each in operand if each in known], []
     return [bounds(each, column) for each in operand], []
 
 

@@ -1,29 +1,21 @@
 """Leaves put on the columns of one segment."""
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property, partial
-from typing import NamedTuple
+from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from marketplace.eligibility.vocabulary import Vocabulary
-from matching.engine.columns.column import AttributeColumn, Segment
+from matching.engine.columns.column import Segment
 from matching.engine.forward.unique_leaves import Positive, Relation
 from matching.engine.kernel.port import Kernel
 from matching.engine.plan.binning import binned
 from matching.engine.plan.derived import Derived
+from matching.engine.plan.member_planes import MemberPlanes, ReadyPlanes, packed
 from matching.engine.plan.placed_leaf import PlacedLeaf, place
 from matching.engine.plan.plan import PLANES, RANGES, Column, Leaves, Sketch, Words
 from matching.engine.plan.relations import SIGNS, signs
 from matching.engine.plan.splitting import Standing
-
-
-class _Planes(NamedTuple):
-    """A leaf whose answer stands ready."""
-
-    true: Words
-    false: Words
 
 
 class Placing:
@@ -42,7 +34,7 @@ class Placing:
         if column is None:
             self._without_column([leaf.operator == "known" for leaf in asked])
         elif column.meaning == "lists":
-            members = _MemberPlanes(column, asked, self._kernel)
+            members = MemberPlanes(column, asked, self._kernel, self._derived)
             for leaf in asked:
                 self._on_planes(self._derived.get((name, leaf), partial(members.planes_of, leaf)))
         else:
@@ -67,7 +59,7 @@ class Placing:
             self.sketches.append(None if self._narrow or isinstance(where, Relation) else self._segment.sketches.get(where))
         self.placed += [(leaf, number) for leaf in placed]
 
-    def _on_planes(self, planes: _Planes) -> None:
+    def _on_planes(self, planes: ReadyPlanes) -> None:
         self.planes.append(planes)
         self.placed.append((PlacedLeaf(PLANES), len(self.planes) - 1))
 
@@ -77,52 +69,9 @@ class Placing:
             self._on_planes(self._derived.get("false" if false else "unknown", partial(_same_for_all, self._segment.rows, false=false)))
 
 
-class _MemberPlanes:
-    """Planes of the members that leaves on one column of lists ask for: one pass over the lists for all, when the first is asked."""
-
-    def __init__(self, column: AttributeColumn, asked: Sequence[Positive], kernel: Kernel) -> None:
-        self._column, self._asked, self._kernel = column, asked, kernel
-        self._planes: NDArray[np.uint64] | None = None
-
-    # Only when they are asked for: mostly all planes stand ready, and looking at a million rows takes longer than the question.
-    @cached_property
-    def _known(self) -> Words:
-        return packed(self._column.values != np.iinfo(self._column.values.dtype).min)
-
-    @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {member: number for number, member in enumerate(self._column.dictionary)}
-
-    @cached_property
-    def _wanted(self) -> list[int]:
-        return sorted({number for leaf in self._asked if leaf.operator != "known" for number in self._found(leaf)})
-
-    def planes_of(self, leaf: Positive) -> _Planes:
-        """T and F of a leaf."""
-        if leaf.operator == "known":
-            return _Planes(self._known, packed(self._column.values == np.iinfo(self._column.values.dtype).min))
-        found = self._found(leaf)
-        true = np.zeros_like(self._known)
-        if found and (leaf.operator == "has_any" or len(found) == len(leaf.operand)):
-            chosen = self._of_members()[np.searchsorted(self._wanted, found)]
-            true = (np.bitwise_or if leaf.operator == "has_any" else np.bitwise_and).reduce(chosen, axis=0) & self._known
-        return _Planes(true, self._known & ~true)
-
-    def _found(self, leaf: Positive) -> list[int]:
-        return [self._numbers[member] for member in leaf.operand if member in self._numbers]
-
-    def _of_members(self) -> NDArray[np.uint64]:
-        column = self._column
-        if self._planes is None:
-            if column.offsets is None or column.members is None:
-                raise ValueError(f"the column {column.name} has no lists")
-            self._planes = self._kernel.member_planes(column.offsets, column.members, np.array(self._wanted, np.int32), len(self._known))
-        return self._planes
-
-
-def _same_for_all(rows: int, *, false: bool) -> _Planes:
+def _same_for_all(rows: int, *, false: bool) -> ReadyPlanes:
     nothing = np.zeros((rows + 63) // 64, np.uint64)
-    return _Planes(nothing, packed(np.ones(rows, np.bool_)) if false else nothing)
+    return ReadyPlanes(nothing, packed(np.ones(rows, np.bool_)) if false else nothing)
 
 
 def as_arrays(placed: Sequence[Standing]) -> Leaves:
@@ -151,10 +100,3 @@ def _firsts(counts: Sequence[int], first: int) -> Iterator[int]:
     for count in counts:
         yield first
         first += count
-
-
-def packed(rows: NDArray[np.bool_]) -> Words:
-    """One bit per row, 64 to a word."""
-    words = np.zeros((len(rows) + 63) // 64, np.uint64)
-    words.view(np.uint8)[: (len(rows) + 7) // 8] = np.packbits(rows, bitorder="little")
-    return words
