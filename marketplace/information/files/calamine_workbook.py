@@ -1,4 +1,5 @@
-"""XLS and ODS through calamine, which reads a sheet as a whole: its size is bounded before, its memory by the process that reads.
+"""XLS and ODS through calamine, which reads a sheet as a whole. Its size is bounded before, as far as that can be known; a broken file may
+still make the parser ask for more memory than there is and end the process: only for a process with limits of its own.
 
 calamine hands on neither formats nor error values: percentages need a declared unit, and a file with a cell in error is refused as a
 whole, because that cell would come as an empty one.
@@ -8,6 +9,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
@@ -19,7 +21,7 @@ from marketplace.information.files.kinds import FileKind
 from marketplace.information.files.refusals import Fault, TableRefused
 from marketplace.information.files.rows import RawCell
 from marketplace.information.files.workbooks import MOST_CELLS, MOST_COLUMNS, MergedRange, SheetInfo, number_cell
-from marketplace.information.files.xls_errors import first_error
+from marketplace.information.files.xls_records import look_through
 
 MOST_PARTS = 1_000
 MOST_UNPACKED = 100 << 20
@@ -40,16 +42,10 @@ class OldWorkbook:
     def __init__(self, path: Path, kind: FileKind) -> None:
         if kind is FileKind.ODS:
             _require_bounded(path)
-        elif _VBA in path.read_bytes():
-            raise TableRefused(Fault.UNSAFE, "文件里有宏")
-        try:
+        else:
+            _require_harmless(path.read_bytes())
+        with _refusing():
             self._book = CalamineWorkbook.from_path(path)
-        except PasswordError:
-            raise TableRefused(Fault.ENCRYPTED) from None
-        except (CalamineError, OSError):
-            raise TableRefused(Fault.DAMAGED) from None
-        if kind is FileKind.XLS:  # not before: with a password the records cannot be read
-            _require_no_error(path.read_bytes())
         listed = self._book.sheets_metadata
         if any(each.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba) for each in listed):
             raise TableRefused(Fault.UNSAFE, "文件里有宏")
@@ -75,15 +71,25 @@ class OldWorkbook:
         return 0  # not handed on
 
     def _sheet(self, name: str) -> CalamineSheet:
-        try:
+        with _refusing():
             sheet = self._book.get_sheet_by_name(name)
-        except CalamineError:
-            raise TableRefused(Fault.DAMAGED) from None
-        if sheet.total_width > MOST_COLUMNS:
-            raise TableRefused(Fault.COLUMNS)
-        if sheet.width * sheet.height > MOST_CELLS:
-            raise TableRefused(Fault.CELLS)
+        _require_size(sheet.height, sheet.total_width)
         return sheet
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """What the parser stumbles over is the file's fault; a panic of its language comes as an exception that is no `Exception`."""
+    try:
+        yield
+    except PasswordError:
+        raise TableRefused(Fault.ENCRYPTED) from None
+    except (CalamineError, OSError):
+        raise TableRefused(Fault.DAMAGED) from None
+    except BaseException as error:
+        if type(error).__module__ != "pyo3_runtime":
+            raise
+        raise TableRefused(Fault.DAMAGED) from None
 
 
 def _cell(value: object) -> RawCell:
@@ -98,13 +104,25 @@ def _cell(value: object) -> RawCell:
     return str(value) or None
 
 
-def _require_no_error(content: bytes) -> None:
+def _require_harmless(content: bytes) -> None:
+    if _VBA in content:
+        raise TableRefused(Fault.UNSAFE, "文件里有宏")
     try:
-        error = first_error(content)
+        found = look_through(content)
     except (ValueError, struct.error):
         raise TableRefused(Fault.DAMAGED) from None
-    if error is not None:
-        raise TableRefused(Fault.ERRORS, f"第 {error[0]} 行第 {error[1]} 列")
+    if found.password:  # then the rest of what was found is noise
+        raise TableRefused(Fault.ENCRYPTED)
+    _require_size(found.rows, found.columns)
+    if found.error is not None:
+        raise TableRefused(Fault.ERRORS, f"第 {found.error[0]} 行第 {found.error[1]} 列")
+
+
+def _require_size(rows: int, columns: int) -> None:
+    if columns > MOST_COLUMNS:
+        raise TableRefused(Fault.COLUMNS)
+    if rows * columns > MOST_CELLS:
+        raise TableRefused(Fault.CELLS)
 
 
 def _require_bounded(path: Path) -> None:
@@ -115,10 +133,11 @@ def _require_bounded(path: Path) -> None:
             parts = package.infolist()
             if len(parts) > MOST_PARTS or "content.xml" not in package.namelist():
                 raise TableRefused(Fault.MISMATCH)
-            with package.open(_MANIFEST) as manifest:
-                sealed = b"encryption-data" in manifest.read(_CHUNK)
-            if sealed or any(part.flag_bits & 1 for part in parts):
+            if any(part.flag_bits & 1 for part in parts):
                 raise TableRefused(Fault.ENCRYPTED)
+            with package.open(_MANIFEST) as manifest:
+                if b"encryption-data" in manifest.read(_CHUNK):
+                    raise TableRefused(Fault.ENCRYPTED)
             if any(part.filename.startswith(("Basic/", "Scripts/")) for part in parts):
                 raise TableRefused(Fault.UNSAFE, "文件里有宏")
             for part in parts:

@@ -2,10 +2,11 @@
 
 import io
 import math
+import struct
 import zipfile
 
 from tests.marketplace.information.files.case import CODE, HEAD, ROW, Case, lines_of, raw, records, sheet, table, text
-from tests.marketplace.information.files.workbooks import LINKS, MAIN, PACKAGE, ods, rows, xls, xlsx, xlsx_package
+from tests.marketplace.information.files.workbooks import LINKS, MAIN, PACKAGE, ods, record, rows, xls, xlsx, xlsx_package
 
 
 def bomb() -> bytes:
@@ -76,6 +77,10 @@ MALICIOUS: dict[str, Case] = {
         ),
         refused="table_damaged",
     ),
+    "far columns of xls": Case(
+        "a.xls", lambda: xls([HEAD, ROW], more=record(0x0203, struct.pack("<3Hd", 65_535, 60_000, 0, 1.5))), refused="table_columns"
+    ),
+    "password of xls": Case("a.xls", lambda: xls([HEAD, ROW], more=record(0x002F, bytes(6))), refused="table_encrypted"),
     "absurdly merged": Case("a.xlsx", sheet([HEAD, ROW], merged=["A2:XFD1048576"]), refused="table_cells"),
     "rows out of order": Case("a.xlsx", lambda: xlsx({"表1": '<sheetData><row r="9"/><row r="2"/></sheetData>'}), refused="table_damaged"),
     "two million columns": Case("a.csv", text(ROW, ["x"] * 2_000_000), good=[2], bad={3: ["column_count"]}),

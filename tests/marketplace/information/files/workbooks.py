@@ -101,28 +101,28 @@ def _ods_cell(cell: str) -> str:
     return f'<table:table-cell office:value-type="string"><text:p>{escape(cell)}</text:p></table:table-cell>'
 
 
-def xls(table: Sequence[Sequence[str | float]], *, errors: Sequence[tuple[int, int]] = (), macro: bool = False) -> bytes:
+def xls(table: Sequence[Sequence[str | float]], *, errors: Sequence[tuple[int, int]] = (), macro: bool = False, more: bytes = b"") -> bytes:
     """A workbook of one sheet in the binary format of 1997: labels, numbers, and error values at the given places."""
-    sheet = _record(0x0809, struct.pack("<6H", 0x0600, 0x0010, 0, 0, 0, 0) + bytes(4))
+    sheet = record(0x0809, struct.pack("<6H", 0x0600, 0x0010, 0, 0, 0, 0) + bytes(4))
     for row, cells in enumerate(table):
         for column, cell in enumerate(cells):
             place = struct.pack("<3H", row, column, 0)
             if isinstance(cell, str):
-                sheet += _record(0x0204, place + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
+                sheet += record(0x0204, place + struct.pack("<HB", len(cell), 1) + cell.encode("utf-16-le"))
             else:
-                sheet += _record(0x0203, place + struct.pack("<d", cell))
+                sheet += record(0x0203, place + struct.pack("<d", cell))
     for row, column in errors:
-        sheet += _record(0x0205, struct.pack("<3H2B", row, column, 0, 42, 1))
-    sheet += _record(0x000A, b"")
+        sheet += record(0x0205, struct.pack("<3H2B", row, column, 0, 42, 1))
+    sheet += more + record(0x000A, b"")
     name = "表1".encode("utf-16-le")
-    head = _record(0x0809, struct.pack("<6H", 0x0600, 0x0005, 0, 0, 0, 0) + bytes(4)) + _record(0x0042, struct.pack("<H", 1200))
-    end = _record(0x000A, b"")
+    head = record(0x0809, struct.pack("<6H", 0x0600, 0x0005, 0, 0, 0, 0) + bytes(4)) + record(0x0042, struct.pack("<H", 1200))
+    end = record(0x000A, b"")
     bound = 4 + 8 + len(name)
-    head += _record(0x0085, struct.pack("<I4B", len(head) + bound + len(end), 0, 0, 2, 1) + name) + end
+    head += record(0x0085, struct.pack("<I4B", len(head) + bound + len(end), 0, 0, 2, 1) + name) + end
     return _compound(head + sheet, ["Root Entry", "Workbook", *(["_VBA_PROJECT"] if macro else [])])
 
 
-def _record(kind: int, data: bytes) -> bytes:
+def record(kind: int, data: bytes) -> bytes:
     return struct.pack("<2H", kind, len(data)) + data
 
 

@@ -1,31 +1,53 @@
-"""Cells in error of an old XLS file, which calamine hands on as empty ones: found in the records themselves.
+"""The records of an old XLS file, looked at before calamine is: cells in error, which it hands on as empty ones, a password, and the extent
+of each sheet, for which it asks memory without a limit.
 
 Layout: [MS-CFB] (the container of sectors) and [MS-XLS] (records of kind, length, content).
 """
 
 import struct
 from collections.abc import Iterator
+from typing import NamedTuple
 
 _SECTOR = 512
 _END = 0xFFFFFFFC  # numbers from here on are marks, not sectors
 _STREAMS = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le"))
-_BOOLERR, _FORMULA = 0x0205, 0x0006
+_PASSWORD, _BOOLERR = 0x002F, 0x0205
+_FORMULA = frozenset({0x0006, 0x0206, 0x0406})
+# Records of cells begin with row and column; those of several cells end with the last column.
+_CELL = frozenset({0x0201, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6, 0x0207, _BOOLERR, *_FORMULA})
+_CELLS = frozenset({0x00BD, 0x00BE})
 _IS_ERROR = 2
 
 
-def first_error(content: bytes) -> tuple[int, int] | None:
-    """Row and column, counted from 1, of the first cell in error of any sheet. Raises: ValueError, struct.error for a broken container."""
+class Findings(NamedTuple):
+    """Row and column, counted from 1, of the first cell in error; whether there is a password; how far the sheets reach."""
+
+    error: tuple[int, int] | None
+    password: bool
+    rows: int
+    columns: int
+
+
+def look_through(content: bytes) -> Findings:
+    """Raises: ValueError, struct.error for a broken container."""
+    error, password, rows, columns = None, False, 0, 0
     for kind, record in _records(_stream(content)):
-        if kind == _BOOLERR and len(record) >= 8 and record[7]:
-            return _place(record)
-        if kind == _FORMULA and len(record) >= 14 and record[12:14] == b"\xff\xff" and record[6] == _IS_ERROR:
-            return _place(record)
-    return None
+        if kind == _PASSWORD:
+            password = True
+        if (kind in _CELL or kind in _CELLS) and len(record) >= 4:
+            row, column = struct.unpack_from("<2H", record)
+            if error is None and _in_error(kind, record):
+                error = (row + 1, column + 1)
+            if kind in _CELLS:
+                column = max(column, *struct.unpack_from("<H", record, len(record) - 2))
+            rows, columns = max(rows, row + 1), max(columns, column + 1)
+    return Findings(error, password, rows, columns)
 
 
-def _place(record: bytes) -> tuple[int, int]:
-    row, column = struct.unpack_from("<2H", record)
-    return row + 1, column + 1
+def _in_error(kind: int, record: bytes) -> bool:
+    if kind == _BOOLERR:
+        return len(record) >= 8 and record[7] == 1
+    return kind in _FORMULA and len(record) >= 14 and record[12:14] == b"\xff\xff" and record[6] == _IS_ERROR
 
 
 def _records(stream: bytes) -> Iterator[tuple[int, bytes]]:
