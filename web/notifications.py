@@ -8,6 +8,7 @@ from marketplace.database.sealing import sealer
 from marketplace.disclosure import notices as disclosure
 from marketplace.events.followers import Follower
 from marketplace.holidays import notices as holidays
+from marketplace.information.catalogue import notices as catalogue
 from marketplace.installation import Installation, adapter_class, load_installation
 from marketplace.members.people import People
 from marketplace.notifications.carrier import Carrier
@@ -25,7 +26,14 @@ from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks import notices as webhooks
 from web.lifecycle.address import address
 
-NOTICES: tuple[Notice, ...] = (*NOTICES_OF_LOWER_ROOMS, *holidays.NOTICES, *webhooks.NOTICES, *consents.NOTICES, *disclosure.NOTICES)
+NOTICES: tuple[Notice, ...] = (
+    *NOTICES_OF_LOWER_ROOMS,
+    *holidays.NOTICES,
+    *webhooks.NOTICES,
+    *catalogue.NOTICES,
+    *consents.NOTICES,
+    *disclosure.NOTICES,
+)
 CASES: tuple[Case, ...] = (holidays.CASE,)  # of every workflow: where its pages are and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 

@@ -97,7 +97,7 @@ async def list_information(session: NamedDependency[AsyncSession], limit: Limit 
     "/information/{item:str}",
     opt=permission("information:item:show"),
     summary="一个信息项的字段",
-    responses={200: ResponseSpec(ItemDetail, generate_examples=False, description="信息项")} | problems(401, 403, 404),
+    responses={200: ResponseSpec(ItemDetail, generate_examples=False, description="信息项")} | problems(400, 401, 403, 404),
 )
 async def get_information_item(session: NamedDependency[AsyncSession], item: FromPath[str]) -> Response[Any]:
     """The version in force today. Raises: ItemNotFound."""
