@@ -22,36 +22,45 @@ from marketplace.members.models import Organisation, OrganisationKind
 PLATFORM_NAME = "融资信用服务平台"
 _WHOLE = text("""
 CREATE TEMP TABLE loaded ON COMMIT DROP AS
-SELECT p.organisation_id AS subject_id, s.value ->> 0 AS item, s.value ->> 1 AS provider, (s.value ->> 2)::date AS as_of,
-  s.value ->> 3 = 'self_declared' AS self_said, jsonb_object_agg(a.key, a.value) AS data
-FROM profile p CROSS JOIN jsonb_each(p.attributes) a CROSS JOIN LATERAL (SELECT p.sources -> a.key AS value) s
-WHERE p.organisation_id = ANY(:ids) AND p.computed_on IS NULL AND s.value IS NOT NULL
+SELECT p.organisation_id AS subject_id, v.source ->> 0 AS item, v.source ->> 1 AS provider, (v.source ->> 2)::date AS as_of,
+  v.source ->> 3 = 'self_declared' AS self_said, jsonb_object_agg(v.name, v.value) AS data
+FROM profile p CROSS JOIN LATERAL ROWS FROM (jsonb_each(p.attributes), jsonb_each(p.sources)) v (name, value, same_name, source)
+WHERE p.organisation_id = ANY(:ids) AND p.computed_on IS NULL AND v.name = v.same_name
 GROUP BY 1, 2, 3, 4, 5""")
 _BATCHES = text("SELECT item, provider, max(as_of) AS as_of, count(*) AS rows FROM loaded GROUP BY item, provider ORDER BY item, provider")
 _COUNT = text("SELECT count(*) FROM loaded")
 _KEY = "substring(sha256(convert_to(concat_ws('|', 'loaded', l.item, l.provider, l.as_of), 'UTF8')) FROM 1 FOR 16)"
 _RECORDS = text(f"""
 INSERT INTO information_record (id, item, subject_id, provider_id, batch_id, row, record_key, data, as_of, received_at)
-SELECT n.id, l.item, l.subject_id, CASE WHEN l.self_said THEN l.subject_id ELSE :platform END, b.id, l.place, {_KEY}, l.data, l.as_of, :now
+SELECT n.id, l.item, l.subject_id, CASE WHEN l.self_said THEN l.subject_id ELSE CAST(:keeper AS uuid) END, b.id, l.place, {_KEY}, l.data,
+  l.as_of, :now
 FROM (SELECT *, row_number() OVER (ORDER BY subject_id, item, provider, as_of, self_said) AS place FROM loaded) l
 JOIN unnest(CAST(:ids AS uuid[])) WITH ORDINALITY n (id, place) USING (place)
 JOIN unnest(CAST(:batches AS uuid[]), CAST(:items AS text[]), CAST(:providers AS text[])) b (id, item, provider)
   ON (b.item, b.provider) = (l.item, l.provider)
 ON CONFLICT (item, provider_id, subject_id, record_key) WHERE ended_at IS NULL DO NOTHING""")  # noqa: S608
 
+_WRITTEN_DOWN = text("UPDATE profile SET computed_on = :day WHERE organisation_id = ANY(:ids) AND computed_on IS NULL")
 
-async def records_from_profiles(session: AsyncSession, subject_ids: Sequence[UUID], *, now: datetime) -> int:
-    """Write down the profiles among these that were never computed. Returns the number of records."""
+
+async def records_from_profiles(
+    session: AsyncSession, subject_ids: Sequence[UUID], *, now: datetime, provider_id: UUID | None = None
+) -> int:
+    """Write down the profiles among these that were never computed. Returns the number of records.
+
+    `provider_id`: in whose keeping the records are; None: the platform's.
+    """
     await session.execute(text("DROP TABLE IF EXISTS loaded"))
     await session.execute(_WHOLE, {"ids": list(subject_ids)})
     count = int(await session.scalar(_COUNT) or 0)
     if count:
-        platform = await platform_id(session)
-        batches = await _batches(session, platform, now)
+        keeper = provider_id or await platform_id(session)
+        batches = await _batches(session, keeper, now)
         columns = {"batches": [each.id for each in batches], "items": [each.item for each in batches]}
         columns["providers"] = [each.layout["provider"] for each in batches]
         ids = [new_id() for _ in range(count)]
-        await session.execute(_RECORDS, {"platform": platform, "now": now, "ids": ids, **columns})
+        await session.execute(_RECORDS, {"keeper": keeper, "now": now, "ids": ids, **columns})
+    await session.execute(_WRITTEN_DOWN, {"ids": list(subject_ids), "day": now.astimezone(SHANGHAI).date()})
     return count
 
 
@@ -66,11 +75,11 @@ async def platform_id(session: AsyncSession) -> UUID:
     return platform.id
 
 
-async def _batches(session: AsyncSession, platform: UUID, now: datetime) -> list[Batch]:
+async def _batches(session: AsyncSession, keeper: UUID, now: datetime) -> list[Batch]:
     items = await items_in_force(session, now.astimezone(SHANGHAI).date())
     batches = [
         Batch(
-            id=new_id(), item=row.item, item_version=items[row.item].version if row.item in items else 1, provider_id=platform,
+            id=new_id(), item=row.item, item_version=items[row.item].version if row.item in items else 1, provider_id=keeper,
             mode=Mode.APPEND, on_error=OnError.REJECT_ALL, as_of=row.as_of, state=BatchState.APPLIED, lane=Lane.PLATFORM,
             sha256=hashlib.sha256(f"{row.item} {row.provider}".encode()).digest(), size_bytes=0, layout={"provider": row.provider},
             received=row.rows, accepted=row.rows, created_at=now, ended_at=now,

@@ -41,6 +41,7 @@ from web.demo.population.firm import HOME_PROVINCE, Firm
 from web.demo.population.generate import population
 from web.demo.progress import Counting, Say
 from web.demo.providing import provide_everything
+from web.demo.records import write_down
 from web.demo.staff import staff_seats
 
 BATCH = 500
@@ -106,7 +107,10 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     firms = await add_enterprises(session, 0, min(enterprises, AT_ONCE), today(), counting, taken=set())
     counting.end()
     profiles_loaded(session, len(firms), at=now())
-    seats = [*await _seats(session, firms), *await staff_seats(session, institutions)]
+    owners = await _seats(session, firms)
+    await write_down(session, firms, {each.organisation.id for each in owners}, institutions["demo_data_provider"], now=now())
+    say("demo: their credit information, with months and years of the enterprises that have an account")
+    seats = [*owners, *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
     say(f"demo: accounts in {write_accounts(home, accounts)}")
 

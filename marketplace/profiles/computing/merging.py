@@ -36,9 +36,9 @@ def whole_query(*, ranked: bool) -> str:
     return f"""
 WITH joined AS MATERIALIZED (
   SELECT *, said <> (SELECT count(*) FROM jsonb_object_keys(attributes)) AS contested FROM (
-    SELECT subject_id, zhida_jsonb_union(attributes) AS attributes, zhida_jsonb_union(sources) AS sources,
-      sum((SELECT count(*) FROM jsonb_object_keys(attributes))) AS said
-    FROM part GROUP BY subject_id
+    SELECT subject_id, jsonb_object_agg(v.name, v.value) AS attributes, jsonb_object_agg(v.name, v.source) AS sources, count(*) AS said
+    FROM part CROSS JOIN LATERAL ROWS FROM (jsonb_each(attributes), jsonb_each(sources)) v (name, value, same_name, source)
+    GROUP BY subject_id
   ) j
 )
 SELECT subject_id, attributes, sources FROM joined WHERE NOT contested

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.information.catalogue.builtin import builtin_items
 from marketplace.information.catalogue.in_force import items_in_force
 from marketplace.information.catalogue.precedence import ranks
 from marketplace.profiles.computing.merging import parts_query, whole_query
@@ -52,9 +53,10 @@ class Terms:
 
 async def terms_on(session: AsyncSession, day: date, *, fresh: bool = True) -> Terms:
     """The terms that are in force. `fresh` False: nothing is too old, to see what has become so."""
-    items = await items_in_force(session, day)
+    # An item that the catalogue does not have in force yet, such as on a day long past, is read as it came with the program.
+    items = builtin_items() | {code: found.definition for code, found in (await items_in_force(session, day)).items()}
     lines = (await ranks(session)).lines
-    days = {code: found.definition.fresh_days if fresh else None for code, found in items.items()}
+    days = {code: item.fresh_days if fresh else None for code, item in items.items()}
     single = any(line.attribute is not None for line in lines)
     return Terms(day, days, ranked_wholly=any(line.attribute is None for line in lines), ranked_singly=single)
 

@@ -55,15 +55,19 @@ def registration(firm: Firm) -> Facts:
     }
 
 
-def taxes(firm: Firm) -> Facts:
-    """Tax payments, filings and the credit rating."""
-    rng = rng_of(firm.serial, "tax")
+def payments(firm: Firm, rng: random.Random) -> tuple[list[int], list[int], list[int]]:
+    """Tax paid, reduced and, of what was paid, value-added tax: monthly, oldest first, in yuan."""
     share = TAX_SHARE.get(firm.section, 0.02) * rng.lognormvariate(0, 0.35) * (1 if firm.corporate else 0.4)
     exempt = rng.random() < (0.6 if firm.section == "A" else 0.06)
     skipping = 0.0 if firm.strength > 0.4 else 0.04
     paid = [0 if exempt or rng.random() < skipping else int(value * share) for value in firm.revenue]
-    reduced = [int(value * 0.2) for value in paid]
-    vat = [int(value * 0.65) for value in paid]
+    return paid, [int(value * 0.2) for value in paid], [int(value * 0.65) for value in paid]
+
+
+def taxes(firm: Firm) -> Facts:
+    """Tax payments, filings and the credit rating."""
+    rng = rng_of(firm.serial, "tax")
+    paid, reduced, vat = payments(firm, rng)
     rating, previous = _rating(firm, rng), _rating(firm, rng)
     worst = max(rating, previous, key="ABMCD".index)
     zero = [1 if value == 0 else 0 for value in firm.revenue]
@@ -110,11 +114,16 @@ def taxes(firm: Firm) -> Facts:
     }
 
 
+def issued_invoices(firm: Firm, rng: random.Random) -> list[int]:
+    """Invoiced sales: monthly, oldest first, in yuan."""
+    share = rng.uniform(0.75, 1.0) if firm.corporate else rng.uniform(0.2, 0.8)
+    return [int(value * share) for value in firm.revenue]
+
+
 def invoices(firm: Firm) -> Facts:
     """Invoices issued: turnover, regularity, buyers."""
     rng = rng_of(firm.serial, "invoices")
-    share = rng.uniform(0.75, 1.0) if firm.corporate else rng.uniform(0.2, 0.8)
-    issued = [int(value * share) for value in firm.revenue]
+    issued = issued_invoices(firm, rng)
     return {
         **sums("invoice_turnover_{m}m_cny", issued, (1, 2, 3, 6, 12, 24, 36)),
         **changes("invoice_yoy_{m}m_pct", issued, (3, 6, 12)),

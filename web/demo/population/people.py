@@ -1,5 +1,6 @@
 """Owner, employees, insurance, housing fund, power and water of a synthetic firm."""
 
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -90,11 +91,16 @@ def employment(firm: Firm) -> Facts:
     }
 
 
+def electricity_bills(firm: Firm, rng: random.Random) -> list[int]:
+    """Bills: monthly, oldest first, in yuan."""
+    share = 0.02 if firm.section in {"C", "B", "D"} else 0.006
+    return [int(value * share * rng.uniform(0.85, 1.15)) for value in firm.revenue]
+
+
 def utilities(firm: Firm) -> Facts:
     """Electricity and water."""
     rng = rng_of(firm.serial, "utilities")
-    share = 0.02 if firm.section in {"C", "B", "D"} else 0.006
-    bills = [int(value * share * rng.uniform(0.85, 1.15)) for value in firm.revenue]
+    bills = electricity_bills(firm, rng)
     late = firm.strength < -1.2
     return {
         **sums("electricity_bill_{m}m_cny", bills, (1, 3, 6, 12, 24)),

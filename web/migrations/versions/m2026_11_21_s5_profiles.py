@@ -20,15 +20,12 @@ CREATE FUNCTION zhida_months_between(begun date, reached date) RETURNS integer L
         AND reached <> (date_trunc('month', reached) + interval '1 month - 1 day')::date THEN 1 ELSE 0 END
 $$
 """
-# Puts the parts of a profile together, in time that grows with what there is instead of taking it apart first.
-UNION = "CREATE AGGREGATE zhida_jsonb_union(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb, INITCOND = '{}', PARALLEL = SAFE)"
 LINK_KINDS = ("common_representative", "shareholder", "branch")
 
 
 def upgrade() -> None:
     """How long something has lasted; links between enterprises; what an enterprise said that an official value contradicts."""
     op.execute(MONTHS_BETWEEN)
-    op.execute(UNION)
     op.create_table(
         "enterprise_link",
         sa.Column("subject_id", sa.Uuid(), nullable=False),
@@ -71,5 +68,4 @@ def downgrade() -> None:
     """Back to the shape before."""
     op.drop_table("profile_contradiction")
     op.drop_table("enterprise_link")
-    op.execute("DROP AGGREGATE zhida_jsonb_union(jsonb)")
     op.execute("DROP FUNCTION zhida_months_between")
