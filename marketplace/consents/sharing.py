@@ -11,9 +11,9 @@ GRANTABLE: frozenset[SharingMode] = GIVES_VALUES | ANSWERS_ONLY
 
 # What the bank will see, as the enterprise reads it before it signs.
 SEEN_ZH: dict[SharingMode, str] = {
-    "physical_aggregation": "对方能看到结果数值和日期，看不到原始明细",
-    "api_call": "对方查询时由平台通过接口取得结果数值",
-    "data_verification": "对方看不到数值，只能提问，平台回答是、否或不知道",
+    "physical_aggregation": "对方能看到数值和日期，看不到明细",
+    "api_call": "对方查询时平台通过接口取得数值",
+    "data_verification": "对方看不到数值，只得到是、否或不知道",
     "self_declared": "对方能看到贵司自己填报的内容，标明为自报",
     "platform": "对方能看到平台记录的结果",
     "lender": "由金融机构自己掌握，平台没有这项资料",

@@ -35,9 +35,7 @@ STATES = [{"value": "live", "label": "生效中"}, {"value": "revoked", "label":
 ITEM = ItemChoice("electricity_payment", "用电与电费信息", "供电公司", "对方能看到结果数值和日期，看不到原始明细", None, True, True)
 GROUPS = [
     ItemGroup("水电气", (ITEM,)),
-    ItemGroup(
-        "税务和财务", (replace(ITEM, code="tax_payment", name="纳税申报与缴纳信息", adverse="涉及纳税数额：可能减少额度。", chosen=False),)
-    ),
+    ItemGroup("税务和财务", (replace(ITEM, code="tax_payment", name="纳税申报与缴纳信息", about="纳税数额", chosen=False),)),
 ]
 ACCESS = AccessLine(NOW, "示例银行甲", "工作人员", "信用报告", ("用电与电费信息", "水费信息"), "贷前审查", (UUID(int=7),), True, "已给出")
 LIST = {"consents": [CARD, OVER], "states": STATES, "chosen": "live", "older": "?cursor=1", "newest": "/me/consents"}

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from marketplace.consents.grantable import is_grantable
 from marketplace.consents.repository import ConsentFile
-from marketplace.consents.sensitive import adverse_effects
+from marketplace.consents.sensitive import ABOUT
 from marketplace.consents.sharing import SEEN_ZH
 from marketplace.consents.states import ConsentState
 from marketplace.consents.terms import day_of, last_day
@@ -21,13 +21,13 @@ NAMED = 3  # items named in a list; the rest are counted
 
 @dataclass(frozen=True, slots=True)
 class ItemChoice:
-    """One item that can be allowed. `seen` says what the institution will see, `adverse` what that may lead to."""
+    """One item that can be allowed. `seen` says what the institution will see, `about` why it is sensitive."""
 
     code: str
     name: str
     provider: str
     seen: str
-    adverse: str | None
+    about: str | None
     known: bool  # the platform has something of it
     chosen: bool
 
@@ -38,6 +38,16 @@ class ItemGroup:
 
     title: str
     items: tuple[ItemChoice, ...]
+
+    @property
+    def known(self) -> int:
+        """Of how many items the platform has something."""
+        return sum(item.known for item in self.items)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether there is anything to see at once."""
+        return any(item.known or item.chosen for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +138,7 @@ def _choice(definition: ItemDefinition, chosen: bool, known: bool) -> ItemChoice
         name=definition.name_zh,
         provider=definition.provider_zh,
         seen=SEEN_ZH[definition.sharing_mode],
-        adverse=adverse_effects(definition.code),
+        about=ABOUT.get(definition.code),
         known=known,
         chosen=chosen,
     )

@@ -126,7 +126,7 @@ async def test_the_institution_sees_what_it_was_given(
     officer = await member_of(client, session, parties, Role.BANK_OFFICER)
     assert f"/consents/{made.id}" in (await officer.get("/institution/consents", params={"state": "live"})).text
     page = (await officer.get(f"/consents/{made.id}")).text
-    assert "对方能看到结果数值" in page
+    assert "对方能看到数值和日期" in page
     assert "撤回授权" not in page
     assert (await officer.post(f"/consents/{made.id}/revoke")).status_code == 403
 

@@ -16,7 +16,7 @@ from marketplace.clock import now, today
 from marketplace.consents.grant import grant
 from marketplace.consents.grantees import grantees
 from marketplace.consents.repository import LIST, consent_files
-from marketplace.consents.sensitive import adverse_effects
+from marketplace.consents.sensitive import ABOUT
 from marketplace.consents.states import ConsentPurpose, ConsentState
 from marketplace.consents.terms import ConsentTerms
 from marketplace.consents.texts import TextKind, readable, text_in_force
@@ -116,7 +116,7 @@ def _terms(form: FormData) -> ConsentTerms:
     errors = []
     if not typed["agreed"]:
         errors.append(FieldError("/agreed", "请阅读授权书，并勾选「已阅读并同意」"))
-    if any(adverse_effects(item) for item in typed["items"]) and not typed["told"]:
+    if any(item in ABOUT for item in typed["items"]) and not typed["told"]:
         errors.append(FieldError("/told", "选了敏感事项，请勾选「已了解可能的不利影响」"))
     read: dict[str, Any] = {}
     kinds = (
