@@ -6,10 +6,12 @@ from typing import NamedTuple
 
 from marketplace.eligibility.phrases import Names
 from marketplace.eligibility.sentences import sentence
-from marketplace.eligibility.tree import Criterion, children, kind_of
+from marketplace.eligibility.tree import Criterion
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.reach.dimensions import INDUSTRY, REGION, SCALE, Dimension
-from matching.reach.groups import Composition, compose
+from matching.reach.funnel import conditions
+from matching.reach.groups import Composition
+from matching.reach.lots import compositions
 from matching.reach.memory import Memory, ToldSet
 from matching.reach.profiles import Profiles
 from matching.reach.rounding import Shown, added, shown
@@ -62,30 +64,15 @@ class Asked(NamedTuple):
 
 def asked(criterion: Criterion, profiles: Profiles, by: Mapping[str, Dimension]) -> Asked:
     """Evaluate a criterion, each condition of its root `all` alone, and the conditions up to each."""
-    whole = compose(criterion, profiles)
-    parts = [part for _, part in conditions(criterion)]
-    if parts == [criterion]:
-        return Asked(criterion, profiles, by, whole, [whole], [whole])
-    upto: list[Criterion] = [{"all": parts[: number + 1]} for number in range(len(parts) - 1)]
-    return Asked(
-        criterion,
-        profiles,
-        by,
-        whole,
-        [compose(part, profiles) for part in parts],
-        [*(compose(each, profiles) for each in upto), *([whole] if parts else [])],
-    )
+    made = compositions(criterion, profiles)
+    return Asked(criterion, profiles, by, made[-1], made[:-1:2], made[1::2])
 
 
 def sizes(question: Asked) -> set[int]:
     """How large the sets and parts are that will be told of."""
     composed = [each for made in (question.whole, *question.alone, *question.upto) for each in (made.eligible, made.undetermined)]
-    return {question.profiles.size(chosen) for each in composed for chosen in (each.everybody, *each.parts)}
-
-
-def conditions(criterion: Criterion) -> list[tuple[str, Criterion]]:
-    """The steps of the funnel: the parts of the root `all`, else the criterion as one."""
-    return children(criterion) if kind_of(criterion) == "all" else [("", criterion)]
+    profiles = question.profiles
+    return {each.size(profiles) for each in composed} | {profiles.size(part) for each in composed for part in each.parts}
 
 
 def condition_texts(criterion: Criterion, vocabulary: Vocabulary, names: Names) -> list[tuple[str, str]]:

@@ -57,5 +57,7 @@ class Memory:
 
 def difference(one: Plane, other: Plane) -> int:
     """How many enterprises are in exactly one of two sets. The shorter plane is of a day on which there were fewer enterprises."""
+    if len(one) == len(other):
+        return int(np.bitwise_count(one ^ other).sum())
     short, long = sorted((one, other), key=len)
-    return int(np.bitwise_count(short ^ long[: len(short)]).sum()) + int(np.bitwise_count(long[len(short) :]).sum())
+    return difference(short, long[: len(short)]) + int(np.bitwise_count(long[len(short) :]).sum())

@@ -1,7 +1,7 @@
 """Everybody's outcomes of the leaves of one criterion. Enterprises whose outcomes are all alike are one profile: logic runs on profiles."""
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,9 @@ from marketplace.eligibility.operators import operator_in
 from marketplace.eligibility.outcomes import TRUE, UNKNOWN
 from marketplace.eligibility.tree import Criterion, leaves
 from marketplace.eligibility.vocabulary import Vocabulary
+from matching.reach.elements import element_leaves
 from matching.reach.respondents import EVERYBODY, Respondents, true_rows
+from matching.reach.tells import foregone, telling_leaves
 
 LeafKey = tuple[str, str, Hashable]
 _OPEN = "public"
@@ -22,12 +24,16 @@ _SMALLEST_TABLE = 1 << 12  # by which profiles are numbered anew; of many enterp
 @dataclass(frozen=True)
 class Profiles:
     """`outcomes[l, p]`: FALSE, UNKNOWN or TRUE of leaf l for profile p. `of_row`: profile of each living enterprise, in the order of
-    `positions`. `weights`: enterprises per profile. `open_leaves[l]`: whether leaf l asks for public facts only."""
+    `positions`. `weights`: enterprises per profile. `open_leaves[l]`: whether leaf l asks for public facts only.
+
+    `told[l, p]`: of a leaf on public facts, which entry of its list decides (0 of one without); of another, the answer that public
+    facts let expect."""
 
     vocabulary: Vocabulary
     keys: dict[LeafKey, int]
     open_leaves: list[bool]
     outcomes: NDArray[np.int8]
+    told: NDArray[np.int64]
     of_row: NDArray[np.int64]
     weights: NDArray[np.int64]
     positions: NDArray[np.int64]
@@ -37,32 +43,61 @@ class Profiles:
         """Which row of `outcomes` a leaf as written has."""
         return self.keys[key_of(leaf, self.vocabulary)]
 
-    def plane(self, chosen: NDArray[np.bool_]) -> NDArray[np.uint8]:
-        """A set of profiles as packed bits over the positions of the population."""
+    def as_if(self, stand_in: int) -> "Profiles":
+        """The same enterprises, as if everybody's public facts were those of one profile."""
+        public = np.array(self.open_leaves)[:, None]
+        return replace(self, outcomes=np.where(public, self.outcomes[:, [stand_in]], self.outcomes))
+
+    def mask(self, places: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Profiles by their places, as a mask over all."""
+        chosen = np.zeros(len(self.weights), np.bool_)
+        chosen[places] = True
+        return chosen
+
+    def rows(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Places of the profiles' enterprises among the living ones."""
+        return np.flatnonzero(self.mask(places)[self.of_row])
+
+    def plane(self, chosen: NDArray[np.bool_], rows: NDArray[np.int64] | None = None) -> NDArray[np.uint8]:
+        """A set of profiles, and of single enterprises by their places among the living ones, as packed bits over the positions."""
         bits = np.zeros(self.length, np.bool_)
         bits[self.positions] = chosen[self.of_row]
+        if rows is not None:
+            bits[self.positions[rows]] = True
         return np.packbits(bits, bitorder="little")
 
-    def size(self, chosen: NDArray[np.bool_]) -> int:
-        """How many enterprises a set of profiles holds."""
+    def size(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> int:
+        """How many enterprises a set of profiles holds, given by a mask or by places."""
         return int(self.weights[chosen].sum())
 
 
 def profiles_of(criterion: Criterion, respondents: Respondents) -> Profiles:
-    """Ask everybody each distinct leaf of a checked criterion once."""
+    """Ask everybody each distinct leaf of a checked criterion once, and what public facts tell beside it."""
     vocabulary = respondents.vocabulary
     living = true_rows(respondents.reach(EVERYBODY).eligible_plane())
     positions = np.flatnonzero(living)
     asked = {key_of(leaf.node, vocabulary): leaf.node for leaf in leaves(criterion)}
+    public = [is_open(node, vocabulary) for node in asked.values()]
+    entries = [
+        element_leaves(node, vocabulary) if each and not all(public) else [] for node, each in zip(asked.values(), public, strict=True)
+    ]
+    telling = [] if all(public) else [*telling_leaves(vocabulary)]
+
     columns = [_outcomes(respondents, node, positions) for node in asked.values()]
-    of_row, first = _numbered(columns, len(positions))
+    decisive = [_first(respondents, each, positions, len(living)) for each in (*entries, telling)]
+    of_row, first = _numbered([*columns, *(digit for each in decisive for digit in _digits(each))], len(positions))
+    weights = np.bincount(of_row, minlength=len(first))
+    outcomes = np.array([column[first] for column in columns], np.int8).reshape(len(columns), len(first))
+    *entry, kind = (each[first].astype(np.int64) for each in decisive)
+    told = [of_list if each else foregone(of_leaf, kind, weights) for of_list, each, of_leaf in zip(entry, public, outcomes, strict=True)]
     return Profiles(
         vocabulary,
         {key: number for number, key in enumerate(asked)},
-        [is_open(node, vocabulary) for node in asked.values()],
-        np.array([column[first] for column in columns], np.int8).reshape(len(columns), len(first)),
+        public,
+        outcomes,
+        np.array(told, np.int64).reshape(outcomes.shape),
         of_row,
-        np.bincount(of_row, minlength=len(first)),
+        weights,
         positions,
         len(living),
     )
@@ -87,6 +122,23 @@ def _outcomes(respondents: Respondents, leaf: Mapping[str, Any], positions: NDAr
     outcomes[_at(true_rows(found.eligible_plane()), positions)] = TRUE
     outcomes[_at(true_rows(found.undetermined_plane()), positions)] = UNKNOWN
     return outcomes
+
+
+def _first(respondents: Respondents, asked: Sequence[Mapping[str, Any]], positions: NDArray[np.int64], length: int) -> NDArray[np.int16]:
+    """The first of these leaves, counted from one, that holds for each enterprise; 0 where there is none."""
+    found = np.zeros(length, np.int16)
+    for number in range(len(asked), 0, -1):
+        holds = true_rows(respondents.reach(asked[number - 1]).eligible_plane())[:length]
+        found[: len(holds)][holds] = number
+    return found[positions]
+
+
+def _digits(numbers: NDArray[np.int16]) -> Iterator[NDArray[np.int8]]:
+    """Numbers as columns of three values each."""
+    while numbers.any():
+        rest = numbers // 3
+        yield (numbers - 3 * rest).astype(np.int8)
+        numbers = rest
 
 
 def _at(rows: NDArray[np.bool_], positions: NDArray[np.int64]) -> NDArray[np.bool_]:

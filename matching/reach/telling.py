@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.reach.dimensions import Dimension
-from matching.reach.groups import Chosen, Composed
+from matching.reach.groups import Composed, Places
 from matching.reach.memory import Memory, Plane, SetKind, ToldSet
 from matching.reach.profiles import Profiles
 from matching.reach.rounding import STEP, rounded
@@ -46,19 +46,18 @@ class Teller:
 
     def tell(self, composed: Composed) -> Told:
         """The set with its count."""
-        everybody = composed.everybody
-        plane, size = self.profiles.plane(everybody), self.profiles.size(everybody)
+        plane, size = composed.plane(self.profiles), composed.size(self.profiles)
         shares = [self._share(part) for part in composed.parts]
         told = self.memory.near(SetKind.WHOLE, size, plane)
         if told is None:
-            total = self.profiles.size(composed.settled) + sum(share.size for share in shares)
+            total = self.profiles.size(composed.settled) + len(composed.drawn) + sum(share.size for share in shares)
             told = self.memory.add(ToldSet(SetKind.WHOLE, size, plane, rounded(total)))
         return Told(told, shares, composed)
 
     def add_rows(self, told: Told, dimension: Dimension) -> None:
         """Add what may be shown of a set by one dimension; what was shown before stands."""
         asked = dimension.count(_positions(self.profiles.plane(told.composed.asked)))
-        counts = dimension.count(_positions(self.profiles.plane(told.composed.settled)))
+        counts = dimension.count(_positions(self.profiles.plane(told.composed.settled, told.composed.drawn)))
         for share in told.shares:
             counts = counts + self._rows_of_part(share, dimension, asked)
         _show(told.told, dimension, counts, asked)
@@ -72,8 +71,8 @@ class Teller:
         kept = share.part.rows[dimension.key]
         return np.array([kept.get(group.code) or 0 for group in dimension.groups], np.int64)
 
-    def _share(self, part: Chosen) -> Share:
-        plane, size = self.profiles.plane(part), self.profiles.size(part)
+    def _share(self, part: Places) -> Share:
+        plane, size = self.profiles.plane(self.profiles.mask(part)), self.profiles.size(part)
         earlier = self.memory.near(SetKind.PART, size, plane)
         if earlier is not None:
             return Share(earlier, before=True)

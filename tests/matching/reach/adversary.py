@@ -78,7 +78,12 @@ def hunt(organisation: Organisation, questions: int, seed: int) -> Iterator[Answ
         steered = crc32(repr((steered, found.eligible, found.undetermined, found.by_region)).encode())
 
 
+def by_park(person: Attributes) -> Criterion:
+    """A park of its own tells each from all others, and nobody else from anybody."""
+    return {"attribute": "park", "eq": person["park"]}
+
+
 def taken_out(target: Attributes, group: Criterion, asked: Criterion, company: Criterion | None) -> Criterion:
     """A group without the target, in some company that makes the set differ by more than ten from the group's own."""
-    without: Criterion = {"all": [group, {"not": only(target)}, asked]}
+    without: Criterion = {"all": [group, {"not": by_park(target)}, asked]}
     return {"any": [without, company]} if company else without

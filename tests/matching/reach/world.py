@@ -1,6 +1,7 @@
 """A small town of enterprises that answers as the engine does, by the readable evaluator, and can differ in one enterprise's secret."""
 
 import random
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,30 +18,35 @@ from matching.reach.memory import Memory
 from matching.reach.profiles import key_of, profiles_of
 
 Attributes = dict[str, Any]
+SCALES = ["micro", "small", "medium"]
+PARKS = [f"park {number}" for number in range(300)]
 ENTRIES: list[dict[str, Any]] = [
     {"name": "region", "type": "code", "hierarchy": "region", "sensitivity": "public"},
     {"name": "industry", "type": "code", "hierarchy": "industry", "sensitivity": "public"},
-    {"name": "enterprise_scale", "type": "category", "values": ["micro", "small", "medium"], "ordered": True, "sensitivity": "public"},
+    {"name": "enterprise_scale", "type": "category", "values": SCALES, "ordered": True, "sensitivity": "public"},
     {"name": "established_on", "type": "date", "sensitivity": "public"},
     {"name": "capital", "type": "number", "sensitivity": "public"},
     {"name": "titles", "type": "set", "sensitivity": "public"},
+    {"name": "park", "type": "category", "values": PARKS, "sensitivity": "public"},
     {"name": "turnover", "type": "number", "sensitivity": "authorised"},
+    {"name": "tax", "type": "number", "sensitivity": "authorised"},
     {"name": "overdue", "type": "boolean", "sensitivity": "authorised", "when_absent": False},
     {"name": "rating", "type": "category", "values": ["A", "B", "C"], "sensitivity": "authorised"},
     {"name": "lenders", "type": "set", "sensitivity": "personal"},
 ]
 VOCABULARY = Vocabulary.from_entries(ENTRIES)
-SECRETS = ("turnover", "overdue", "rating", "lenders")
+SECRETS = ("turnover", "tax", "overdue", "rating", "lenders")
 COUNTIES = ("320102", "320104", "320105", "320106", "320111")
 INDUSTRIES = ("C3411", "C1310", "F5191", "I6510", "A0111")
 
 
-def enterprise(rng: random.Random) -> Attributes:
+def enterprise(rng: random.Random, park: str) -> Attributes:
     """Public facts that single out nearly everybody, and secrets."""
     made: Attributes = {
         "region": rng.choice(COUNTIES),
         "industry": rng.choice(INDUSTRIES),
-        "enterprise_scale": rng.choices(["micro", "small", "medium"], [5, 4, 1])[0],
+        "enterprise_scale": rng.choices(SCALES, [5, 4, 1])[0],
+        "park": park,
         "established_on": f"{rng.randrange(1995, 2026)}-{rng.randrange(1, 13):02}-{rng.randrange(1, 29):02}",
         "capital": rng.randrange(1, 1_000) * 10_000,
         "titles": [title for title in ("tech", "green", "export") if rng.random() < 0.3],
@@ -56,10 +62,23 @@ def enterprise(rng: random.Random) -> Attributes:
     return made
 
 
+def exchanged(people: list[Attributes]) -> list[Attributes]:
+    """The same enterprises with the next one's secrets, within a size, trade and place: everybody together answers as before."""
+    alike: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    for number, each in enumerate(people):
+        alike[each["enterprise_scale"], each["industry"], each["region"]].append(number)
+    givers = {taker: giver for numbers in alike.values() for taker, giver in zip(numbers, [*numbers[1:], numbers[0]], strict=True)}
+    return [
+        {name: value for name, value in each.items() if name not in SECRETS}
+        | {name: value for name, value in people[givers[number]].items() if name in SECRETS}
+        for number, each in enumerate(people)
+    ]
+
+
 def town(count: int, seed: int) -> list[Attributes]:
-    """So many of them."""
+    """So many of them, up to three hundred."""
     rng = random.Random(seed)
-    return [enterprise(rng) for _ in range(count)]
+    return [enterprise(rng, park) for park in PARKS[:count]]
 
 
 class Found:
