@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.errors import NotFound
 from marketplace.information.catalogue.builtin import builtin_items
-from marketplace.information.catalogue.definition import ItemDefinition
+from marketplace.information.catalogue.definition import FieldDefinition, ItemDefinition
 from marketplace.information.catalogue.revision import current_revision
 from marketplace.information.models import ItemVersion
 
@@ -65,7 +65,7 @@ class _Book:
         self.revision = revision
         found: dict[str, list[ItemInForce]] = {}
         for row in rows:
-            definition = msgspec.convert(row.definition, ItemDefinition)
+            definition = _in_order(msgspec.convert(row.definition, ItemDefinition))
             made_here = row.account_id is not None
             found.setdefault(row.item, []).append(ItemInForce(row.version, definition, row.retired, row.in_force_from, not made_here))
         order = {code: place for place, code in enumerate(builtin_items())}
@@ -80,6 +80,18 @@ class _Book:
                 self._days.clear()
             self._days[day] = {code: found for code, each in self.versions.items() if (found := _newest(each, day))}
         return dict(self._days[day])
+
+
+def _in_order(item: ItemDefinition) -> ItemDefinition:
+    """With the codes of its fields in the program's order, those that were added here last: JSONB keeps no order."""
+    builtin = builtin_items().get(item.code)
+    fields = [_ordered(each, builtin.field(each.code) if builtin else None) for each in item.fields]
+    return msgspec.structs.replace(item, fields=tuple(fields))
+
+
+def _ordered(field: FieldDefinition, builtin: FieldDefinition | None) -> FieldDefinition:
+    known = [code for code in builtin.values if code in field.values] if builtin else []
+    return msgspec.structs.replace(field, values={code: field.values[code] for code in dict.fromkeys([*known, *field.values])})
 
 
 _DAYS_KEPT = 64

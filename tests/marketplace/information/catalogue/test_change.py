@@ -33,6 +33,17 @@ async def test_every_item_is_in_force_from_the_beginning_in_the_catalogues_order
         await item_in_force(session, "no_such_item", today())
 
 
+async def test_codes_keep_the_order_in_which_they_were_written(session):
+    read = await items_in_force(session, today())
+    written = builtin_items()
+    assert [
+        (code, field.code)
+        for code, item in read.items()
+        for field in item.definition.fields
+        if (known := written[code].field(field.code)) and list(field.values)[: len(known.values)] != list(known.values)
+    ] == []
+
+
 async def test_a_version_counts_from_its_day_and_older_batches_keep_theirs(session):
     before = (await versions_of(session, CODE))[-1]
     number = await change_item(session, await operator(session), CODE, before.version, ItemChange(CHANGED, LATER, "缩短有效期"), at=now())
