@@ -6,5 +6,7 @@ from marketplace.events.kinds import EventKind
 PROFILE_UPDATED = EventKind("profile.updated", "profile", "企业资料更新")
 # data: {"profiles": count}; the subject is the load. No event per row: whoever keeps something per profile looks at all of them anew.
 PROFILES_LOADED = EventKind("profile.bulk_loaded", "profile_load", "批量载入企业资料")
+# data: {"attributes": names, "text_version": of the commitment, "sha256": of what was said}; the subject is the delivery
+DECLARED = EventKind("information_batch.declared", "information_batch", "企业自主申报")
 
-EVENT_KINDS = (PROFILE_UPDATED, PROFILES_LOADED)
+EVENT_KINDS = (PROFILE_UPDATED, PROFILES_LOADED, DECLARED)

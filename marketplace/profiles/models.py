@@ -24,8 +24,8 @@ class Profile(Base):
 
     __tablename__ = "profile"
     __table_args__ = (Index("ix_profile_next_on", "next_on"),)
-    # The second is the one enterprise that the transaction has named (`bind_subject`), to show the public part of it.
-    __table_rules__ = TableRules(app="SELECT", rows="organisation_id = zhida_organisation() OR organisation_id = zhida_subject()")
+    # Only the own one: what others may see of it they read piece by piece (`ProfilePart`).
+    __table_rules__ = TableRules(app="SELECT", rows="organisation_id = zhida_organisation()")
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
     attributes: Mapped[dict[str, Any]]

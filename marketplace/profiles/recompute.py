@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.events.record import record
 from marketplace.profiles.computing.contradictions import keep_contradictions
+from marketplace.profiles.computing.links import keep_links
 from marketplace.profiles.computing.run import compute_one, compute_tables, terms_on
 from marketplace.profiles.computing.scale import add_sizes, with_size
 from marketplace.profiles.computing.store import changed_profiles, store_tables
@@ -40,14 +41,20 @@ async def recompute(session: AsyncSession, subject_ids: Sequence[UUID], on: date
     return done
 
 
+async def lock_subjects(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Let nobody else compute these subjects, or take what they say of themselves, until the end of the transaction."""
+    await session.execute(_LOCK, {"ids": list(ids)})
+
+
 async def recompute_quietly(session: AsyncSession, subject_ids: Sequence[UUID], on: date, *, now: datetime) -> Recomputed:
     """The same without telling, for one piece of a larger work; `tell` or `profiles_loaded` has to follow."""
     ids = sorted(set(subject_ids))
-    await session.execute(_LOCK, {"ids": ids})
+    await lock_subjects(session, ids)
     await records_from_profiles(session, ids, now=now)
     await compute_tables(session, ids, await terms_on(session, on))
     await add_sizes(session)
     await keep_contradictions(session, ids, now)
+    await keep_links(session, ids, on, now)
     return Recomputed(len(ids), await store_tables(session, ids, on, now))
 
 

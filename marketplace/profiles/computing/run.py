@@ -1,7 +1,7 @@
 """Computing profiles from records: into temporary tables for the system that stores them, or in one statement for whoever only looks."""
 # ruff: noqa: S608  # statements are put together from the program's own names; values are parameters
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -84,10 +84,13 @@ async def compute_tables(session: AsyncSession, ids: Sequence[UUID], terms: Term
     await _turns(session, items, terms)
 
 
-async def compute_one(session: AsyncSession, subject_id: UUID, terms: Terms) -> Row[Any] | None:
-    """`attributes, sources` of one subject, without keeping anything; None where there is no record that the caller may read."""
+async def compute_one(session: AsyncSession, subject_id: UUID, terms: Terms, only: Collection[str] | None = None) -> Row[Any] | None:
+    """`attributes, sources` of one subject, without keeping anything; None where there is no record that the caller may read.
+
+    `only`: of these items.
+    """
     found = text("SELECT DISTINCT item FROM information_record WHERE subject_id = :subject AND ended_at IS NULL ORDER BY item")
-    items = list(await session.scalars(found, {"subject": subject_id}))
+    items = [item for item in await session.scalars(found, {"subject": subject_id}) if only is None or item in only]
     if not items:
         return None
     candidates = "\nUNION ALL ".join(f"({query})" for query in _candidates(items, terms))
