@@ -107,6 +107,13 @@ class Matching:
 
 
 @dataclass(frozen=True, slots=True)
+class Information:
+    """`drop_folder`: where machines of data providers lay their files down, as `<provider>/<item>/<name>`; without it nothing is read."""
+
+    drop_folder: Path | None = key(None, absolute_path)
+
+
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """What institutions may see under consent, for how long a consent may be given, and when their reading is unusual.
 
@@ -145,6 +152,7 @@ class Installation:
     backups: Backups = field(default_factory=Backups)
     ranking: Ranking = field(default_factory=Ranking)
     matching: Matching = field(default_factory=Matching)
+    information: Information = field(default_factory=Information)
     disclosure: Disclosure = field(default_factory=Disclosure)
     subject_keys: SubjectKeys = field(default_factory=SubjectKeys)
 

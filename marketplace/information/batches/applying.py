@@ -6,10 +6,10 @@ from datetime import datetime
 from sqlalchemy import text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.database.sealing import Sealer
 from marketplace.ids import new_id
 from marketplace.information.batches.jumps import hold_jumps
 from marketplace.information.batches.resealing import reseal
+from marketplace.information.batches.sealing import Seals
 from marketplace.information.batches.subjects import add_unknown, find_subjects
 from marketplace.information.catalogue.definition import ItemDefinition
 from marketplace.information.models import Batch
@@ -71,7 +71,7 @@ class Applied:
 
 
 async def apply_piece(
-    session: AsyncSession, batch: Batch, item: ItemDefinition, sealer: Sealer, *, after: int, upto: int, at: datetime, holding: bool = True
+    session: AsyncSession, batch: Batch, item: ItemDefinition, seals: Seals, *, after: int, upto: int, at: datetime, holding: bool = True
 ) -> Applied:
     """Apply the waiting rows with `after` < row <= `upto` in the session's transaction, and add the figures to the batch.
 
@@ -86,7 +86,7 @@ async def apply_piece(
         held, ended = 0, await _withdraw(session, batch, at)
     else:
         held = await _hold(session, batch, item) if holding else 0
-        await reseal(session, batch, sealer)
+        await reseal(session, batch, seals)
         ended = await _count(session, _SUPERSEDE, {"batch": batch.id, "at": at, "ending": "superseded"})
         await session.execute(_INSERT, about | {"at": at})
     await session.execute(_STALE)

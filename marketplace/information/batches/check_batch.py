@@ -31,5 +31,5 @@ async def check_batch(run: TaskRun, desk: Desk, *, batch_id: str) -> None:
     if failure is not None:
         await fail(run.session, mine, failure, at=run.now)
     else:
-        await settle(run.session, mine, item, desk.sealer, at=run.now)
+        await settle(run.session, mine, item, desk.seals, at=run.now)
     await run.progress(STEPS, STEPS)

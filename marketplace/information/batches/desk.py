@@ -21,7 +21,7 @@ from marketplace.documents.store import DocumentStore
 from marketplace.exact_json import encode
 from marketplace.information.batches.frames import CPU_SECONDS, ReadingOrder
 from marketplace.information.batches.reading import read_file
-from marketplace.information.batches.sealing import digest_key
+from marketplace.information.batches.sealing import Seals, digest_key
 from marketplace.information.batches.staging import NotUnderstood, Staging, Telling, begin_anew, is_whole
 from marketplace.information.batches.withdrawal_rows import for_withdrawing
 from marketplace.information.catalogue.definition import ItemDefinition
@@ -35,7 +35,7 @@ class Desk:
     """What reading needs of an installation."""
 
     store: DocumentStore
-    sealer: Sealer
+    seals: Seals
 
 
 def today_of(at: datetime) -> date:
@@ -75,10 +75,10 @@ async def read_rows(
     await _go_on(sessions, binding, batch)
     if batch.staged:
         return None
-    order = order_for(desk.sealer, batch, item, path, today=today, unlimited=unlimited)
+    order = order_for(desk.seals.waiting, batch, item, path, today=today, unlimited=unlimited)
     try:
         async with aclosing(read_file(order)) as frames:
-            await Staging(sessions, binding, desk.sealer, batch, item, telling).take(frames)
+            await Staging(sessions, binding, desk.seals.waiting, batch, item, telling).take(frames)
     except NotUnderstood as error:
         return error.sentence
     return None

@@ -90,7 +90,7 @@ class _Lane:
         if upto is None:
             await conclude(session, batch, self.item, at=self.at)
             return False
-        applied = await apply_piece(session, batch, self.item, self.desk.sealer, after=after, upto=upto, at=self.at)
+        applied = await apply_piece(session, batch, self.item, self.desk.seals, after=after, upto=upto, at=self.at)
         await self.saying(f"applied up to row {upto:,}: {applied.accepted:,} rows, {applied.held:,} waiting")
         return True
 

@@ -8,7 +8,6 @@ from sqlalchemy import select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
-from marketplace.database.sealing import Sealer
 from marketplace.errors import FieldError, Invalid
 from marketplace.events.record import record
 from marketplace.ids import new_id
@@ -19,6 +18,7 @@ from marketplace.information.batches.models import StagedRow
 from marketplace.information.batches.names import folded
 from marketplace.information.batches.refusals import RowDecided
 from marketplace.information.batches.repository import visible_row
+from marketplace.information.batches.sealing import Seals
 from marketplace.information.batches.tasks import SETTLE_ROW
 from marketplace.information.models import Batch, HeldRow, InformationRecord
 from marketplace.information.states import BatchState, HeldState, Hold
@@ -86,7 +86,7 @@ async def _subject(session: AsyncSession, given: str, errors: list[FieldError]) 
     return found
 
 
-async def settle_row(run: TaskRun, sealer: Sealer, *, row_id: str) -> None:
+async def settle_row(run: TaskRun, seals: Seals, *, row_id: str) -> None:
     """The handler of `information.settle_row`: the decision takes effect and the batch's figures follow, in one transaction."""
     row = await run.session.get(HeldRow, UUID(row_id))
     if row is None or row.state is HeldState.WAITING:
@@ -94,13 +94,13 @@ async def settle_row(run: TaskRun, sealer: Sealer, *, row_id: str) -> None:
     batch = await run.session.get_one(Batch, row.batch_id)
     await run.session.execute(_ALONE, {"name": f"information records {batch.provider_id} {batch.item}"})
     await run.session.refresh(batch, with_for_update=True)
-    applied = row.state is HeldState.RELEASED and await _apply(run, sealer, batch, row)
+    applied = row.state is HeldState.RELEASED and await _apply(run, seals, batch, row)
     await _count(run.session, batch, applied=applied)
     facts = {"batch_id": str(batch.id), "row": row.row, "applied": applied}
     record(run.session, ROW_SETTLED, row.id, at=run.now, parties=[batch.provider_id], data=facts)
 
 
-async def _apply(run: TaskRun, sealer: Sealer, batch: Batch, row: HeldRow) -> bool:
+async def _apply(run: TaskRun, seals: Seals, batch: Batch, row: HeldRow) -> bool:
     """False if a newer batch has spoken of the record meanwhile, or the row's own batch was taken back: then that stands."""
     if batch.withdrawn_at is not None or await _spoken_since(run.session, batch, row):
         return False
@@ -125,7 +125,7 @@ async def _apply(run: TaskRun, sealer: Sealer, batch: Batch, row: HeldRow) -> bo
     run.session.add(staged)
     await run.session.flush()
     item = await item_of(run.session, batch)
-    await apply_piece(run.session, batch, item, sealer, after=row.row - 1, upto=row.row, at=run.now, holding=False)
+    await apply_piece(run.session, batch, item, seals, after=row.row - 1, upto=row.row, at=run.now, holding=False)
     await run.session.delete(staged)
     return True
 

@@ -15,6 +15,7 @@ ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "
 KILLED_BY_LIMIT = frozenset({signal.SIGXCPU, signal.SIGKILL, signal.SIGABRT, signal.SIGSEGV, signal.SIGBUS, signal.SIGXFSZ})
 TOO_COMPLEX = Refused("table_too_complex", "文件结构过于复杂，读取时超出了限制，请另存为更简单的表格或拆分后再传")
 STDERR_KEPT = 2_000
+READ_AHEAD = 8 << 20  # the process reads on while what it has read is being copied
 
 
 class ReaderBroken(RuntimeError):
@@ -26,6 +27,7 @@ async def read_file(order: ReadingOrder) -> AsyncGenerator[Frame, None]:
     process = await asyncio.create_subprocess_exec(
         sys.executable, *COMMAND,
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE, env=ENVIRONMENT,
+        limit=READ_AHEAD,
     )  # fmt: skip
     complaints = asyncio.create_task(_tail(process.stderr))
     last: Frame | None = None

@@ -7,9 +7,9 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.database.sealing import CannotOpen, Sealer
-from marketplace.information.batches.sealing import open_waiting, row_place
+from marketplace.information.batches.sealing import Seals, open_waiting, row_place
 from marketplace.information.models import Batch
-from marketplace.subject_keys.keys import SubjectKeys, SubjectSealer
+from marketplace.subject_keys.keys import SubjectSealer
 
 AT_ONCE = 2_000
 _ROWS = text("""
@@ -24,12 +24,12 @@ FROM unnest(CAST(:rows AS bigint[]), CAST(:sealed AS bytea[]), CAST(:same AS boo
 """)
 
 
-async def reseal(session: AsyncSession, batch: Batch, sealer: Sealer) -> None:
+async def reseal(session: AsyncSession, batch: Batch, seals: Seals) -> None:
     """Seal the personal fields in `arriving` with their subjects' keys; a row is the same as the live record only if they are too."""
-    keys, after = SubjectKeys(sealer), -1
+    after = -1
     while rows := (await session.execute(_ROWS, {"after": after, "most": AT_ONCE})).all():
-        theirs = await keys.for_subjects(session, {row.subject_id for row in rows})
-        changed = [(row.row, *_resealed(sealer, theirs[row.subject_id], batch.id, row)) for row in rows]
+        theirs = await seals.subjects.for_subjects(session, {row.subject_id for row in rows})
+        changed = [(row.row, *_resealed(seals.waiting, theirs[row.subject_id], batch.id, row)) for row in rows]
         numbers, sealed, same = (list(each) for each in zip(*changed, strict=True))
         await session.execute(_PUT, {"rows": numbers, "sealed": sealed, "same": same})
         after = rows[-1].row

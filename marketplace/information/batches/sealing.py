@@ -1,12 +1,22 @@
 """Where sealed personal fields belong: the context under which they are sealed, on their way and for good."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 import msgspec
 
 from marketplace.database.sealing import Sealer
+from marketplace.subject_keys.keys import SubjectKeys
 
 _DECODER = msgspec.json.Decoder(dict[str, str])
+
+
+@dataclass(frozen=True, slots=True)
+class Seals:
+    """The keys of an installation: its own, under which fields wait, and those of its subjects, under which they stay."""
+
+    waiting: Sealer
+    subjects: SubjectKeys
 
 
 def row_place(batch_id: UUID, row: int) -> str:

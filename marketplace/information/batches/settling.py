@@ -5,7 +5,6 @@ from datetime import datetime
 from sqlalchemy import delete, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.database.sealing import Sealer
 from marketplace.events.kinds import EventKind
 from marketplace.events.record import record
 from marketplace.information.batches.applying import apply_piece
@@ -13,6 +12,7 @@ from marketplace.information.batches.events import BATCH_APPLIED, BATCH_FAILED, 
 from marketplace.information.batches.judging import refuse_faulty
 from marketplace.information.batches.models import StagedRow
 from marketplace.information.batches.replacing import end_replaced
+from marketplace.information.batches.sealing import Seals
 from marketplace.information.catalogue.definition import ItemDefinition
 from marketplace.information.catalogue.providers import may_provide
 from marketplace.information.models import Batch
@@ -40,14 +40,14 @@ async def provider_in_order(session: AsyncSession, batch: Batch) -> bool:
     return active and await may_provide(session, batch.item, batch.provider_id)
 
 
-async def settle(session: AsyncSession, batch: Batch, item: ItemDefinition, sealer: Sealer, *, at: datetime) -> None:
+async def settle(session: AsyncSession, batch: Batch, item: ItemDefinition, seals: Seals, *, at: datetime) -> None:
     """Judge all waiting rows and apply them in this transaction, or nothing of them. Raises: SubjectsChanged."""
     if not await provider_in_order(session, batch):
         await fail(session, batch, NO_PROVIDER, at=at)
     elif await judge(session, batch):
         await reject(session, batch, at=at)
     else:
-        await apply_piece(session, batch, item, sealer, after=-1, upto=LAST, at=at)
+        await apply_piece(session, batch, item, seals, after=-1, upto=LAST, at=at)
         await conclude(session, batch, item, at=at)
 
 

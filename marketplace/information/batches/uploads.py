@@ -85,7 +85,7 @@ async def guess_upload(run: TaskRun, desk: Desk, *, upload_id: str) -> None:
             as_of=upload.as_of,
             today=today_of(run.now),
             declared={},
-            key=digest_key(desk.sealer),
+            key=digest_key(desk.seals.waiting),
             only_layout=True,
         )
         async with aclosing(read_file(order)) as frames:

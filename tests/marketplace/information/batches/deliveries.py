@@ -23,6 +23,7 @@ from marketplace.exact_json import encode
 from marketplace.ids import new_id
 from marketplace.information.batches.frames import Ended, Fault, Frame, GoodRow, Rows, Understood
 from marketplace.information.batches.receive import take_in
+from marketplace.information.batches.sealing import Seals
 from marketplace.information.batches.settling import alone, settle
 from marketplace.information.batches.staging import Staging
 from marketplace.information.batches.terms import BatchTerms, Original, Sender
@@ -31,12 +32,14 @@ from marketplace.information.models import Batch, InformationRecord, ItemProvide
 from marketplace.information.states import Lane, Mode, OnError
 from marketplace.members.models import OrganisationKind
 from marketplace.members.repository import add_organisation
+from marketplace.subject_keys.keys import SubjectKeys
 from tests.web.callers import make_organisation
 from web.demo.credit_codes import ENTERPRISE, synthetic_code
 
 AT = datetime(2026, 11, 21, 4, tzinfo=UTC)
 SERIALS = count(100_000_000 + secrets.randbelow(500_000_000))
 SEALER = Sealer({"00000001": b"k" * 32})
+SEALS = Seals(SEALER, SubjectKeys(SEALER))
 
 
 @dataclass
@@ -74,7 +77,7 @@ class Provider:
         async with transaction(self.sessions, Binding.system()) as session:
             mine = await alone(session, batch)
             assert mine is not None
-            await settle(session, mine, builtin_items()[self.item], SEALER, at=AT)
+            await settle(session, mine, builtin_items()[self.item], SEALS, at=AT)
         return mine
 
     async def live(self) -> list[InformationRecord]:

@@ -18,7 +18,7 @@ from marketplace.information.batches.withdrawing import undo_batch, withdraw_bat
 from marketplace.information.models import Batch, HeldRow
 from marketplace.information.states import BatchState, Ending, HeldState, Mode
 from marketplace.tasks.task_run import TaskRun
-from tests.marketplace.information.batches.deliveries import AT, SEALER, Provider, make_enterprise, make_provider, new_code, used
+from tests.marketplace.information.batches.deliveries import AT, SEALS, Provider, make_enterprise, make_provider, new_code, used
 
 DECIDE, WITHDRAW = "information:held_row:decide", "information:batch:withdraw"
 RELEASE = Decision(release=True, reason="已与报送单位核对")
@@ -34,7 +34,7 @@ async def decide(provider: Provider, row: HeldRow, decision: Decision) -> HeldRo
     binding = Binding(Role.DATA_PROVIDER.value, provider.id)
     async with transaction(provider.sessions, binding) as session:
         decided = await decide_row(session, actor_of(provider), DECIDE, row.id, decision, at=AT)
-    await work(provider, lambda run: settle_row(run, SEALER, row_id=str(row.id)))
+    await work(provider, lambda run: settle_row(run, SEALS, row_id=str(row.id)))
     return decided
 
 
