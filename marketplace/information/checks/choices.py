@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from marketplace.information.checks.cleaning import clean, not_readable, plain_text
@@ -12,6 +13,7 @@ _YES = frozenset({"是", "有", "y", "yes", "true", "1", "√", "对", "t"})
 _NO = frozenset({"否", "无", "n", "no", "false", "0", "×", "错", "f", "没有", "x"})
 _BETWEEN = re.compile(r"[、,;|，；\n]")
 _SPACES = re.compile(r"\s+")
+_NONE: Mapping[str, str] = MappingProxyType({})
 MOST_MEMBERS = 500
 _MOST_SHOWN = 8
 
@@ -34,9 +36,9 @@ def read_boolean(cell: Any) -> bool | None:
     raise Wrong("not_a_boolean", "{given} 不是「是」或「否」", cell)
 
 
-def code_reader(values: Mapping[str, str]) -> Callable[[Any], str | None]:
-    """Reads a code by itself or by its word."""
-    known = _known(values)
+def code_reader(values: Mapping[str, str], synonyms: Mapping[str, str] = _NONE) -> Callable[[Any], str | None]:
+    """Reads a code by itself, by its word, or by a further word that means it (`synonyms`: word → code)."""
+    known = _known(values, synonyms)
     accepted = _accepted(values)
 
     def read(cell: Any) -> str | None:
@@ -52,9 +54,11 @@ def code_reader(values: Mapping[str, str]) -> Callable[[Any], str | None]:
     return read
 
 
-def set_reader(values: Mapping[str, str], longest: int, *, closed: bool = True) -> Callable[[Any], list[str] | None]:
+def set_reader(
+    values: Mapping[str, str], longest: int, *, closed: bool = True, synonyms: Mapping[str, str] = _NONE
+) -> Callable[[Any], list[str] | None]:
     """Reads a sorted list of codes, each once, separated by 、 , ; | or a line end; words beyond `values` only where it is not `closed`."""
-    known = _known(values)
+    known = _known(values, synonyms)
     accepted = _accepted(values)
     free = text_reader(longest)
 
@@ -79,9 +83,10 @@ def set_reader(values: Mapping[str, str], longest: int, *, closed: bool = True) 
     return read
 
 
-def _known(values: Mapping[str, str]) -> dict[str, str]:
-    """Codes and words as given and as they compare; a code goes before another's word."""
-    by_word = {form: code for code, word in values.items() for form in (word, _key(word))}
+def _known(values: Mapping[str, str], synonyms: Mapping[str, str]) -> dict[str, str]:
+    """Codes and words as given and as they compare; a code goes before another's word, a word before a further one."""
+    further = {form: code for word, code in synonyms.items() for form in (word, _key(word))}
+    by_word = further | {form: code for code, word in values.items() for form in (word, _key(word))}
     return by_word | {form: code for code in values for form in (code, _key(code))}
 
 

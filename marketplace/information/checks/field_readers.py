@@ -43,8 +43,8 @@ class FieldReaders:
         if field.type in _TIMES:
             return self._time(field)
         if field.type == "set":
-            return set_reader(field.values, field.longest, closed=bool(field.values))
-        return code_reader(field.values) if field.type == "code" and field.values else _text(field)
+            return set_reader(field.values, field.longest, closed=bool(field.values), synonyms=field.synonyms)
+        return code_reader(field.values, field.synonyms) if field.type == "code" and field.values else _text(field)
 
     def of_attribute(self, attribute: Attribute, vocabulary: Vocabulary) -> Reader:
         """The reader of an attribute: cells are read as those of fields, and the vocabulary has the last word."""

@@ -126,3 +126,12 @@ def test_the_second_row_of_a_record_is_told_of_the_first() -> None:
     assert seen.first(uscc(1), key, 9) == 2
     assert seen.first(" 甲 公司", key, 10) is None
     assert seen.first("甲公司", key, 11) == 10
+
+
+def test_a_code_is_meant_by_its_synonyms_too() -> None:
+    item = builtin_items()["patent"]
+    cells = {"enterprise_name": "示例企业", "application_no": "202610000001.X", "application_date": "2026-03-05"}
+    found = [
+        RowChecker(item, VOCABULARY, AS_OF).check(RawRow(1, {**cells, "patent_type": word})) for word in ("发明", "发明专利", "invention")
+    ]
+    assert [row.data["patent_type"] for row in found if isinstance(row, CheckedRow)] == ["invention"] * 3
