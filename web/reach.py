@@ -12,11 +12,13 @@ from marketplace.clock import now
 from marketplace.eligibility.check import MOST_LEAVES, check_criterion
 from marketplace.eligibility.tree import children, walk
 from marketplace.eligibility.vocabulary import builtin_vocabulary
-from marketplace.errors import FieldError, Forbidden, Invalid
+from marketplace.errors import FieldError, Forbidden, Invalid, TooManyRequests
 from marketplace.reference.names import code_names
+from matching.live.live_engine import EngineNotReady
 from matching.reach.answer import Answer
 from matching.reach.respondents import Engine
 from matching.reach.service import Asker, reach
+from web.faults import Fault, fault_of
 from web.reach_region import region_of
 from web.security.permissions import actor_of
 
@@ -47,3 +49,13 @@ async def reach_for(request: Request[Any, Any, Any], session: AsyncSession, stat
     engine: Engine = state.live_engine
     region = await region_of(session, actor, state.installation.root_region)
     return await reach(session, engine, Asker(actor.organisation_id, region), criterion, code_names, now=now())
+
+
+async def reach_or_why_not(
+    request: Request[Any, Any, Any], session: AsyncSession, state: State, criterion: Mapping[str, Any]
+) -> tuple[Answer | None, Fault | None]:
+    """As `reach_for`, for a page that goes on showing what was typed: the answer, or why there is none at the moment."""
+    try:
+        return await reach_for(request, session, state, criterion), None
+    except (TooManyRequests, EngineNotReady) as error:
+        return None, fault_of(error)

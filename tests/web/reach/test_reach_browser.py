@@ -76,6 +76,13 @@ async def test_conditions_are_answered_while_typing(browser: Browser, reach_addr
         await page.set_viewport_size({"width": 360, "height": 900})
         await page.screenshot(path="/tmp/reach360.png", full_page=True)
         await sound(watched)
+        await page.route("**/reach", lambda route: route.fulfill(status=503))
+        await page.get_by_label("值").nth(1).fill("2 万")
+        await expect(page.get_by_text("这次没有得到结果")).to_be_visible()
+        await page.unroute("**/reach")
+        await page.get_by_label("值").nth(1).fill("3 万")
+        await expect(page.get_by_text("上年度纳税额不低于 3 万元").first).to_be_visible()
+        await expect(page.get_by_text("这次没有得到结果")).to_have_count(0)
 
 
 async def test_page_works_without_script(browser: Browser, reach_address: str, demo_session: AsyncSession) -> None:

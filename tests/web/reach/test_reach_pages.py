@@ -1,13 +1,18 @@
 """`/reach` and the piece for editors, without a browser."""
 
 from collections.abc import AsyncIterator
-from typing import Any
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any, NoReturn
 
 import httpx
 import pytest
 from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
+import web.reach
+from marketplace.access.rate_limit import RateLimit
+from matching.live.live_engine import EngineNotReady
 from tests.demo_database import Demo
 from tests.web.callers import Caller
 from tests.web.conftest import stranger
@@ -100,3 +105,27 @@ async def test_piece_for_editors_answers_a_criterion_alone(bank: Caller) -> None
     refused = await bank.request("POST", "/reach/panel", data=data | {"criterion": "[]"}, headers=HTMX)
     assert refused.status_code == 422
     assert "条件还不完整" in refused.text
+
+
+async def test_too_many_questions_are_said_in_the_panel_and_what_was_typed_stays(bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web.reach, "REACH", RateLimit("reach_never", 0, timedelta(minutes=10)))
+    for headers, status in ((HTMX, 200), (None, 429)):  # htmx would drop another status
+        got = await send(bank, [("近 12 个月实缴税额", "gte", "71234")], headers)
+        assert got.status_code == status
+        assert 500 < int(got.headers["retry-after"]) <= 601
+        assert "操作太频繁，请 " in got.text
+        assert "已填写的条件都还在" in got.text
+    assert 'value="71234"' in got.text
+
+
+async def test_engine_that_is_not_ready_is_said_in_the_panel(bank: Caller, ready_app: Litestar, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def ask(question: Any) -> NoReturn:
+        raise EngineNotReady
+
+    monkeypatch.setattr(ready_app.state, "live_engine", SimpleNamespace(ask=ask))
+    data = {"criterion": '{"attribute": "region", "within": ["320000"]}', "_csrf_token": bank.csrf or ""}
+    for path, form in (("/reach", data | {"mode": "json"}), ("/reach/panel", data)):
+        for headers, status in ((HTMX, 200), (None, 503)):
+            got = await bank.request("POST", path, data=form, headers=headers)
+            assert got.status_code == status
+            assert "匹配引擎正在准备，请稍后再试。" in got.text

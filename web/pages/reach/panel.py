@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.errors import Invalid
 from web.forms import FormData
 from web.pages.reach.typed_json import criterion_of_text
-from web.reach import reach_for
+from web.pages.reach.unanswered import unanswered
+from web.reach import reach_or_why_not
 from web.rendering import page
 from web.security.permissions import permission
 from web.unit_of_work import NOT_TAKEN
@@ -26,6 +27,13 @@ async def reach_panel(
     try:
         criterion = criterion_of_text(form.get("criterion", ""))
     except Invalid as refused:
-        return page(request, "pages/reach/panel.html", swap="panel", nav="reach", status_code=422, reach=None, errors=refused.errors)
-    answer = await reach_for(request, session, state, criterion)
-    return page(request, "pages/reach/panel.html", swap="panel", nav="reach", reach=reach_result(answer, criterion), errors=[])
+        return _panel(request, status_code=422, errors=refused.errors)
+    answer, why_not = await reach_or_why_not(request, session, state, criterion)
+    if answer is None:
+        return unanswered(request, _panel(request, why_not=why_not), why_not)
+    return _panel(request, reach=reach_result(answer, criterion))
+
+
+def _panel(request: HTMXRequest, *, status_code: int = 200, **shown: Any) -> Response[Any]:
+    context = {"reach": None, "errors": [], "why_not": None} | shown
+    return page(request, "pages/reach/panel.html", swap="panel", nav="reach", status_code=status_code, **context)

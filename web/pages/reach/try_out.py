@@ -16,9 +16,11 @@ from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import Invalid
 from marketplace.reference.names import code_names
 from matching.reach.offers import OwnOffer, own_offers
+from web.faults import Fault
 from web.forms import FormData
 from web.pages.reach.typed_json import criterion_of_text
-from web.reach import reach_for
+from web.pages.reach.unanswered import unanswered
+from web.reach import reach_or_why_not
 from web.redirects import go_to
 from web.rendering import page
 from web.security.permissions import actor_of, permission
@@ -74,10 +76,11 @@ async def try_reach(
         tried = Tried(mode="json")
     elif form.get("more") and tried.mode == "rows":
         tried = _read(tried, _padded([row.typed for row in tried.rows], one_more=True))
-    reach = None
+    answer, why_not = None, None
     if tried.criterion is not None:
-        reach = reach_result(await reach_for(request, session, state, tried.criterion), tried.criterion)
-    return _page(request, tried, await _offers(request, session), reach)
+        answer, why_not = await reach_or_why_not(request, session, state, tried.criterion)
+    reach = reach_result(answer, tried.criterion) if answer and tried.criterion else None
+    return unanswered(request, _page(request, tried, await _offers(request, session), reach, why_not=why_not), why_not)
 
 
 def _typed(form: FormData, *, as_shown: bool) -> Tried:
@@ -123,7 +126,13 @@ async def _offers(request: HTMXRequest, session: AsyncSession) -> list[OwnOffer]
 
 
 def _page(
-    request: HTMXRequest, tried: Tried, offers: list[OwnOffer], reach: ReachView | None, *, started: str | None = None
+    request: HTMXRequest,
+    tried: Tried,
+    offers: list[OwnOffer],
+    reach: ReachView | None,
+    *,
+    started: str | None = None,
+    why_not: Fault | None = None,
 ) -> Response[Any]:
     says = None if tried.criterion is None else sentence(tried.criterion, builtin_vocabulary(), code_names)
     return page(
@@ -143,5 +152,6 @@ def _page(
         started=started,
         says=says,
         reach=reach,
+        why_not=why_not,
         swapped=bool(request.htmx),
     )

@@ -66,6 +66,15 @@
   window.addEventListener("pageshow", rest);
   document.addEventListener("htmx:afterRequest", rest);
 
+  // A form that answers while typing says so where it gets no answer: htmx drops answers that are errors.
+  const unanswered = (event, isTrue) => {
+    const asking = event.target instanceof Element && event.target.closest("[data-unanswered]");
+    const place = asking && document.getElementById(asking.dataset.unanswered);
+    if (place) place.textContent = isTrue ? place.dataset.text : "";
+  };
+  for (const type of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(type, (event) => unanswered(event, true));
+  document.addEventListener("htmx:beforeRequest", (event) => unanswered(event, false));
+
   // Filters are folded on phones and stand open on wide screens; newer browsers do this by ::details-content alone.
   const wide = window.matchMedia("(min-width: 62rem)");
   const unfold = () => {
