@@ -5,6 +5,7 @@ Nothing registers itself by being imported.
 
 import marketplace.access.events
 import marketplace.access.tasks
+import marketplace.admissions.events
 import marketplace.audit.events
 import marketplace.clocks.events
 import marketplace.clocks.tasks
@@ -28,6 +29,7 @@ import marketplace.webhooks.handlers
 import matching.reach.tasks
 import policies.library.events
 import products.catalogue.events
+from marketplace.admissions.states import STANDING
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
 from marketplace.holidays.states import NOTICE
@@ -40,12 +42,13 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
-from web import audit, disclosure, documents, engine, information, notifications, refusals
+from web import admissions, audit, disclosure, documents, engine, information, notifications, refusals
 
-WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ENDPOINT)
+WORKFLOWS: tuple[Workflow, ...] = (NOTICE, STANDING, ENDPOINT)
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
+    *marketplace.admissions.events.EVENT_KINDS,
     *marketplace.audit.events.EVENT_KINDS,
     *marketplace.clocks.events.EVENT_KINDS,
     *marketplace.consents.events.EVENT_KINDS,
@@ -75,6 +78,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.profiles.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
     **matching.reach.tasks.TASKS,
+    **admissions.TASKS,
     **audit.TASKS,
     **disclosure.TASKS,
     **documents.TASKS,
@@ -90,6 +94,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.profiles.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
+    *admissions.SCHEDULES,
     *audit.SCHEDULES,
     *disclosure.SCHEDULES,
     *documents.SCHEDULES,

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from marketplace.admissions import notices as admissions
 from marketplace.consents import notices as consents
 from marketplace.database.sealing import sealer
 from marketplace.disclosure import notices as disclosure
@@ -28,13 +29,14 @@ from web.lifecycle.address import address
 
 NOTICES: tuple[Notice, ...] = (
     *NOTICES_OF_LOWER_ROOMS,
+    *admissions.NOTICES,
     *holidays.NOTICES,
     *webhooks.NOTICES,
     *catalogue.NOTICES,
     *consents.NOTICES,
     *disclosure.NOTICES,
 )
-CASES: tuple[Case, ...] = (holidays.CASE,)  # of every workflow: where its pages are and who works on it
+CASES: tuple[Case, ...] = (holidays.CASE, admissions.CASE)  # of every workflow: where its pages are and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 
 

@@ -76,6 +76,7 @@ from web.pages.integration.endpoint import (
 )
 from web.pages.integration.overview import bank_integration, integration, register_endpoint
 from web.pages.integration.own_clients import add_own_client, close_own_client, renew_own_client_secret
+from web.pages.operator.assessments import assessment_form, assessment_list, keep_assessment
 from web.pages.operator.calendar import calendar_page
 from web.pages.operator.followers import follower_desk, replay_parked_events
 from web.pages.operator.holiday_notices import (
@@ -95,6 +96,7 @@ from web.pages.operator.information import (
     item_desk,
     save_item,
 )
+from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
 from web.pages.operator.tasks import replay_all, replay_one, task_desk
@@ -108,6 +110,7 @@ from web.pages.public.compare import compare
 from web.pages.public.help import help_page
 from web.pages.public.home import home
 from web.pages.public.information import information, information_item, information_template
+from web.pages.public.institutions import institution_list
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.login_code import code_page, give_code
 from web.pages.public.policies import policies
@@ -307,6 +310,15 @@ INFORMATION: list[ControllerRouterHandler] = [
     set_precedence,
     remove_precedence,
 ]
+ADMISSIONS: list[ControllerRouterHandler] = [
+    institution_list,
+    member_list,
+    member_page,
+    *MEMBER_PAGE_MOVES,
+    assessment_list,
+    assessment_form,
+    keep_assessment,
+]
 REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel]
 FOLLOWERS: list[ControllerRouterHandler] = [follower_desk, replay_parked_events]
 RUNNING: list[ControllerRouterHandler] = [operator_overview]
@@ -330,6 +342,7 @@ PROVIDER: list[ControllerRouterHandler] = [
 
 ROUTES: list[ControllerRouterHandler] = [
     *PROVIDER,
+    *ADMISSIONS,
     healthz,
     static_file,
     eligibility_schema_document,

@@ -58,9 +58,14 @@ def page_moves(
     use_cases: Mapping[str, UseCase],
     look: Look,
     show: Callable[[HTMXRequest, AsyncSession, Any, Refused], Awaitable[Response[Any]]],
+    *,
+    as_system: bool = False,
 ) -> list[ControllerRouterHandler]:
-    """`POST {path}/{id}/{action}` for every move, from the forms of the case's page; `show` renders that page again for a refused form."""
-    return [_page_move(workflow, step, path, use_cases[step.action], look, show) for step in _moves(workflow)]
+    """`POST {path}/{id}/{action}` for every move, from the forms of the case's page; `show` renders that page again for a refused form.
+
+    `as_system`: for cases of those whom the policy table lets see any organisation's, as `system_session` is.
+    """
+    return [_page_move(workflow, step, path, use_cases[step.action], look, show, as_system) for step in _moves(workflow)]
 
 
 def _moves(workflow: Workflow) -> list[Move]:
@@ -108,14 +113,9 @@ def _page_move(
     use_case: UseCase,
     look: Look,
     show: Callable[[HTMXRequest, AsyncSession, Any, Refused], Awaitable[Response[Any]]],
+    as_system: bool,
 ) -> ControllerRouterHandler:
-    async def handler(
-        request: HTMXRequest,
-        session: NamedDependency[AsyncSession],
-        state: State,
-        case_id: FromPath[UUID],
-        form: NamedDependency[FormData],
-    ) -> Response[Any]:
+    async def act(request: HTMXRequest, session: AsyncSession, state: State, case_id: UUID, form: FormData) -> Response[Any]:
         actor = actor_of(request)
         case = await look(session, actor, case_id)
         try:
@@ -128,6 +128,25 @@ def _page_move(
             return await show(request, session, case, Refused(step.action, form, refused.errors))
         return go_to(request, f"{path}/{case_id}")
 
+    async def own_handler(
+        request: HTMXRequest,
+        session: NamedDependency[AsyncSession],
+        state: State,
+        case_id: FromPath[UUID],
+        form: NamedDependency[FormData],
+    ) -> Response[Any]:
+        return await act(request, session, state, case_id, form)
+
+    async def system_handler(
+        request: HTMXRequest,
+        system_session: NamedDependency[AsyncSession],
+        state: State,
+        case_id: FromPath[UUID],
+        form: NamedDependency[FormData],
+    ) -> Response[Any]:
+        return await act(request, system_session, state, case_id, form)
+
+    handler = system_handler if as_system else own_handler
     made = post(f"{path}/{{case_id:uuid}}/{step.action}", opt=permission(step.permission), status_code=200)
     return made(_named(handler, f"{step.action}_{workflow.resource}_page", step.label_zh))
 

@@ -12,9 +12,10 @@ from marketplace.access.models import AccessToken, Account, ApiClient, SignInSes
 from marketplace.access.roles import STAFF_ROLES
 from marketplace.access.secret_tokens import digest
 from marketplace.access.sessions import TOUCH_EVERY, is_live, touch
+from marketplace.members.in_business import in_business
 from marketplace.members.leave import stands_in
 from marketplace.members.leave_models import Leave
-from marketplace.members.models import Membership, Organisation, OrganisationStatus
+from marketplace.members.models import Membership, Organisation
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ async def actor_of_session(session: AsyncSession, token: str, *, now: datetime) 
         .join(Organisation, Organisation.id == Membership.organisation_id)
         .where(SignInSession.token_hash == digest(token), is_live(now), Membership.active, may_sign_in())
         .where(or_(Account.factor_set_at.is_(None), SignInSession.factor_at.is_not(None)))
-        .where(Organisation.status == OrganisationStatus.ACTIVE)
+        .where(in_business())
     )
     row = (await session.execute(statement)).one_or_none()
     if row is None:
@@ -56,7 +57,7 @@ async def actor_of_token(session: AsyncSession, token: str, *, now: datetime) ->
         .join(AccessToken, AccessToken.client_id == ApiClient.id)
         .join(Organisation, Organisation.id == ApiClient.organisation_id)
         .where(AccessToken.token_hash == digest(token), AccessToken.expires_at > now, ApiClient.active)
-        .where(Organisation.status == OrganisationStatus.ACTIVE)
+        .where(in_business())
     )
     row = (await session.execute(statement)).one_or_none()
     if row is None:
@@ -85,7 +86,7 @@ async def membership_to_sign_in(session: AsyncSession, account_id: UUID) -> Sign
         select(Account, Membership, Organisation)
         .join(Membership, Membership.account_id == Account.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Account.id == account_id, may_sign_in(), Membership.active, Organisation.status == OrganisationStatus.ACTIVE)
+        .where(Account.id == account_id, may_sign_in(), Membership.active, in_business())
         .order_by(Membership.created_at, Membership.id)
         .limit(1)
     )

@@ -8,7 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.models import Account
 from marketplace.access.roles import Role
-from marketplace.members.models import Membership, Organisation, OrganisationStatus
+from marketplace.members.in_business import in_business
+from marketplace.members.models import Membership, Organisation
 
 
 class People:
@@ -20,7 +21,7 @@ class People:
             select(Membership.account_id)
             .join(Account, Account.id == Membership.account_id)
             .join(Organisation, Organisation.id == Membership.organisation_id)
-            .where(Membership.active, Account.active, Organisation.status == OrganisationStatus.ACTIVE)
+            .where(Membership.active, Account.active, in_business())
         )
         if organisations is not None:
             query = query.where(Membership.organisation_id.in_(organisations))

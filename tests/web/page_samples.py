@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tests.web.access_samples import ACCESS_CONTEXTS
+from tests.web.admission_samples import ADMISSION_CONTEXTS
 from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.consent_samples import CONSENT_CONTEXTS
 from tests.web.delivery_samples import DELIVERY_CONTEXTS
@@ -179,6 +180,7 @@ SESSION = {"id": "1", "device": "Chrome · Windows", "created_at": NOW, "last_se
 
 CONTEXTS: dict[str, dict[str, Any]] = {
     **ACCESS_CONTEXTS,
+    **ADMISSION_CONTEXTS,
     **AUDIT_CONTEXTS,
     **CONSENT_CONTEXTS,
     **DELIVERY_CONTEXTS,

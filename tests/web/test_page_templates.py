@@ -19,6 +19,8 @@ SWAPS = [
     ("consents", "consents"),
     ("consents_received", "consents"),
     ("accesses", "accesses"),
+    ("institutions", "institutions"),
+    ("operator/members", "members"),
     ("reach/try", "result"),
     ("reach/panel", "panel"),
 ]

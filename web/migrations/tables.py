@@ -4,6 +4,7 @@
 import marketplace.access.factor_models
 import marketplace.access.idempotency_models
 import marketplace.access.models
+import marketplace.admissions.models
 import marketplace.audit.models
 import marketplace.calendar.models
 import marketplace.clocks.models

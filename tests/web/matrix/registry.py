@@ -2,6 +2,7 @@
 
 from tests.web.matrix.factories import (
     access,
+    admissions,
     audit,
     consents,
     deliveries,
@@ -20,6 +21,7 @@ from tests.web.matrix.fixture import Fixture
 FIXTURES: tuple[Fixture, ...] = (
     *public.FIXTURES,
     *access.FIXTURES,
+    *admissions.FIXTURES,
     *audit.FIXTURES,
     *consents.FIXTURES,
     *deliveries.FIXTURES,

@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+from alembic import op
+
 revision: str = "5a1ce0000001"
 down_revision: str | None = "416fabfa3519"
 branch_labels: str | Sequence[str] | None = None
@@ -9,8 +12,74 @@ depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Where institutions stand, what rests while one is suspended, and their yearly assessments."""
+    op.create_table(
+        "institution_standing",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum("active", "suspended", "exiting", "exited", name="status", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("reason_code", sa.String(length=64), nullable=True),
+        sa.Column("since_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("assessment_due_on", sa.Date(), nullable=True),
+        sa.Column(
+            "told",
+            sa.Enum("far", "sixty", "thirty", "overdue", name="told", native_enum=False, create_constraint=True, length=32),
+            server_default="far",
+            nullable=False,
+        ),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["id"], ["organisation.id"], name=op.f("fk_institution_standing_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_institution_standing")),
+    )
+    op.create_index(op.f("ix_institution_standing_status"), "institution_standing", ["status"], unique=False)
+    op.create_index(op.f("ix_institution_standing_assessment_due_on"), "institution_standing", ["assessment_due_on"], unique=False)
+    op.create_table(
+        "institution_pause",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("part", sa.String(length=32), nullable=False),
+        sa.Column("thing_id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_institution_pause_organisation_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "part", "thing_id", name=op.f("pk_institution_pause")),
+    )
+    op.create_table(
+        "security_assessment",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.SmallInteger(), nullable=False),
+        sa.Column("assessor", sa.String(length=80), nullable=False),
+        sa.Column("assessed_on", sa.Date(), nullable=False),
+        sa.Column(
+            "result",
+            sa.Enum("passed", "findings", "failed", name="result", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("findings", sa.Text(), server_default="", nullable=False),
+        sa.Column("document_id", sa.Uuid(), nullable=True),
+        sa.Column("next_due_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), server_default=sa.text("zhida_account()"), nullable=True),
+        sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("next_due_on > assessed_on", name=op.f("ck_security_assessment_next_one_is_later")),
+        sa.CheckConstraint("result = 'passed' OR findings <> ''", name=op.f("ck_security_assessment_says_what_was_found")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_security_assessment_organisation_id"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["document_id"], ["document.id"], name=op.f("fk_security_assessment_document_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["recorded_by"], ["account.id"], name=op.f("fk_security_assessment_recorded_by"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_security_assessment")),
+    )
+    op.create_index(
+        op.f("ix_security_assessment_organisation_id_assessed_on"), "security_assessment", ["organisation_id", "assessed_on"], unique=False
+    )
 
 
 def downgrade() -> None:
-    """Nothing yet."""
+    """Back to the shape before."""
+    op.drop_table("security_assessment")
+    op.drop_table("institution_pause")
+    op.drop_table("institution_standing")

@@ -13,6 +13,8 @@ from wtforms.validators import InputRequired, Length
 
 from marketplace.access import rate_limit
 from marketplace.access.sign_in import Proven, account_with_password, wait_for_code
+from marketplace.admissions.repository import suspended_since
+from marketplace.admissions.states import STANDING, StandingStatus
 from marketplace.clock import now
 from marketplace.members.actors import SignedInMembership, membership_to_sign_in
 from web.forms import FormData
@@ -23,7 +25,9 @@ from web.rendering import page
 from web.security.client_address import client_address
 from web.security.cookies import Cookies
 from web.security.permissions import actor_of, permission
+from web.template_filters import minute
 from web.unit_of_work import NOT_TAKEN
+from web.views.institutions import reason_zh
 
 # One sentence for every reason, so that nobody learns which usernames exist or are locked.
 REFUSED = "用户名或密码不正确，或账户暂时锁定（连续 5 次输错锁定 15 分钟）"
@@ -61,7 +65,7 @@ async def sign_in(
     found = await membership_to_sign_in(session, proven.account_id) if proven else None
     if proven is None or found is None:
         if not fields.errors:
-            fields.password.errors = [REFUSED]
+            fields.password.errors = [(await _shut_out(session, proven)) or REFUSED]
         return page(request, "pages/login.html", status_code=422, form=fields, next=target, notice=None)
     if proven.owes_code:
         return _ask_for_code(request, session, state, found, target)
@@ -76,6 +80,19 @@ async def _proven(request: HTMXRequest, fields: LoginForm, state: State) -> Prov
     if proven is not None:
         await rate_limit.SIGN_IN.give_back(state.beside_sessions, address)
     return proven
+
+
+async def _shut_out(session: AsyncSession, proven: Proven | None) -> str | None:
+    """Why somebody with the right password cannot come in: the institution is suspended or has left. Nothing for anybody else."""
+    found = await suspended_since(session, proven.account_id) if proven else None
+    if found is None:
+        return None
+    name, standing = found
+    if standing is None or standing.status is StandingStatus.ACTIVE:
+        return f"「{name}」现在不能使用平台，请联系平台运营人员"
+    state = STANDING.labels_zh[standing.status] if standing.status is StandingStatus.EXITED else "已停用"
+    because = reason_zh(standing.reason_code)
+    return f"「{name}」自 {minute(standing.since_at)} 起{state}" + (f"（{because}）" if because else "") + "，请联系平台运营人员"
 
 
 def _ask_for_code(request: HTMXRequest, session: AsyncSession, state: State, found: SignedInMembership, target: str) -> Response[Any]:

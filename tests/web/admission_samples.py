@@ -1,0 +1,94 @@
+"""Sample contexts of the pages about institutions, as each template's first comment describes them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+from marketplace.admissions.models import InstitutionStanding
+from marketplace.admissions.open_business import Counted
+from marketplace.admissions.repository import InstitutionLine
+from marketplace.admissions.states import STANDING, StandingStatus
+from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
+from marketplace.workflow.reading import OpenMove
+from web.views.institutions import KIND_OPTIONS, RESULT_OPTIONS, STATE_OPTIONS, institution_card
+from web.views.questions import region_options
+from web.workflow_pages import move_forms
+
+NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
+BANK = Organisation(
+    id=UUID(int=7),
+    name="示例银行甲",
+    kind=OrganisationKind.BANK,
+    uscc=None,
+    region="990000",
+    synthetic=True,
+    status=OrganisationStatus.SUSPENDED,
+)
+BRANCH = Organisation(
+    id=UUID(int=8), name="示例银行甲澄州分行", kind=OrganisationKind.BANK, region="990100", parent_id=BANK.id, synthetic=True,
+    status=OrganisationStatus.ACTIVE,
+)  # fmt: skip
+SUSPENDED = InstitutionLine(
+    BANK, InstitutionStanding(id=BANK.id, status=StandingStatus.SUSPENDED, reason_code="incident", since_at=NOW, version=2, round=1), None
+)
+CARD, BRANCH_CARD = institution_card(SUSPENDED), institution_card(InstitutionLine(BRANCH, None, BANK.name))
+ASSESSMENT = {
+    "year": 2026, "assessor": "示例评估单位", "assessed_on": date(2026, 6, 1), "result": "不合格", "tag": "bad",
+    "findings": "日志没有保存六个月",
+    "next_due_on": date(2026, 12, 1), "document_id": None,
+}  # fmt: skip
+DUE = {
+    "id": BANK.id, "name": BANK.name, "kind": "银行", "state": "active", "state_zh": "正常", "state_tag": "good", "latest": ASSESSMENT,
+    "due_on": date(2026, 12, 1), "stage": "30 天内到期", "stage_tag": "warn", "urgent": True,
+}  # fmt: skip
+NEVER = DUE | {"id": BRANCH.id, "latest": None, "due_on": None, "stage": "从未评估", "stage_tag": "bad", "urgent": False}
+MOVES = [OpenMove(STANDING.move("resume")), OpenMove(STANDING.move("propose_exit"), "须由另一人办理：前一步由你完成")]
+
+ADMISSION_CONTEXTS: dict[str, dict[str, Any]] = {
+    "institutions": {
+        "lines": [
+            {"name": "示例银行甲", "kind": "银行", "region": "示例省", "suspended": True, "synthetic": True},
+            {"name": "示例保险公司", "kind": "保险机构", "region": None, "suspended": False, "synthetic": True},
+        ],
+        "kinds": KIND_OPTIONS,
+        "kind": "bank",
+    },
+    "operator/members": {
+        "members": [CARD, BRANCH_CARD],
+        "typed": {"q": "示例", "kind": "bank", "state": "", "region": ""},
+        "kinds": KIND_OPTIONS,
+        "states": STATE_OPTIONS,
+        "regions": region_options(),
+        "more": "/operator/members?after=8",
+    },
+    "operator/member": {
+        "member": CARD,
+        "version": 2,
+        "business": [Counted("已登录的人员", 3, "立即退出登录，恢复前不能登录", "立即退出登录，不能再登录")],
+        "people": [{"name": "示例银行管理员", "role": "银行管理员", "active": True}],
+        "assessments": [ASSESSMENT],
+        "due_on": date(2026, 12, 1),
+        "branches": [{"id": BRANCH.id, "name": BRANCH.name, "region": BRANCH.region}],
+        "items": ["用电缴费"],
+        "timeline": [{"name": "停用", "note": "2026-11-21 08:42 · 示例运营", "state": "now"}],
+        "eyes": [{"name": "提请", "who": "示例运营", "state": "done"}, {"name": "复核", "who": "须为另一位运营人员", "state": "now"}],
+        "forms": move_forms(STANDING, MOVES, "/operator/members/7"),
+        "faults": ["这件事项刚被改动"],
+        "may_assess": True,
+    },
+    "operator/assessments": {"lines": [NEVER, DUE], "urgent": 1},
+    "operator/assessment_form": {
+        "member": CARD,
+        "typed": {
+            "year": "2026", "assessor": "", "assessed_on": "明天", "result": "failed", "findings": "", "next_due_on": "2027-06-01",
+            "document_id": "",
+        },
+        "errors": [
+            {"name": "assessed_on", "message": "请按 2026-11-21 的格式填写日期"},
+            {"name": "result", "message": "请选择评估结果"},
+        ],
+        "results": RESULT_OPTIONS,
+        "documents": [{"value": "1", "label": "示例评估报告.pdf"}],
+        "assessments": [ASSESSMENT],
+    },
+}  # fmt: skip
