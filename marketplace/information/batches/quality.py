@@ -7,6 +7,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import SHANGHAI
@@ -102,7 +103,7 @@ async def last_deliveries(session: AsyncSession, provider_id: UUID) -> dict[str,
     query = (
         select(Batch.item, Batch.as_of, Batch.created_at, Batch.id)
         .where(Batch.provider_id == provider_id, Batch.state.in_(IN_FORCE), Batch.withdrawn_at.is_(None))
-        .distinct(Batch.item)
+        .ext(distinct_on(Batch.item))
         .order_by(Batch.item, Batch.as_of.desc(), Batch.id.desc())
     )
     return {row[0]: LastDelivery(*row) for row in await session.execute(query)}

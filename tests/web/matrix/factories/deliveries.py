@@ -9,12 +9,13 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.access.roles import Role
 from marketplace.clock import now
 from marketplace.ids import new_id
 from marketplace.information.batches.models import InformationUpload
 from marketplace.information.models import Batch, HeldRow, ItemProvider
 from marketplace.information.states import BatchState, HeldState, Hold, Lane, Mode, OnError, UploadState
-from marketplace.members.models import Organisation, OrganisationKind
+from marketplace.members.models import Membership
 from tests.web.matrix.fixture import Fixture, Holder
 
 ITEM = "electricity_payment"
@@ -26,7 +27,8 @@ CONTENT: dict[str, Any] = {"file_name": "用电.csv", "sha256": bytes(32), "size
 
 async def make_delivery(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, str]:
     """An item that every provider may deliver: whose it is does not matter."""
-    everybody = select(literal(ITEM), Organisation.id, literal(DAY)).where(Organisation.kind == OrganisationKind.DATA_PROVIDER)
+    of_providers = Membership.role == Role.DATA_PROVIDER
+    everybody = select(literal(ITEM), Membership.organisation_id, literal(DAY)).where(of_providers).distinct()
     columns = [ItemProvider.item, ItemProvider.provider_id, ItemProvider.since_on]
     await session.execute(insert(ItemProvider).from_select(columns, everybody).on_conflict_do_nothing())
     return {"item": ITEM}
@@ -50,6 +52,7 @@ async def make_batch(session: AsyncSession, holder: Holder, state: str) -> UUID:
 
 async def make_upload(session: AsyncSession, holder: Holder, state: str) -> UUID:
     """A file of the holder's organisation whose columns wait to be confirmed."""
+    await make_delivery(session, holder, state)
     made = InformationUpload(
         id=new_id(), provider_id=holder.member.organisation_id, file_key=new_id(), state=UploadState.READY, created_at=now(), **COMMON,
         **CONTENT,
