@@ -17,6 +17,7 @@ from matching.reach.groups import Composed, Composition, Draft, Places, Unheard,
 from matching.reach.logic import Found, is_question, mixed
 from matching.reach.profiles import Profiles
 from matching.reach.rounding import STEP, rounded
+from matching.reach.stand_in import evaluations_as_if
 
 # What an answer costs is bounded; criteria as people write them come to a tenth of each.
 _MOST_QUESTIONS = 600  # of all conditions together
@@ -34,7 +35,7 @@ def compositions(criterion: Criterion, profiles: Profiles) -> list[Composition]:
     if places * len(profiles.weights) > _MOST_PROFILES:
         return made
     for stand_in, waiting in _stand_ins(drafts, profiles).items():
-        for place, found in enumerate(evaluations(criterion, profiles.as_if(stand_in))):
+        for place, found in enumerate(evaluations_as_if(criterion, profiles, stand_in)):
             for unheard in waiting[place]:
                 made[place] = _with_lots(made[place], unheard, found, profiles)
     return made
