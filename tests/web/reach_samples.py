@@ -33,7 +33,8 @@ REACH_CONTEXTS: dict[str, dict[str, Any]] = {
         "started": "示例贷",
         "says": "所在地区在江苏省",
         "reach": reach_result(ANSWER, {"all": []}),
+        "why_not": None,
         "swapped": False,
     },
-    "reach/panel": {"reach": None, "errors": [{"pointer": "/all/0/attribute", "detail": "词汇表里没有属性 no_such"}]},
+    "reach/panel": {"reach": None, "why_not": None, "errors": [{"pointer": "/all/0/attribute", "detail": "词汇表里没有属性 no_such"}]},
 }
