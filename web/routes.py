@@ -7,6 +7,7 @@ from web.api.accesses import list_accesses
 from web.api.audit import list_audit_entries, verify_audit
 from web.api.code_lists import list_industries, list_reason_codes, list_regions
 from web.api.consents import get_consent, grant_consent, list_consents, narrow_consent, revoke_consent
+from web.api.declarations import get_my_declarations, put_my_declarations
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
 from web.api.enterprises import ask_enterprise, get_enterprise
@@ -24,6 +25,7 @@ from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
+from web.api.profile import get_my_profile
 from web.api.reach import ask_reach
 from web.api.receipts import get_receipt, keep_matches
 from web.api.tasks import get_task
@@ -62,8 +64,10 @@ from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_pa
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.accesses import export_my_accesses, my_accesses
 from web.pages.enterprise.consents import my_consents, new_consent, sign_consent
+from web.pages.enterprise.declarations import my_declarations, save_declarations
 from web.pages.enterprise.matches import matches
 from web.pages.enterprise.matches_pdf import issue_matches
+from web.pages.enterprise.profile import my_profile, my_value
 from web.pages.enterprise.receipts import download_my_receipt, keep_my_matches, my_receipt, my_receipts
 from web.pages.integration.delivery import delivery_page, redeliver_delivery
 from web.pages.integration.endpoint import (
@@ -174,6 +178,7 @@ MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matche
 CONSENT_API: list[ControllerRouterHandler] = [grant_consent, list_consents, get_consent, narrow_consent, revoke_consent]
 DISCLOSURE_API: list[ControllerRouterHandler] = [get_enterprise, ask_enterprise, list_accesses]
 DELIVERY_API: list[ControllerRouterHandler] = [deliver_batch, list_batches, get_batch, withdraw_delivered_batch]
+PROFILE_API: list[ControllerRouterHandler] = [get_my_profile, get_my_declarations, put_my_declarations]
 API = Router(
     "/api/v1",
     route_handlers=[
@@ -189,6 +194,7 @@ API = Router(
         *CONSENT_API,
         *DISCLOSURE_API,
         *DELIVERY_API,
+        *PROFILE_API,
     ],
     guards=[require_one_meaning],
     include_in_schema=True,
@@ -198,6 +204,7 @@ ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session
 CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches, keep_my_matches, my_receipts, my_receipt, download_my_receipt]
+PROFILE: list[ControllerRouterHandler] = [my_profile, my_value, my_declarations, save_declarations]
 CONSENTS: list[ControllerRouterHandler] = [
     my_consents,
     new_consent,
@@ -351,6 +358,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *PUBLIC,
     *CATALOGUE,
     *ENTERPRISE,
+    *PROFILE,
     *CONSENTS,
     *DOCUMENTS,
     *FACTOR,

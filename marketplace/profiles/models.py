@@ -48,7 +48,7 @@ class ProfilePart(Base):
     __table_rules__ = TableRules(
         app="SELECT",
         rows="organisation_id = zhida_organisation() OR (organisation_id = zhida_subject()"
-        " AND (sensitivity = 'public' OR zhida_consented(organisation_id, item)))",
+        " AND (sensitivity = 'public' OR item = ANY ((SELECT zhida_open_items())::text[])))",
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.profiles.models import Profile
+from marketplace.profiles.models import Contradiction, Profile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +56,9 @@ def known_profile(attributes: Mapping[str, Any], sources: Mapping[str, list[str]
 def _source(parts: list[str]) -> Source:
     item, provider, as_of, assurance = parts
     return Source(item, provider, date.fromisoformat(as_of), assurance)
+
+
+async def contradictions_of(session: AsyncSession, subject_id: UUID) -> list[Contradiction]:
+    """What the subject said of itself and an official value contradicts at present."""
+    wanted = select(Contradiction).where(Contradiction.subject_id == subject_id, Contradiction.settled_at.is_(None))
+    return list(await session.scalars(wanted.order_by(Contradiction.attribute)))

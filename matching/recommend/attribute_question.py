@@ -29,6 +29,11 @@ def question_about(attribute: Attribute, waiting: Iterable[Leaf] = ()) -> Questi
     return _listed().get(attribute.name) or _made(attribute, tuple(waiting))
 
 
+def question_alone(attribute: Attribute) -> Question:
+    """A question that settles this attribute and nothing beside it, with every member of a set to choose from."""
+    return _made(attribute, ())
+
+
 def question_named(name: str, vocabulary: Vocabulary) -> Question | None:
     """The question that an answer of this name belongs to; None where nobody asks such a thing."""
     listed = {question.name: question for question in _listed().values()}
@@ -51,7 +56,7 @@ def _settled_names(question: Question) -> set[str]:
 
 def _made(attribute: Attribute, waiting: tuple[Leaf, ...]) -> Question:
     label, hint = attribute.label_zh, attribute.definition
-    named = _named(attribute, waiting)
+    named, members = _named(attribute, waiting), tuple(attribute.value_labels_zh.items())
     if attribute.type == "boolean":
         return Question(
             attribute.name, label, "select", _reader(attribute, lambda given: given == "yes", YES_OR_NO), options=YES_OR_NO, hint=hint
@@ -62,9 +67,8 @@ def _made(attribute: Attribute, waiting: tuple[Leaf, ...]) -> Question:
     if attribute.type == "date":
         return Question(attribute.name, label, "date", _reader(attribute, lambda given: given), hint="如 2020-05-01")
     if attribute.type == "set":
-        return Question(
-            attribute.name, label, "checkboxes", _set_reader(attribute), options=(*named, (NONE_OF_THESE, "以上都没有")), hint=hint
-        )
+        offered = (*(named or members), (NONE_OF_THESE, "以上都没有"))
+        return Question(attribute.name, label, "checkboxes", _set_reader(attribute), options=offered, hint=hint)
     if attribute.hierarchy in DIRECT_HIERARCHIES:
         kind: Any = attribute.hierarchy
         return Question(attribute.name, label, kind, _reader(attribute, lambda given: given), hint=hint)

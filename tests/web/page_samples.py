@@ -13,6 +13,7 @@ from tests.web.delivery_samples import DELIVERY_CONTEXTS
 from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
+from tests.web.profile_samples import PROFILE_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
 from tests.web.receipt_samples import RECEIPT_CONTEXTS
 from tests.web.task_samples import TASK_CONTEXTS
@@ -187,6 +188,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **DOCUMENT_CONTEXTS,
     **INFORMATION_CONTEXTS,
     **INTEGRATION_CONTEXTS,
+    **PROFILE_CONTEXTS,
     **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,
     **TASK_CONTEXTS,

@@ -8,11 +8,12 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-# A subject that had a profile and has no record any more keeps an empty one: it is known that nothing is known.
+# A subject that had a profile and has no record any more keeps an empty one; so does one whose records begin to speak on a day to come.
 _EMPTIED = text(
     "INSERT INTO whole (subject_id, attributes, sources)"
     " SELECT id, '{}'::jsonb, '{}'::jsonb FROM unnest(CAST(:ids AS uuid[])) id"
-    " WHERE EXISTS (SELECT FROM profile p WHERE p.organisation_id = id) AND NOT EXISTS (SELECT FROM whole w WHERE w.subject_id = id)"
+    " WHERE NOT EXISTS (SELECT FROM whole w WHERE w.subject_id = id) AND (EXISTS (SELECT FROM profile p WHERE p.organisation_id = id)"
+    " OR EXISTS (SELECT FROM turn t WHERE t.subject_id = id))"
 )
 _PARTS_GONE = text(
     "DELETE FROM profile_part p WHERE p.organisation_id = ANY(:ids) AND NOT EXISTS"

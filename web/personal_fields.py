@@ -1,0 +1,23 @@
+"""Opening personal fields of an enterprise's own records, for the enterprise itself."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.information.batches.sealing import row_place
+from marketplace.information.models import InformationRecord
+from marketplace.profiles.relations import Open
+from marketplace.subject_keys.keys import SubjectKeys
+from web.security.keys import sealer_of
+
+
+async def opener(state: Any, session: AsyncSession, subject_id: UUID) -> Open:
+    """Opens records of this subject; of one whose key was destroyed nothing can be read any more."""
+    sealer = await SubjectKeys(sealer_of(state)).for_subject(session, subject_id)
+
+    def opened(row: InformationRecord) -> Mapping[str, str]:
+        return {} if sealer.erased else sealer.open(row.sealed, row_place(row.batch_id, row.row))
+
+    return opened
