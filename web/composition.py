@@ -13,6 +13,7 @@ import marketplace.consents.events
 import marketplace.consents.tasks
 import marketplace.disclosure.events
 import marketplace.documents.events
+import marketplace.enrolment.events
 import marketplace.holidays.events
 import marketplace.information.batches.events
 import marketplace.information.catalogue.events
@@ -54,6 +55,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.consents.events.EVENT_KINDS,
     *marketplace.disclosure.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
+    *marketplace.enrolment.events.EVENT_KINDS,
     *marketplace.holidays.events.EVENT_KINDS,
     *marketplace.information.batches.events.EVENT_KINDS,
     *marketplace.information.catalogue.events.EVENT_KINDS,

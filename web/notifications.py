@@ -7,6 +7,7 @@ from marketplace.admissions import notices as admissions
 from marketplace.consents import notices as consents
 from marketplace.database.sealing import sealer
 from marketplace.disclosure import notices as disclosure
+from marketplace.enrolment import notices as enrolment
 from marketplace.events.followers import Follower
 from marketplace.holidays import notices as holidays
 from marketplace.information.catalogue import notices as catalogue
@@ -35,6 +36,7 @@ NOTICES: tuple[Notice, ...] = (
     *catalogue.NOTICES,
     *consents.NOTICES,
     *disclosure.NOTICES,
+    *enrolment.NOTICES,
 )
 CASES: tuple[Case, ...] = (holidays.CASE, admissions.CASE)  # of every workflow: where its pages are and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())

@@ -54,6 +54,7 @@ from web.pages.account.message_settings import (
 )
 from web.pages.account.messages import mark_all_messages, mark_message, message_list, open_message
 from web.pages.account.password import change_password, password_page
+from web.pages.account.roles import prefer_membership, role_list, switch_role
 from web.pages.account.security import security_page
 from web.pages.account.sessions import revoke_session, session_list
 from web.pages.account.sign_out import sign_out
@@ -63,6 +64,7 @@ from web.pages.audit.log import audit_log, download_audit_export, export_audit_l
 from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_page, received_consents, revoke_on_page
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.accesses import export_my_accesses, my_accesses
+from web.pages.enterprise.agents import agent_list, agent_page, end_agent, invite_agent, withdraw_invitation
 from web.pages.enterprise.consents import my_consents, new_consent, sign_consent
 from web.pages.enterprise.declarations import my_declarations, save_declarations
 from web.pages.enterprise.matches import matches
@@ -115,6 +117,7 @@ from web.pages.public.help import help_page
 from web.pages.public.home import home
 from web.pages.public.information import information, information_item, information_template
 from web.pages.public.institutions import institution_list
+from web.pages.public.invitation import accept_invitation, invitation_form, read_invitation
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.login_code import code_page, give_code
 from web.pages.public.policies import policies
@@ -317,6 +320,19 @@ INFORMATION: list[ControllerRouterHandler] = [
     set_precedence,
     remove_precedence,
 ]
+ENROLMENT: list[ControllerRouterHandler] = [
+    agent_list,
+    invite_agent,
+    withdraw_invitation,
+    agent_page,
+    end_agent,
+    invitation_form,
+    read_invitation,
+    accept_invitation,
+    role_list,
+    switch_role,
+    prefer_membership,
+]
 ADMISSIONS: list[ControllerRouterHandler] = [
     institution_list,
     member_list,
@@ -350,6 +366,7 @@ PROVIDER: list[ControllerRouterHandler] = [
 ROUTES: list[ControllerRouterHandler] = [
     *PROVIDER,
     *ADMISSIONS,
+    *ENROLMENT,
     healthz,
     static_file,
     eligibility_schema_document,

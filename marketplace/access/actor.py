@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from marketplace.access.roles import Role
+from marketplace.access.scopes import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,7 @@ class Actor:
     display_name: str = ""
     region: str | None = None
     stands_in_for: frozenset[UUID] = frozenset()  # colleagues on leave today whose cases the caller handles (代理)
+    scopes: frozenset[Scope] | None = None  # what an agent was appointed for; None: everything that the role may
     must_enrol: bool = False  # staff who have no second factor yet may do nothing but set one up
 
     @property

@@ -104,6 +104,28 @@ async def renew(session: AsyncSession, actor: Actor, *, user_agent: str, now: da
     )
 
 
+async def open_in_place(
+    session: AsyncSession, actor: Actor, membership_id: UUID, *, user_agent: str, now: datetime, factor_at: datetime | None = None
+) -> str:
+    """End the caller's present session and open one of another membership of the same account. Returns the new token.
+
+    What the present session has proven holds on unless `factor_at` says that the second factor has just been proven.
+    """
+    mine = (SignInSession.id == actor.session_id) & (SignInSession.account_id == actor.account_id) & SignInSession.revoked_at.is_(None)
+    ended = update(SignInSession).where(mine).values(revoked_at=now).returning(SignInSession.account_id, SignInSession.factor_at)
+    row = (await session.execute(ended)).one_or_none()
+    if row is None:
+        raise SessionNotFound("这个登录已经结束，请重新登录")
+    return open_session(
+        session,
+        account_id=row.account_id,
+        membership_id=membership_id,
+        user_agent=user_agent,
+        now=now,
+        factor_at=factor_at or row.factor_at,
+    )
+
+
 async def touch(session: AsyncSession, session_id: UUID, *, now: datetime) -> None:
     """Note that the session was used; the idle time counts from here."""
     await session.execute(update(SignInSession).where(SignInSession.id == session_id).values(last_seen_at=now))

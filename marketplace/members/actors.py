@@ -10,9 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.access.models import AccessToken, Account, ApiClient, SignInSession
 from marketplace.access.roles import STAFF_ROLES
+from marketplace.access.scopes import Scope
 from marketplace.access.secret_tokens import digest
 from marketplace.access.sessions import TOUCH_EVERY, is_live, touch
 from marketplace.members.in_business import in_business
+from marketplace.members.in_term import in_term
 from marketplace.members.leave import stands_in
 from marketplace.members.leave_models import Leave
 from marketplace.members.models import Membership, Organisation
@@ -37,7 +39,7 @@ async def actor_of_session(session: AsyncSession, token: str, *, now: datetime) 
         .join(Account, Account.id == SignInSession.account_id)
         .join(Membership, Membership.id == SignInSession.membership_id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(SignInSession.token_hash == digest(token), is_live(now), Membership.active, may_sign_in())
+        .where(SignInSession.token_hash == digest(token), is_live(now), Membership.active, in_term(now), may_sign_in())
         .where(or_(Account.factor_set_at.is_(None), SignInSession.factor_at.is_not(None)))
         .where(in_business())
     )
@@ -73,21 +75,30 @@ async def actor_of_token(session: AsyncSession, token: str, *, now: datetime) ->
     )
 
 
-async def person_of_membership(session: AsyncSession, membership_id: UUID) -> SignedInMembership | None:
-    """The membership that a sign-in took before its code was given; None if it or the account was closed meanwhile."""
-    account_id = await session.scalar(select(Membership.account_id).where(Membership.id == membership_id))
-    found = None if account_id is None else await membership_to_sign_in(session, account_id)
-    return found if found is not None and found.id == membership_id else None
+async def person_of_membership(session: AsyncSession, membership_id: UUID, *, now: datetime) -> SignedInMembership | None:
+    """The membership that a sign-in took before its code was given, or that its person wants next; None if it is not in force."""
+    return await _first(session, Membership.id == membership_id, now)
 
 
-async def membership_to_sign_in(session: AsyncSession, account_id: UUID) -> SignedInMembership | None:
-    """The membership that a sign-in of this account takes: the oldest one that is in force; None if there is none."""
+async def membership_to_sign_in(session: AsyncSession, account_id: UUID, *, now: datetime) -> SignedInMembership | None:
+    """The membership that a sign-in of this account takes: of those in force the one that its person prefers, else the oldest; None if
+    there is none.
+    """
+    return await _first(session, Account.id == account_id, now)
+
+
+def may_sign_in() -> ColumnElement[bool]:
+    """The WHERE condition of accounts that are neither dismissed nor locked by a security administrator."""
+    return and_(Account.active, Account.locked_at.is_(None))
+
+
+async def _first(session: AsyncSession, which: ColumnElement[bool], now: datetime) -> SignedInMembership | None:
     statement = (
         select(Account, Membership, Organisation)
         .join(Membership, Membership.account_id == Account.id)
         .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(Account.id == account_id, may_sign_in(), Membership.active, in_business())
-        .order_by(Membership.created_at, Membership.id)
+        .where(which, may_sign_in(), Membership.active, in_term(now), in_business())
+        .order_by(Membership.preferred_at.desc().nulls_last(), Membership.created_at, Membership.id)
         .limit(1)
     )
     row = (await session.execute(statement)).one_or_none()
@@ -95,11 +106,6 @@ async def membership_to_sign_in(session: AsyncSession, account_id: UUID) -> Sign
         return None
     account, membership, organisation = row
     return SignedInMembership(membership.id, _person(account, membership, organisation))
-
-
-def may_sign_in() -> ColumnElement[bool]:
-    """The WHERE condition of accounts that are neither dismissed nor locked by a security administrator."""
-    return and_(Account.active, Account.locked_at.is_(None))
 
 
 def _person(
@@ -119,5 +125,6 @@ def _person(
         display_name=account.display_name,
         region=membership.region,
         stands_in_for=stands_in_for,
+        scopes=None if membership.scopes is None else frozenset(Scope(each) for each in membership.scopes),
         must_enrol=membership.role in STAFF_ROLES and account.factor_set_at is None,
     )

@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, text
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.access.roles import Role
@@ -89,12 +89,16 @@ class Organisation(WithId, Base):
 
 
 class Membership(WithId, Base):
-    """One account acts as one role of one organisation; `region` limits bureau, leader and branch roles to that subtree."""
+    """One account acts as one role of one organisation; `region` limits bureau, leader and branch roles to that subtree.
+
+    An agent's has a term, both ends by the hour, and `scopes` (`access.scopes`); without them the role is whole and has no end.
+    """
 
     __tablename__ = "membership"
     __table_args__ = (
         UniqueConstraint("account_id", "organisation_id", "role"),
         CheckConstraint("role <> 'anonymous'", name="role_of_a_member"),
+        CheckConstraint("valid_until_at > valid_from_at", name="ends_after_it_begins"),
         # Duties are split: nobody holds two of them (职责分离). The condition lists `SPLIT_DUTIES`.
         Index(
             "ix_membership_split_duties", "account_id", unique=True,
@@ -108,4 +112,8 @@ class Membership(WithId, Base):
     role: Mapped[Role] = mapped_column(text_enum(Role, "role"))
     region: Mapped[str | None] = mapped_column(String(12))
     active: Mapped[bool] = mapped_column(server_default="true", default=True)
+    valid_from_at: Mapped[datetime | None]
+    valid_until_at: Mapped[datetime | None]  # the first instant at which it no longer counts
+    scopes: Mapped[list[str] | None] = mapped_column(ARRAY(String(16)))
+    preferred_at: Mapped[datetime | None]  # when its person made it the one to sign in as: the latest of an account is taken
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.models import Account
 from marketplace.access.roles import Role
 from marketplace.members.in_business import in_business
+from marketplace.members.in_term import in_term
 from marketplace.members.models import Membership, Organisation
 
 
@@ -21,7 +22,7 @@ class People:
             select(Membership.account_id)
             .join(Account, Account.id == Membership.account_id)
             .join(Organisation, Organisation.id == Membership.organisation_id)
-            .where(Membership.active, Account.active, in_business())
+            .where(Membership.active, in_term(), Account.active, in_business())
         )
         if organisations is not None:
             query = query.where(Membership.organisation_id.in_(organisations))

@@ -11,6 +11,7 @@ from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.consent_samples import CONSENT_CONTEXTS
 from tests.web.delivery_samples import DELIVERY_CONTEXTS
 from tests.web.document_samples import DOCUMENT_CONTEXTS
+from tests.web.enrolment_samples import ENROLMENT_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
@@ -186,6 +187,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **CONSENT_CONTEXTS,
     **DELIVERY_CONTEXTS,
     **DOCUMENT_CONTEXTS,
+    **ENROLMENT_CONTEXTS,
     **INFORMATION_CONTEXTS,
     **INTEGRATION_CONTEXTS,
     **PROFILE_CONTEXTS,

@@ -12,6 +12,7 @@ import marketplace.consents.models
 import marketplace.database.installation_row
 import marketplace.disclosure.models
 import marketplace.documents.models
+import marketplace.enrolment.models
 import marketplace.events.models
 import marketplace.events.models_log
 import marketplace.holidays.models

@@ -10,6 +10,7 @@ from litestar.routes import HTTPRoute
 
 from marketplace.access.actor import Actor
 from marketplace.access.policy import PolicyTable, policy_table
+from marketplace.access.scopes import SCOPES_ZH, scope_needed
 from marketplace.errors import Forbidden, Unauthenticated
 from web.security.must_enrol import require_factor_set
 
@@ -18,6 +19,12 @@ KEY = "permission"
 
 class RouteWithoutRule(RuntimeError):
     """A route names no permission, or one that the policy table does not know."""
+
+
+class NotAppointedFor(Forbidden):
+    """The enterprise's agent may do other things for it, not this one."""
+
+    code = "not_appointed_for"
 
 
 def permission(name: str) -> dict[str, Any]:
@@ -33,7 +40,8 @@ def actor_of(connection: ASGIConnection[Any, Any, Any, Any]) -> Actor:
 async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
     """Guard of every route. Asynchronous, because the framework would run a plain function in a thread.
 
-    Raises: Unauthenticated if signing in could help, Forbidden if the caller's role may not do this, FactorNotSet if it may not do it yet.
+    Raises: Unauthenticated if signing in could help, Forbidden if the caller's role may not do this, FactorNotSet if it may not do it yet,
+    NotAppointedFor.
     """
     if answers_only_options(handler):
         return
@@ -41,10 +49,18 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
     name = handler.opt[KEY]
     if policy_table().grant(actor.role, name) is not None:
         require_factor_set(actor, name)
+        _require_scope(actor, name)
         return
     if actor.anonymous:
         raise Unauthenticated("请先登录")
     raise Forbidden("你的角色没有这项权限")
+
+
+def _require_scope(actor: Actor, name: str) -> None:
+    """Raises: NotAppointedFor for an agent who was not appointed for this."""
+    needed = scope_needed(name)
+    if needed is not None and actor.scopes is not None and needed not in actor.scopes:
+        raise NotAppointedFor(f"你在这家企业的经办权限里没有「{SCOPES_ZH[needed]}」，请企业管理员办理，或者请他重新邀请你并加上这一项")
 
 
 def routed_handlers(app: Litestar) -> list[tuple[str, BaseRouteHandler]]:

@@ -62,7 +62,7 @@ async def sign_in(
     fields = LoginForm(form)
     target = local_path(str(form.get("next", ""))) or ""
     proven = await _proven(request, fields, state) if fields.validate() else None
-    found = await membership_to_sign_in(session, proven.account_id) if proven else None
+    found = await membership_to_sign_in(session, proven.account_id, now=now()) if proven else None
     if proven is None or found is None:
         if not fields.errors:
             fields.password.errors = [(await _shut_out(session, proven)) or REFUSED]

@@ -60,7 +60,7 @@ async def give_code(
     method = await _method(request, fields, waiting, state) if fields.validate() else None
     if method is None:
         return page(request, "pages/login_code.html", status_code=422, form=fields, next=target)
-    found = await person_of_membership(session, waiting.membership_id)
+    found = await person_of_membership(session, waiting.membership_id, now=now())
     if found is None:
         return go_to(request, "/login", cookies=[Cookies.of(state.settings).not_waiting()])
     await end_pending(session, waiting.account_id)

@@ -1,0 +1,10 @@
+"""What happens between enterprises and the people who act for them."""
+
+from marketplace.events.kinds import EventKind
+
+AGENT_INVITED = EventKind("agent_mandate.invited", "agent_mandate", "邀请经办人")
+INVITATION_WITHDRAWN = EventKind("agent_mandate.withdrawn", "agent_mandate", "撤回经办人邀请")
+AGENT_ACCEPTED = EventKind("agent_mandate.accepted", "agent_mandate", "经办人接受邀请")
+AGENT_ENDED = EventKind("agent_mandate.ended", "account", "终止经办人")
+
+EVENT_KINDS = (AGENT_INVITED, INVITATION_WITHDRAWN, AGENT_ACCEPTED, AGENT_ENDED)

@@ -1,0 +1,44 @@
+"""Tables of the people behind enterprises: mandates of agents, and passwords that are being recovered."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from marketplace.database.base import Base, WithId
+from marketplace.database.table_rules import TableRules
+
+
+class AgentMandate(WithId, Base):
+    """What an enterprise's administrator appoints an agent for (经办授权), from the invitation to its end.
+
+    Once accepted, term and scopes are copied to the membership, where every request reads them. The invitation's code is kept as its
+    digest and forgotten when it has served.
+    """
+
+    __tablename__ = "agent_mandate"
+    __table_args__ = (
+        Index(None, "organisation_id", "id"),
+        Index(None, "membership_id"),
+        CheckConstraint("valid_until_at > valid_from_at", name="ends_after_it_begins"),
+        CheckConstraint("(membership_id IS NULL) = (accepted_at IS NULL)", name="accepted_by_somebody"),
+    )
+    __table_rules__ = TableRules(
+        app="SELECT, INSERT, UPDATE (code_hash, ended_at, ended_by)",
+        rows="organisation_id = zhida_organisation()",
+    )
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    agent_name: Mapped[str] = mapped_column(String(64))  # as the administrator calls the person
+    scopes: Mapped[list[str]] = mapped_column(ARRAY(String(16)))
+    valid_from_at: Mapped[datetime]
+    valid_until_at: Mapped[datetime]
+    invited_by: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    invited_at: Mapped[datetime]
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    code_until_at: Mapped[datetime]
+    membership_id: Mapped[UUID | None] = mapped_column(ForeignKey("membership.id", ondelete="RESTRICT"))
+    accepted_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]  # before its term: withdrawn, vetoed, or replaced by another mandate
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))

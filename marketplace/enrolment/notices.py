@@ -1,0 +1,13 @@
+"""Who is told what about agents."""
+
+from marketplace.access.roles import Role
+from marketplace.enrolment.events import AGENT_ACCEPTED, AGENT_ENDED
+from marketplace.notifications.notice import Audience, Notice, Whom
+
+NOTICES = (
+    Notice(
+        AGENT_ACCEPTED.name, (Audience(Whom.MEMBERS, frozenset({Role.ENTERPRISE_OWNER})),), "经办人接受了邀请",
+        "贵司邀请的经办人接受了邀请，可以看他的权限和期限，也可以随时终止。", "/me/agents", urgent=True,
+    ),
+    Notice(AGENT_ENDED.name, (Audience(Whom.SUBJECT),), "经办权限已终止", "一家企业终止了你的经办权限，你不能再替它办事。", "/me/messages"),
+)  # fmt: skip
