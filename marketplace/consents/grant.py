@@ -63,6 +63,7 @@ def _consent(actor: Actor, subject_id: UUID, terms: ConsentTerms, text: ConsentT
         subject_id=subject_id,
         grantee_id=terms.grantee_id,
         items=sorted(terms.items),
+        live_items=sorted(terms.items),
         purpose=terms.purpose,
         text_version=text.version,
         signer_account_id=actor.account_id,

@@ -11,7 +11,8 @@ from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
 
-OF_PARTIES = "subject_id = zhida_organisation() OR grantee_id = zhida_organisation() OR grantee_id = zhida_parent()"
+# The sub-select is worked out once per statement; the bare function once per row.
+OF_PARTIES = "subject_id = zhida_organisation() OR grantee_id = zhida_organisation() OR grantee_id = (SELECT zhida_parent())"
 
 
 class ConsentText(Base):
@@ -29,10 +30,10 @@ class ConsentText(Base):
 
 
 class Consent(WithId, Base):
-    """One consent. What counts is asked by `zhida_consented(subject, item)` inside the reading statement.
+    """One consent. What counts is asked by `zhida_open_items()` or `zhida_consented(subject, item)` inside the reading statement.
 
-    `items` and `signed_until` are what was signed; which items still count stands in `consent_item`. A trigger keeps anybody from making
-    it wider.
+    `items` and `signed_until` are what was signed, `live_items` and `valid_until` what still counts of it. A trigger keeps anybody from
+    making it wider.
     """
 
     __tablename__ = "consent"
@@ -45,7 +46,7 @@ class Consent(WithId, Base):
         CheckConstraint("(status = 'revoked') = (revoked_at IS NOT NULL)", name="revoked_has_an_instant"),
     )
     __table_rules__ = TableRules(
-        app="SELECT, INSERT, UPDATE (status, version, valid_until, revoked_at, revoked_by, revoked_because)",
+        app="SELECT, INSERT, UPDATE (status, version, live_items, valid_until, revoked_at, revoked_by, revoked_because)",
         rows=OF_PARTIES,
         insert_rows="subject_id = zhida_organisation()",
     )
@@ -53,6 +54,7 @@ class Consent(WithId, Base):
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     grantee_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     items: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
+    live_items: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
     purpose: Mapped[ConsentPurpose] = mapped_column(text_enum(ConsentPurpose, "consent_purpose"))
     text_version: Mapped[str] = mapped_column(ForeignKey("consent_text.version", ondelete="RESTRICT"))
     signer_account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
@@ -73,7 +75,7 @@ class Consent(WithId, Base):
 
 
 class ConsentItem(Base):
-    """One item of one consent; narrowing ends items, never adds any."""
+    """One item of one consent, and when it was ended. What counts is `Consent.live_items`; narrowing changes both."""
 
     __tablename__ = "consent_item"
     __table_rules__ = TableRules(

@@ -28,7 +28,7 @@ async def narrow(session: AsyncSession, actor: Actor, consent_id: UUID, terms: N
         raise Invalid(f"有 {len(faults)} 处需要修改", faults)
     ended = sorted(live - set(terms.items)) if terms.items is not None else []
     until = consent.valid_until if terms.valid_until is None else ends(terms.valid_until)
-    after = await change_live(session, consent, valid_until=until)
+    after = await change_live(session, consent, valid_until=until, live_items=sorted(live - set(ended)))
     await session.execute(update(ConsentItem).where(ConsentItem.consent_id == consent_id, ConsentItem.item.in_(ended)).values(ended_at=at))
     facts = {"ended_items": ended, "valid_until": last_day(until).isoformat()}
     record(session, CONSENT_NARROWED, consent_id, at=at, parties=[after.subject_id, after.grantee_id], data=facts)

@@ -27,16 +27,18 @@ _OPEN_PARTS = text(
     """
     WITH reader AS (
       SELECT unnest(ARRAY[o.id, o.parent_id]) AS id FROM organisation o WHERE o.id = :reader AND o.status = 'active'
-    ), opened AS (
-      SELECT i.item, array_agg(c.id ORDER BY c.id) AS consent_ids, array_agg(DISTINCT c.purpose::text) AS purposes,
-             max(c.valid_until) AS valid_until
+    ), live AS MATERIALIZED (
+      SELECT c.id, c.purpose::text AS purpose, c.valid_until, c.live_items
       FROM consent c
-      JOIN reader r ON r.id = c.grantee_id
       JOIN organisation g ON g.id = c.grantee_id AND g.status = 'active'
-      JOIN consent_item i ON i.consent_id = c.id AND i.ended_at IS NULL
-      WHERE c.subject_id = :subject AND c.status = 'live' AND c.valid_from <= zhida_now() AND zhida_now() < c.valid_until
+      WHERE c.subject_id = :subject AND c.grantee_id IN (SELECT id FROM reader) AND c.status = 'live'
+        AND c.valid_from <= (SELECT zhida_now()) AND (SELECT zhida_now()) < c.valid_until
         AND (CAST(:purpose AS text) IS NULL OR c.purpose::text = :purpose)
-      GROUP BY i.item
+    ), opened AS MATERIALIZED (
+      SELECT item, array_agg(l.id ORDER BY l.id) AS consent_ids, array_agg(DISTINCT l.purpose) AS purposes,
+             max(l.valid_until) AS valid_until
+      FROM live l CROSS JOIN unnest(l.live_items) AS item
+      GROUP BY item
     )
     SELECT o.item, o.consent_ids, o.purposes, o.valid_until, p.sensitivity, p.attributes, p.sources
     FROM opened o

@@ -2,12 +2,16 @@
 
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.errors import Invalid, NotFound
-from marketplace.members.models import SUBJECT_KINDS, Organisation
+from marketplace.members.models import PERSONAL_KINDS, SUBJECT_KINDS, Organisation
 from marketplace.members.repository import organisation_by_uscc
 from marketplace.members.uscc import parse_uscc
+
+MOST_FOUND = 20
+_WIDE, _NARROW = str.maketrans("()", "（）"), str.maketrans("（）", "()")
 
 
 class SubjectNotFound(NotFound):
@@ -22,6 +26,15 @@ async def subject_named(session: AsyncSession, code: str) -> Organisation:
     if found is None or found.kind not in SUBJECT_KINDS:
         raise SubjectNotFound("平台上没有这个主体，请核对统一社会信用代码")
     return found
+
+
+async def subjects_called(session: AsyncSession, typed: str) -> list[Organisation]:
+    """Subjects with this credit code, or with exactly this name, brackets of either width; people are not found by name."""
+    if (found := await _by_uscc(session, typed)) is not None:
+        return [found] if found.kind in SUBJECT_KINDS else []
+    names = {typed, typed.translate(_WIDE), typed.translate(_NARROW)}
+    wanted = select(Organisation).where(Organisation.name.in_(names), Organisation.kind.in_(SUBJECT_KINDS - PERSONAL_KINDS))
+    return list(await session.scalars(wanted.order_by(Organisation.uscc).limit(MOST_FOUND)))
 
 
 async def _by_id(session: AsyncSession, code: str) -> Organisation | None:

@@ -36,11 +36,10 @@ _ASK = text(
     FROM organisation o
     JOIN consent c ON c.grantee_id IN (o.id, o.parent_id)
     JOIN organisation g ON g.id = c.grantee_id AND g.status = 'active'
-    JOIN consent_item i ON i.consent_id = c.id AND i.item = :item AND i.ended_at IS NULL
     LEFT JOIN profile_part p
-      ON p.organisation_id = c.subject_id AND p.item = i.item AND p.attributes ? CAST(:attribute AS text)
-    WHERE o.id = :reader AND o.status = 'active' AND c.subject_id = :subject AND c.status = 'live'
-      AND c.valid_from <= zhida_now() AND zhida_now() < c.valid_until
+      ON p.organisation_id = c.subject_id AND p.item = :item AND p.attributes ? CAST(:attribute AS text)
+    WHERE o.id = :reader AND o.status = 'active' AND c.subject_id = :subject AND c.status = 'live' AND :item = ANY(c.live_items)
+      AND c.valid_from <= (SELECT zhida_now()) AND (SELECT zhida_now()) < c.valid_until
     ORDER BY used, c.id
     """
 ).columns(value=JSONB)

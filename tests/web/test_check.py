@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.rate_limit import CODE_LOOK_UP, PRE_CHECK
 from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
-from marketplace.profiles.models import Profile
+from marketplace.profiles.models import ProfilePart
 from marketplace.profiles.public_part import NEGATIVE, SHOWN_ITEMS
 from matching.recommend.question_list import five_questions
 from tests.demo_database import Demo
@@ -151,8 +151,8 @@ async def test_a_firm_with_a_record_looks_like_one_without(visitor: Caller, demo
     code = demo.accounts["enterprise-c"]["organisation"]["uscc"]
     before = await look_up(visitor, code)
     organisation = await demo_session.scalar(select(Organisation).where(Organisation.uscc == code))
-    profile = await demo_session.get(Profile, organisation.id)  # type: ignore[union-attr]
-    assert profile
+    part = await demo_session.get(ProfilePart, (organisation.id, "market_entity_registration", "public"))  # type: ignore[union-attr]
+    assert part
     records = {
         "abnormal_operation": True,
         "judgment_defaulter": True,
@@ -160,12 +160,12 @@ async def test_a_firm_with_a_record_looks_like_one_without(visitor: Caller, demo
         "tax_arrears": True,
         "equity_frozen": True,
     }
-    kept = (profile.attributes, profile.sources)
+    kept = (part.attributes, part.sources)
     source = ["market_entity_registration", "示例市场监管部门", "2026-11-01", "official"]
-    profile.attributes, profile.sources = {**kept[0], **records}, {**kept[1], **dict.fromkeys(records, source)}
+    part.attributes, part.sources = {**kept[0], **records}, {**kept[1], **dict.fromkeys(records, source)}
     await demo_session.commit()
     after = await look_up(visitor, code)
-    profile.attributes, profile.sources = kept
+    part.attributes, part.sources = kept
     await demo_session.commit()
     form_token = re.compile(r"\b[0-9a-f]{128}\b")
     assert form_token.sub("", after.text) == form_token.sub("", before.text)

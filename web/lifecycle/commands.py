@@ -15,6 +15,7 @@ from web.lifecycle.clock import run_clock
 from web.lifecycle.database import migrate
 from web.lifecycle.demo import fill_demo
 from web.lifecycle.errors import LifecycleError
+from web.lifecycle.follow_installation import follow_installation
 from web.lifecycle.installation import require_usable, show_installation
 from web.lifecycle.progress import Progress, complain
 from web.lifecycle.running_dsn import running_dsn
@@ -149,6 +150,7 @@ def _migrate(settings: Settings) -> int:
     progress = Progress()
     with any_database(settings, progress.say) as database:
         migrate(database, progress.say)
+        follow_installation(database, settings, progress.say)
     return 0
 
 

@@ -11,6 +11,7 @@ from web.lifecycle.connections import allowed_by, connections_of
 from web.lifecycle.crew import Crew
 from web.lifecycle.database import Database, migrate, running_database
 from web.lifecycle.demo import fill_demo
+from web.lifecycle.follow_installation import follow_installation
 from web.lifecycle.kernel_build import kernel_in_the_making
 from web.lifecycle.processes import Process
 from web.lifecycle.progress import Progress, cold_start_line
@@ -66,6 +67,7 @@ def _make_contents(settings: Settings, database: Database, progress: Progress) -
         fill_demo(database, settings, progress.say, settings.demo_enterprises)
     else:
         migrate(database, progress.say)
+    follow_installation(database, settings, progress.say)
 
 
 def _announce(settings: Settings, database: Database, progress: Progress) -> None:

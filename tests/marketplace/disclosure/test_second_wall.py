@@ -15,7 +15,7 @@ from marketplace.consents.terms import NarrowerTerms
 from marketplace.database.binding import Binding, bind_subject
 from marketplace.database.session import Sessions, transaction
 from marketplace.members.models import Organisation, OrganisationStatus
-from marketplace.profiles.models import ProfilePart
+from marketplace.profiles.models import Profile, ProfilePart
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import ITEMS, PARTS, give_parts
 
@@ -44,6 +44,16 @@ async def test_binding_a_subject_alone_shows_its_public_parts_only(sessions: Ses
     assert await seen(sessions, parties.officer, parties.subject) == PUBLIC
     assert await seen(sessions, parties.officer, parties.subject, bound=False) == set()
     assert await seen(sessions, parties.owner, parties.subject, bound=False) == {(item, kind) for item, kind, _ in PARTS}
+
+
+async def test_the_whole_profile_is_its_subjects_alone(sessions: Sessions, system_sessions: Sessions, parties: Parties) -> None:
+    async with transaction(system_sessions, Binding.system()) as session:
+        session.add(Profile(organisation_id=parties.subject, attributes={"tax_paid_12m_cny": 1}, sources={}))
+    await consent_of(sessions, parties, ITEMS)
+    for reader, found in ((parties.owner, [1]), (parties.officer, [])):
+        async with transaction(sessions, binding_of_actor(reader)) as session:
+            await bind_subject(session, parties.subject)
+            assert list(await session.scalars(select(Profile.version).where(Profile.organisation_id == parties.subject))) == found
 
 
 async def test_consent_opens_exactly_its_items_to_the_bank_and_its_branches(

@@ -12,15 +12,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.rate_limit import CODE_LOOK_UP, PRE_CHECK
 from marketplace.clock import now, today
-from marketplace.database.binding import bind_subject
+from marketplace.disclosure.public_part import public_part_of
 from marketplace.eligibility.phrases import value_text
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Invalid
 from marketplace.members.models import SUBJECT_KINDS, Organisation, OrganisationStatus
 from marketplace.members.repository import organisation_by_uscc
 from marketplace.members.uscc import parse_uscc
-from marketplace.profiles.public_part import public_part
-from marketplace.profiles.repository import ProfileRepository
 from marketplace.reference.names import code_names
 from matching.recommend.question_list import five_questions
 from matching.recommend.questions import Answer, settled_by
@@ -69,10 +67,9 @@ async def check_code(
     organisation = await organisation_by_uscc(session, uscc)
     if organisation is None or not _shown(organisation):
         return _form(request, {}, [FieldError(CODE, UNKNOWN_CODE)], code=typed, status_code=422)
-    await bind_subject(session, organisation.id)
-    profile = await ProfileRepository(session).of_organisation(organisation.id)
     catalogue = await state.catalogue.current(session)
-    matched = await match_known(session, state, public_part(profile, catalogue.vocabulary), today=today())
+    known = await public_part_of(session, organisation.id, catalogue.vocabulary)
+    matched = await match_known(session, state, known, today=today())
     return _result(request, matched, f"{organisation.name} · 只用公开登记信息", _known(matched), answers={}, code=typed)
 
 
