@@ -30,7 +30,7 @@ import marketplace.webhooks.handlers
 import matching.reach.tasks
 import policies.library.events
 import products.catalogue.events
-from marketplace.admissions.states import STANDING
+from marketplace.admissions.states import ADMISSION, STANDING
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
 from marketplace.holidays.states import NOTICE
@@ -45,7 +45,7 @@ from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
 from web import admissions, audit, disclosure, documents, engine, information, notifications, refusals
 
-WORKFLOWS: tuple[Workflow, ...] = (NOTICE, STANDING, ENDPOINT)
+WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT)
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,

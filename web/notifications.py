@@ -38,7 +38,7 @@ NOTICES: tuple[Notice, ...] = (
     *disclosure.NOTICES,
     *enrolment.NOTICES,
 )
-CASES: tuple[Case, ...] = (holidays.CASE, admissions.CASE)  # of every workflow: where its pages are and who works on it
+CASES: tuple[Case, ...] = (holidays.CASE, admissions.CASE, admissions.REQUEST_CASE)  # of every workflow: its pages, and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 
 

@@ -28,6 +28,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("followers", "/operator/followers", "事件处理"),
         Entry("imports", "/operator/imports", "导入与质量"),
         Entry("members", "/operator/members", "入驻机构"),
+        Entry("admissions", "/operator/admissions", "入驻申请"),
         Entry("assessments", "/operator/assessments", "安全评估"),
         Entry("information", "/operator/information", "信用信息"),
         Entry("calendar", "/operator/calendar", "工作日历"),

@@ -86,6 +86,16 @@ from web.pages.operator.assessments import assessment_form, assessment_list, kee
 from web.pages.operator.calendar import calendar_page
 from web.pages.operator.followers import follower_desk, replay_parked_events
 from web.pages.operator.holiday_notices import (
+from web.pages.operator.admissions import (
+    ADMISSION_PAGE_MOVES,
+    admission_list,
+    admission_page,
+    edit_admission,
+    enter_admission,
+    new_admission,
+    renew_admission_code,
+    save_admission,
+)
     NOTICE_PAGE_MOVES,
     draft_notice,
     edit_notice,
@@ -115,6 +125,14 @@ from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
 from web.pages.public.home import home
+from web.pages.public.admission import (
+    admission_case,
+    admission_case_form,
+    admission_form,
+    amend_admission,
+    claim_admission,
+    send_admission,
+)
 from web.pages.public.information import information, information_item, information_template
 from web.pages.public.institutions import institution_list
 from web.pages.public.invitation import accept_invitation, invitation_form, read_invitation
@@ -339,6 +357,20 @@ ADMISSIONS: list[ControllerRouterHandler] = [
     member_page,
     *MEMBER_PAGE_MOVES,
     assessment_list,
+    admission_form,
+    send_admission,
+    admission_case_form,
+    admission_case,
+    amend_admission,
+    claim_admission,
+    admission_list,
+    new_admission,
+    enter_admission,
+    admission_page,
+    edit_admission,
+    save_admission,
+    renew_admission_code,
+    *ADMISSION_PAGE_MOVES,
     assessment_form,
     keep_assessment,
 ]

@@ -1,6 +1,6 @@
 """What happens to institutions."""
 
-from marketplace.admissions.states import STANDING, DueStage
+from marketplace.admissions.states import ADMISSION, STANDING, DueStage
 from marketplace.events.kinds import EventKind
 from marketplace.workflow.mover import event_kinds
 
@@ -12,4 +12,11 @@ DUE = {
     DueStage.OVERDUE: EventKind("institution.assessment_missed", STANDING.resource, "入驻机构：年度安全评估逾期"),
 }
 
-EVENT_KINDS = (*MOVED.values(), ASSESSED, *DUE.values())
+REQUEST_MOVED = event_kinds(ADMISSION)
+APPLIED = EventKind("admission.applied", ADMISSION.resource, "入驻申请：机构提交申请")
+ENTERED = EventKind("admission.entered", ADMISSION.resource, "入驻申请：运营人员录入")
+CHANGED = EventKind("admission.changed", ADMISSION.resource, "入驻申请：修改")
+CODE_RENEWED = EventKind("admission.code_renewed", ADMISSION.resource, "入驻申请：换发查询码")
+CLAIMED = EventKind("admission.claimed", ADMISSION.resource, "入驻申请：首位管理员启用账户")
+
+EVENT_KINDS = (*REQUEST_MOVED.values(), APPLIED, ENTERED, CHANGED, CODE_RENEWED, CLAIMED, *MOVED.values(), ASSESSED, *DUE.values())

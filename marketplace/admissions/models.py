@@ -1,15 +1,16 @@
-"""Tables of institutions' standing, of what rests while one is suspended, and of yearly security assessments."""
+"""Tables of requests for admission, of institutions' standing, of what rests while one is suspended, and of yearly assessments."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from marketplace.admissions.states import AssessmentResult, DueStage, StandingStatus
+from marketplace.admissions.states import AdmissionStatus, AssessmentResult, DueStage, StandingStatus
 from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
+from marketplace.members.models import OrganisationKind
 from marketplace.workflow.models import WithState
 
 
@@ -69,3 +70,32 @@ class SecurityAssessment(WithId, Base):
     next_due_on: Mapped[date]
     recorded_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"), server_default=text("zhida_account()"))
     recorded_at: Mapped[datetime]
+
+
+class Admission(WithId, WithState, Base):
+    """A request of an institution to be admitted (入驻申请), sent by itself or entered by an operator.
+
+    Whoever holds the code (`code_hash`, SHA-256) may look the request up, amend a returned one and become the first administrator.
+    `contact` is sealed and goes as soon as nobody has to be called any more.
+    """
+
+    __tablename__ = "admission"
+    __table_args__ = (Index(None, "uscc"),)
+    __table_rules__ = TableRules(app="", why="looked up by a secret code or by operators, who work across organisations")
+
+    status: Mapped[AdmissionStatus] = mapped_column(text_enum(AdmissionStatus, "status"), index=True)
+    kind: Mapped[OrganisationKind] = mapped_column(text_enum(OrganisationKind, "kind"))
+    name: Mapped[str] = mapped_column(String(100))
+    uscc: Mapped[str] = mapped_column(String(18))
+    region: Mapped[str] = mapped_column(String(12))
+    licence_number: Mapped[str] = mapped_column(String(80), server_default="", default="")
+    parent_uscc: Mapped[str | None] = mapped_column(String(18))  # of the institution whose branch it is
+    conditions: Mapped[list[str]]  # codes of the conditions that it declares to meet
+    terms_version: Mapped[str] = mapped_column(String(32))
+    contact: Mapped[bytes | None] = mapped_column(LargeBinary)
+    code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))  # who entered it; None: the institution
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    claimed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]

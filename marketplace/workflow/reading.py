@@ -15,7 +15,9 @@ from marketplace.access.policy import policy_table
 from marketplace.workflow.models import FourEyes, WithState, WorkflowStep
 from marketplace.workflow.moves import Move, Workflow
 
-BEGINNINGS_ZH = {"create": "起草"}  # steps that are no moves: how a case begins
+BEGINNINGS_ZH = {"create": "起草", "apply": "提交申请"}  # steps that are no moves: how a case begins
+
+NAMELESS_ZH = {"system": "系统", "anonymous": "申请人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ async def timeline(session: AsyncSession, workflow: Workflow, case_id: UUID) -> 
             target=row.target,
             target_zh=workflow.labels_zh.get(row.target, row.target),
             at=row.at,
-            actor_zh=name or ("系统" if row.role == "system" else "接口程序"),
+            actor_zh=name or NAMELESS_ZH.get(row.role, "接口程序"),
             for_zh=for_name,
             reason_zh=by_action[row.action].reasons.get(row.reason_code or "") if row.action in by_action else None,
             note=row.note,

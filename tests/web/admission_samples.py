@@ -7,9 +7,13 @@ from uuid import UUID
 from marketplace.admissions.models import InstitutionStanding
 from marketplace.admissions.open_business import Counted
 from marketplace.admissions.repository import InstitutionLine
-from marketplace.admissions.states import STANDING, StandingStatus
+from marketplace.admissions.states import ADMISSION, STANDING, StandingStatus
+from marketplace.clocks.rules import Standing
+from marketplace.clocks.view import ClockView
+from marketplace.errors import FieldError
 from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
 from marketplace.workflow.reading import OpenMove
+from web.views.admission_form import form_context
 from web.views.institutions import KIND_OPTIONS, RESULT_OPTIONS, STATE_OPTIONS, institution_card
 from web.views.questions import region_options
 from web.workflow_pages import move_forms
@@ -44,7 +48,43 @@ DUE = {
 NEVER = DUE | {"id": BRANCH.id, "latest": None, "due_on": None, "stage": "从未评估", "stage_tag": "bad", "urgent": False}
 MOVES = [OpenMove(STANDING.move("resume")), OpenMove(STANDING.move("propose_exit"), "须由另一人办理：前一步由你完成")]
 
+CLOCK = ClockView(
+    id=UUID(int=9), name="准入办理", state=Standing.RUNNING, state_zh="进行中", note="剩余 8 个工作日", due_zh="2026-12-04（周五）24:00 前",
+    provisional=False, used=2, promised=10, due_at=NOW,
+)  # fmt: skip
+REQUEST = {
+    "id": UUID(int=10), "name": "示例银行丁", "kind": "银行", "uscc": "91350100M000100Y43", "region": "示例省",
+    "licence_number": "示例0001",
+    "parent_uscc": None, "terms_version": "institution-1", "state_zh": "待复核", "state_tag": "warn", "version": 2, "created_at": NOW,
+    "by_itself": True, "organisation_id": BANK.id, "claimed_at": None,
+}  # fmt: skip
+TYPED = {"kind": "credit_service", "name": "示例征信", "region": "990100", "agreed": "1"}
+FORM = form_context(TYPED, ["filed"], [FieldError("/uscc", "请填写统一社会信用代码"), FieldError("/conditions", "须符合全部 5 项准入条件")])
+REQUEST_MOVES = [OpenMove(ADMISSION.move("admit")), OpenMove(ADMISSION.move("return")), OpenMove(ADMISSION.move("reject"))]
+REFUSED = {
+    "typed": {"username": "a", "display_name": "示例人员"},
+    "errors": [{"name": "username", "message": "用户名太短"}, {"name": "again", "message": "两次输入的密码不一样"}],
+}
+
 ADMISSION_CONTEXTS: dict[str, dict[str, Any]] = {
+    "admission": FORM,
+    "admission_sent": {"name": "示例银行丁", "admission_code": "ABCD-EFGH-JKMN-PQRS-TUVW"},
+    "admission_look_up": {"errors": [{"name": "admission_code", "message": "没有这个查询码"}]},
+    "admission_case": {
+        "admission_code": "ABCD-EFGH-JKMN-PQRS-TUVW", "name": "示例银行丁", "state_zh": "已退回", "state_tag": "warn", "sent_at": NOW,
+        "reason": "填写不完整", "note": "请补许可编号", "again": FORM, "account": REFUSED,
+    },
+    "admission_ready": {"name": "示例银行丁", "username": "bank-d"},
+    "operator/admissions": {"lines": [REQUEST | {"clocks": [CLOCK]}, REQUEST | {"clocks": [], "by_itself": False}]},
+    "operator/admission": {
+        "admission": REQUEST, "contact": ("示例联系人", "13800138000"), "conditions": ["有固定场所"], "doubts": ["已有同名的机构"],
+        "clocks": [CLOCK], "timeline": [{"name": "提交申请", "note": "2026-11-21 08:42 · 申请人", "state": "now"}],
+        "eyes": [{"name": "核验", "who": "示例运营", "state": "done"}, {"name": "复核", "who": "须为另一位运营人员", "state": "now"}],
+        "forms": move_forms(ADMISSION, REQUEST_MOVES, "/operator/admissions/10"), "faults": ["上级机构没有入驻"], "changeable": True,
+        "renewable": True, "wrong_code": "动态口令不对",
+    },
+    "operator/admission_form": FORM | {"address": "/operator/admissions", "version": 2},
+    "operator/admission_code": {"name": "示例银行丁", "admission_code": "ABCD-EFGH-JKMN-PQRS-TUVW", "case_id": UUID(int=10)},
     "institutions": {
         "lines": [
             {"name": "示例银行甲", "kind": "银行", "region": "示例省", "suspended": True, "synthetic": True},

@@ -10,12 +10,16 @@ from marketplace.admissions.assessments import AssessmentLine
 from marketplace.admissions.kinds import INSTITUTION_KINDS
 from marketplace.admissions.models import SecurityAssessment
 from marketplace.admissions.repository import InstitutionLine
-from marketplace.admissions.states import EXIT_REASONS, RESULTS_ZH, STANDING, SUSPENSION_REASONS, DueStage
+from marketplace.admissions.states import EXIT_REASONS, RESULTS_ZH, STANDING, SUSPENSION_REASONS, AdmissionStatus, DueStage
 from marketplace.members.models import Organisation
 from marketplace.reference import regions
 from marketplace.workflow.reading import Step
 
 STATE_TAGS = {"active": "good", "suspended": "bad", "exiting": "warn", "exited": ""}
+REQUEST_TAGS = {
+    AdmissionStatus.DRAFT: "outline", AdmissionStatus.SUBMITTED: "warn", AdmissionStatus.CHECKED: "warn", AdmissionStatus.RETURNED: "warn",
+    AdmissionStatus.ADMITTED: "good", AdmissionStatus.REJECTED: "bad", AdmissionStatus.WITHDRAWN: "",
+}  # fmt: skip
 RESULT_TAGS = {"passed": "good", "findings": "warn", "failed": "bad"}
 STAGES_ZH = {DueStage.FAR: "未到期", DueStage.SIXTY: "60 天内到期", DueStage.THIRTY: "30 天内到期", DueStage.OVERDUE: "已逾期"}
 STAGE_TAGS = {DueStage.FAR: "good", DueStage.SIXTY: "warn", DueStage.THIRTY: "warn", DueStage.OVERDUE: "bad"}
@@ -119,3 +123,13 @@ def due_card(line: AssessmentLine, today: date) -> dict[str, Any]:
         "stage_tag": STAGE_TAGS[stage],
         "urgent": line.state == "active" and (stage is DueStage.OVERDUE or line.failed),
     }
+
+
+def approval_eyes(steps: Sequence[Step], state: AdmissionStatus) -> list[dict[str, Any]]:
+    """The two pairs of eyes of a request for admission, for the macro `four_eyes`."""
+    checked = next((step for step in reversed(steps) if step.action in {"submit", "check"}), None)
+    waits = checked is None or state not in {AdmissionStatus.CHECKED, AdmissionStatus.ADMITTED, AdmissionStatus.REJECTED}
+    first = {"name": "核验", "who": "运营人员" if checked is None or waits else checked.actor_zh, "state": "now" if waits else "done"}
+    if steps and steps[-1].action in {"admit", "reject"}:
+        return [first, {"name": "复核", "who": steps[-1].actor_zh, "state": "done"}]
+    return [first, {"name": "复核", "who": "须为另一位运营人员", "state": "now" if state is AdmissionStatus.CHECKED else "waiting"}]

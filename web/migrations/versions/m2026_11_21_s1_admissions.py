@@ -4,11 +4,36 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision: str = "5a1ce0000001"
 down_revision: str | None = "416fabfa3519"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
+
+STATUSES = ("draft", "submitted", "checked", "returned", "admitted", "rejected", "withdrawn")
+KINDS = (
+    "enterprise",
+    "individual_business",
+    "cooperative",
+    "family_farm",
+    "farm_household",
+    "natural_person",
+    "village",
+    "bank",
+    "guarantor",
+    "reguarantor",
+    "insurer",
+    "leasing",
+    "factoring",
+    "credit_service",
+    "bureau",
+    "treasury",
+    "procurement_unit",
+    "fund_manager",
+    "data_provider",
+    "platform",
+)
 
 
 def upgrade() -> None:
@@ -76,10 +101,39 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_security_assessment_organisation_id_assessed_on"), "security_assessment", ["organisation_id", "assessed_on"], unique=False
     )
+    op.create_table(
+        "admission",
+        sa.Column("status", sa.Enum(*STATUSES, name="status", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("kind", sa.Enum(*KINDS, name="kind", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("uscc", sa.String(length=18), nullable=False),
+        sa.Column("region", sa.String(length=12), nullable=False),
+        sa.Column("licence_number", sa.String(length=80), server_default="", nullable=False),
+        sa.Column("parent_uscc", sa.String(length=18), nullable=True),
+        sa.Column("conditions", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("terms_version", sa.String(length=32), nullable=False),
+        sa.Column("contact", sa.LargeBinary(), nullable=True),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("officer_id", sa.Uuid(), nullable=True),
+        sa.Column("organisation_id", sa.Uuid(), nullable=True),
+        sa.Column("claimed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["account.id"], name=op.f("fk_admission_officer_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_admission_organisation_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_admission")),
+        sa.UniqueConstraint("code_hash", name=op.f("uq_admission_code_hash")),
+    )
+    op.create_index(op.f("ix_admission_status"), "admission", ["status"], unique=False)
+    op.create_index(op.f("ix_admission_uscc"), "admission", ["uscc"], unique=False)
 
 
 def downgrade() -> None:
     """Back to the shape before."""
+    op.drop_table("admission")
     op.drop_table("security_assessment")
     op.drop_table("institution_pause")
     op.drop_table("institution_standing")

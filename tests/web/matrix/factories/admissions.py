@@ -1,15 +1,20 @@
-"""Institutions in each of their states; none of them is the caller's, since nobody handles the own one."""
+"""Requests for admission and institutions in each of their states; none is the caller's, since nobody handles the own one."""
 
+import secrets
 from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
+from stdnum.cn.uscc import calc_check_digit
 
 from marketplace.access.roles import Role
-from marketplace.admissions.models import InstitutionStanding
+from marketplace.admissions.models import Admission, InstitutionStanding
 from marketplace.admissions.standing import GATE
-from marketplace.admissions.states import StandingStatus
+from marketplace.admissions.states import AdmissionStatus, StandingStatus
+from marketplace.admissions.terms import VERSION
 from marketplace.clock import now
+from marketplace.ids import new_id
+from marketplace.members.models import OrganisationKind
 from tests.web.callers import make_organisation
 from tests.web.matrix.fixture import FACTOR_CODE, Fixture, Holder
 
@@ -34,7 +39,49 @@ async def name_institution(session: AsyncSession, holder: Holder, state: str) ->
     return {"organisation_id": await make_institution(session, holder, state)}
 
 
+REQUEST = {
+    "version": "1", "kind": "data_provider", "name": "示例数据单位", "uscc": "91350100M000100Y43", "region": "320000", "licence_number": "",
+    "parent_uscc": "", "contact_name": "示例联系人", "contact_phone": "13800138000", "agreed": "1",
+}  # fmt: skip
+SAID = {"version": "1", "code": FACTOR_CODE}
+
+
+async def make_request(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
+    """A bank's request in that state, sent by itself."""
+    made = Admission(
+        id=new_id(), status=AdmissionStatus(state), version=1, round=1, kind=OrganisationKind.BANK, name="示例银行", uscc=new_code(),
+        region="320000", licence_number="示例0001", conditions=[], terms_version=VERSION,
+        code_hash=secrets.token_bytes(32), created_at=now(),
+        updated_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    await session.flush()
+    return {"case_id": made.id, "admission_id": made.id}
+
+
+def new_code() -> str:
+    """A credit code of which only the check digit is right on purpose; no two requests of the matrix have the same."""
+    body = f"91320000{secrets.randbelow(10**9):09d}"
+    return body + calc_check_digit(body)
+
+
 FIXTURES = (
+    Fixture(
+        "admissions:admission",
+        make_request,
+        states=tuple(AdmissionStatus),
+        requests={
+            "admissions:admission:create": {"data": REQUEST},
+            "admissions:admission:change": {"data": REQUEST},
+            "admissions:admission:submit": {"data": {"version": "1"}},
+            "admissions:admission:check": {"data": {"version": "1"}},
+            "admissions:admission:admit": {"data": SAID},
+            "admissions:admission:return": {"data": {"version": "1", "reason_code": "incomplete", "note": "示例"}},
+            "admissions:admission:reject": {"data": SAID | {"reason_code": "not_licensed"}},
+            "admissions:admission:withdraw": {"data": {"version": "1", "note": "示例"}},
+            "admissions:admission:renew_code": {"data": {"code": FACTOR_CODE}},
+        },
+    ),
     Fixture(
         "admissions:institution",
         make_institution,
