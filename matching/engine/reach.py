@@ -12,8 +12,9 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.column import Segment
 from matching.engine.columns.facts import actual_values
 from matching.engine.kernel.port import Kernel, Planes
+from matching.engine.plan.asked import Asked
 from matching.engine.plan.derived import Derived
-from matching.engine.plan.plan import Plan, Words
+from matching.engine.plan.plan import Words
 from matching.engine.plan.question import Question
 from matching.engine.snapshot import Snapshot, View, unknown_plane
 
@@ -23,7 +24,7 @@ class Reach:
 
     def __init__(self, snapshot: Snapshot, question: Question, vocabulary: Vocabulary, kernel: Kernel) -> None:
         self._snapshot, self._question, self._vocabulary, self._kernel = snapshot, question, vocabulary, kernel
-        self._found = self._run(question.plan)
+        self._found = self._run(question.asked)
         self.population = sum(view.living for view in snapshot.views)
         self.eligible = sum(int(each.counts[0, 0]) for each in self._found)
         self.undetermined = self.population - self.eligible - sum(int(each.counts[0, 1]) for each in self._found)
@@ -87,7 +88,7 @@ class Reach:
     def _unknown(self) -> list[Words]:
         return [unknown_plane(view, each.true[0], each.false[0]) for view, each in zip(self._snapshot.views, self._found, strict=True)]
 
-    def _run(self, plan: Callable[[Segment, Kernel, Vocabulary, Derived], Plan]) -> list[Planes]:
+    def _run(self, place: Callable[[Segment, Kernel, Vocabulary, Derived], Asked]) -> list[Planes]:
         return [
-            self._kernel.run(plan(view.segment, self._kernel, self._vocabulary, view.derived), view.alive) for view in self._snapshot.views
+            self._kernel.ask(place(view.segment, self._kernel, self._vocabulary, view.derived), view.alive) for view in self._snapshot.views
         ]

@@ -26,7 +26,7 @@ from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.snapshot import every_row
 from tests.matching.engine.equality.worlds import make_world
 from tests.matching.engine.forward.both_kernels import Readable
-from tests.matching.engine.kernel.plans import random_alive, random_column, random_plan
+from tests.matching.engine.kernel.plans import asked_of, random_alive, random_column, random_plan
 
 SECONDS = float(os.environ.get("SECONDS", "240"))
 SEED = int(os.environ.get("SEED", str(random.randrange(1_000_000))))
@@ -83,7 +83,7 @@ def plan_round(kernels: list[NativeKernel], chance: np.random.Generator, seed: i
     """One plan, whole and in part. Returns how many pairs of row and root were compared."""
     rows = int(chance.choice([0, 1, 63, 64, 65, 700, 1_024, 1_025, chance.integers(0, 9_000)]))
     plan = random_plan(seed, rows, most_leaves=int(chance.choice([5, 60, 400])), most_groups=int(chance.choice([3, 40, 200])))
-    alive = random_alive(chance, rows)
+    asked, alive = asked_of(plan), random_alive(chance, rows)
     first = int(chance.integers(0, plan.words + 1))
     wanted, part = NUMPY.run(plan, alive), NUMPY.run(plan, alive, first_word=first)
     single = {row: NUMPY.outcomes_of_row(plan, row) for row in chance.integers(0, rows, 3).tolist()} if rows else {}
@@ -93,6 +93,8 @@ def plan_round(kernels: list[NativeKernel], chance: np.random.Generator, seed: i
         for mine, right in zip((*kernel.run(plan, alive), *kernel.run(plan, alive, first_word=first)), (*wanted, *part), strict=True):
             np.testing.assert_array_equal(mine, right)
         np.testing.assert_array_equal(kernel.sweep(plan, alive).counts, wanted.counts)
+        for mine, right in zip(kernel.ask(asked, alive), wanted, strict=True):
+            np.testing.assert_array_equal(mine, right)
     return rows * len(plan.roots) * len(kernels)
 
 

@@ -21,6 +21,7 @@ ZK_INLINE int64_t count_lane(const void *lane) {
 
 #include "body.h"
 #include "rows_avx512.h"
+#include "picked.h"
 #include "values.h"
 
 const zk_functions zk_avx512_popcnt = FUNCTIONS;

@@ -7,7 +7,7 @@ from weakref import ref
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.engine.plan.plan import MOST_CUTS, PLANES, RANGES, Column, Groups, Leaves, Plan, Words
+from matching.engine.plan.plan import MOST_CUTS, PLANES, RANGES, Column, Groups, Leaves, Plan, Sketch, Words
 
 COLUMN_TYPES = frozenset({"<i1", "|i1", "<i2", "<i4", "<i8"})
 NUMBERS, PLANE = "<i4", "<u8"
@@ -24,6 +24,7 @@ PROBLEMS = (
     "a group needs none, or more parts than it has",
     "a group has a part that does not stand before it",
     "a root does not exist",
+    "a plan has not as many numbers as it says",
 )
 _MOST_NODES = 2**30 - 2  # a reference, twice a node's number, is an int32
 
@@ -80,15 +81,17 @@ def sketch_addresses(plan: Plan) -> tuple[list[int], list[int], list[int]]:
     """Of each column: where its sketch and the cuts begin, 0 without one, and how many cuts there are. Raises: ValueError."""
     if len(plan.sketches) != len(plan.columns):
         raise ValueError("a plan has a sketch, or None, for each of its columns, or none at all")
-    codes, cuts, counts = [0] * len(plan.columns), [0] * len(plan.columns), [0] * len(plan.columns)
-    for number, sketch in enumerate(plan.sketches):
-        if sketch is not None:
-            codes[number] = column_address("a sketch", sketch.codes, plan.rows)
-            cuts[number] = column_address("cuts", sketch.cuts, min(len(sketch.cuts), MOST_CUTS))
-            if sketch.codes.itemsize != 1 or sketch.cuts.itemsize != 8:
-                raise ValueError("a sketch is of int8, its cuts are of int64")
-            counts[number] = len(sketch.cuts)
-    return codes, cuts, counts
+    found = [(0, 0, 0) if sketch is None else sketch_address(sketch, plan.rows) for sketch in plan.sketches]
+    return [each[0] for each in found], [each[1] for each in found], [each[2] for each in found]
+
+
+def sketch_address(sketch: Sketch, rows: int) -> tuple[int, int, int]:
+    """Where its codes and its cuts begin, and how many cuts there are. Raises: ValueError."""
+    count = len(sketch.cuts)
+    codes, cuts = column_address("a sketch", sketch.codes, rows), column_address("cuts", sketch.cuts, min(count, MOST_CUTS))
+    if sketch.codes.itemsize != 1 or sketch.cuts.itemsize != 8:
+        raise ValueError("a sketch is of int8, its cuts are of int64")
+    return codes, cuts, count
 
 
 def number_addresses(plan: Plan) -> dict[str, int]:

@@ -126,12 +126,19 @@ typedef struct {
     void (*compare)(const void *left, int32_t left_bytes, const void *right, int32_t right_bytes, int64_t rows, const int64_t *factors,
                     int32_t narrow, int8_t *signs);
     uint64_t (*checksum)(const uint8_t *data, int64_t length);
+    int64_t (*count)(const uint64_t *plane, int64_t words);
+    int64_t (*pick)(const uint64_t *plane, int64_t words, int64_t texts, const char *data, int64_t size, char *out);
 } zk_functions;
 
 extern const zk_functions zk_plain;
 #if defined(__x86_64__)
 extern const zk_functions zk_avx2, zk_avx512, zk_avx512_popcnt;
 #endif
+
+ZK_API int32_t zk_check(const zk_plan *plan, int64_t planes, int64_t ranges, int64_t parts);
+ZK_API zk_program *zk_prepare(const zk_plan *plan, int64_t width);
+ZK_API void zk_discard(zk_program *program);
+ZK_API int32_t zk_work(zk_job *job, int64_t *counts);
 
 ZK_INLINE int64_t zk_smallest(int32_t bytes) { return INT64_MIN >> (64 - 8 * bytes); }
 

@@ -24,6 +24,12 @@ ZK_API void zk_compare(int32_t set, const void *left, int32_t left_bytes, const 
 
 ZK_API uint64_t zk_checksum(int32_t set, const uint8_t *data, int64_t length) { return functions(set)->checksum(data, length); }
 
+ZK_API int64_t zk_count(int32_t set, const uint64_t *plane, int64_t words) { return functions(set)->count(plane, words); }
+
+ZK_API int64_t zk_pick(int32_t set, const uint64_t *plane, int64_t words, int64_t texts, const char *data, int64_t size, char *out) {
+    return functions(set)->pick(plane, words, texts, data, size, out);
+}
+
 /* ---- bin ---- */
 
 enum { ROWS_OF_A_TABLE = 32768 };

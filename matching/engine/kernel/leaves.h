@@ -166,8 +166,11 @@ static void SET(uncertain)(const SET(block) * block) {
     memcpy(open, block->alive, sizeof(uint64_t) * (size_t)program->width); /* whole lanes: none beyond a short block is open */
     for (const zk_narrowing *each = program->narrowing; each < program->narrowing + program->narrowings; each++) {
         const uint64_t *holds = SET(plane)(block, each->true_slot), *known = SET(plane)(block, each->known_slot);
-        for (int64_t w = 0; w < block->words; w++)
-            open[w] &= each->negated ? ~holds[w] : holds[w] | ~known[w];
+        for (int64_t word = 0; word < block->words; word += LANE)
+            EACH_VECTOR {
+                const vector t = load(holds + word + v * WORDS), k = load(known + word + v * WORDS);
+                store(open + word + v * WORDS, load(open + word + v * WORDS) & (each->negated ? ~t : t | ~k));
+            }
     }
     for (int64_t each = 0; each < program->plan.leaves; each++) {
         const zk_leaf *leaf = &program->leaf[each];

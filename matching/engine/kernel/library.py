@@ -8,7 +8,7 @@ from typing import Any
 PLAIN, AVX2, AVX512, AVX512_POPCNT = range(4)
 SET_NAMES = {PLAIN: "plain", AVX2: "avx2", AVX512: "avx512", AVX512_POPCNT: "avx512"}
 OK, NO_MEMORY, BAD_VALUE = range(3)
-NO_ROOM, BAD_ROW = -1, -2  # of zk_texts and zk_pick
+NO_ROOM = -1  # of zk_texts
 
 
 class PlanArrays(Structure):
@@ -52,14 +52,15 @@ def open_library(path: Path) -> ctypes.CDLL:
         "zk_discard": (None, (pointer,)),
         "zk_row": (c_int32, (POINTER(PlanArrays), c_int64, pointer)),
         "zk_work": (c_int32, (POINTER(Job), pointer)),
+        "zk_ask": (c_int32, (POINTER(Job), c_int64, pointer, c_int64, pointer, pointer)),
         "zk_rows_of": (c_int64, (c_int32, pointer, c_int64, pointer)),
         "zk_bin": (c_int32, (c_int32, pointer, c_int32, c_int64, pointer, c_int64, c_int64, c_int32, pointer)),
         "zk_compare": (None, (c_int32, pointer, c_int32, pointer, c_int32, c_int64, pointer, c_int32, pointer)),
         "zk_count_by": (c_int32, (pointer, pointer, c_int32, c_int64, c_int64, pointer)),
         "zk_member_planes": (None, (pointer, c_int64, pointer, pointer, c_int64, c_int64, pointer)),
         "zk_texts": (c_int64, (pointer, c_int64, pointer, c_int64, pointer, c_int64, pointer, pointer, c_int64)),
-        "zk_count": (c_int64, (pointer, c_int64)),
-        "zk_pick": (c_int64, (pointer, c_int64, c_int64, pointer, c_int64, pointer)),
+        "zk_count": (c_int64, (c_int32, pointer, c_int64)),
+        "zk_pick": (c_int64, (c_int32, pointer, c_int64, c_int64, pointer, c_int64, pointer)),
         "zk_checksum": (c_uint64, (c_int32, pointer, c_int64)),
     }
     for name, (answer, arguments) in signatures.items():

@@ -4,7 +4,9 @@ import ctypes
 import mmap
 import os
 import threading
+from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -20,11 +22,13 @@ from matching.engine.kernel.arguments import (
     check_texts,
     largest,
 )
+from matching.engine.kernel.asked_numbers import numbers_of
 from matching.engine.kernel.checked_plan import checked, with_alive
-from matching.engine.kernel.checks import checked_slice, column_address
-from matching.engine.kernel.library import BAD_ROW, BAD_VALUE, NO_MEMORY, NO_ROOM, OK, SET_NAMES, Job
+from matching.engine.kernel.checks import PLANE, PROBLEMS, address, checked_slice, column_address
+from matching.engine.kernel.library import BAD_VALUE, NO_MEMORY, NO_ROOM, OK, SET_NAMES, Job
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Blocks, Planes
+from matching.engine.plan.asked import Asked
 from matching.engine.plan.plan import Column, Plan, Words
 
 _LANE = 16  # words that C handles together: blocks are multiples of it
@@ -45,7 +49,7 @@ class NativeKernel:
     def run(self, plan: Plan, alive: Words | None = None, *, first_word: int = 0, words: int | None = None) -> Planes:
         """As the port says. Raises: ValueError for a plan that cannot be run, MemoryError."""
         asked = checked_slice(plan, first_word, words)
-        width = _width(plan, asked)
+        width = _width(_measured(plan).slots, asked)
         found = np.empty((2, len(plan.roots), asked), np.uint64)
         truths = _address(found)
         job = Job(
@@ -53,10 +57,31 @@ class NativeKernel:
         )
         return Planes(found[0], found[1], self._work(plan, alive, job, width))
 
+    def ask(self, asked: Asked, alive: Words | None = None) -> Planes:
+        """As the port says. Raises: ValueError for a plan that cannot be run, MemoryError."""
+        words, roots = (asked.rows + 63) // 64, len(asked.roots)
+        slots, read = _measures(
+            len(asked.leaves), len(asked.groups), [1 if s else c.itemsize for c, s in zip(asked.columns, asked.sketches, strict=True)]
+        )
+        if _threads(read, words) > 1:
+            return self.run(asked.plan, alive)
+        width, numbers = _width(slots, words), numbers_of(asked)
+        found, counts = np.empty((2, roots, words), np.uint64), np.empty((roots, 2), np.int64)
+        truths = _address(found)
+        job = Job(words=words, truths=truths, falsehoods=truths + 8 * roots * words, block_stride=width, root_stride=words, step=1)
+        job.set = self._set
+        living = None if alive is None else address("alive", alive, PLANE, words)
+        place, length = numbers.buffer_info()
+        answer = self.library.zk_ask(ctypes.byref(job), width, place, length, living, _address(counts))
+        if answer < 0:
+            raise ValueError(PROBLEMS[-answer - 1])
+        self._answer(answer)
+        return Planes(found[0], found[1], counts)
+
     def sweep(self, plan: Plan, alive: Words | None = None) -> Blocks:
         """As the port says. Raises: ValueError for a plan that cannot be run, MemoryError."""
         asked = checked_slice(plan, 0, None)
-        width = _width(plan, asked)
+        width = _width(_measured(plan).slots, asked)
         found = _empty_pages((-(-asked // width), len(plan.roots), 2, width))
         truths, stride = _address(found), 2 * width
         job = Job(
@@ -152,9 +177,9 @@ class NativeKernel:
     def pick_texts(self, plane: Words, data: NDArray[np.uint8], size: int) -> pa.Buffer:
         """As the port says. Raises: ValueError."""
         texts, place = check_pick(plane, data, size), _address(plane)
-        length = size * self.library.zk_count(place, len(plane))
+        length = size * self.library.zk_count(self._set, place, len(plane))
         found = pa.allocate_buffer(length + _TEXT_CHUNK)  # from Arrow, which keeps pages at hand: fresh ones cost as much as the copying
-        if self.library.zk_pick(place, len(plane), texts, _address(data), size, found.address) == BAD_ROW:
+        if self.library.zk_pick(self._set, place, len(plane), texts, _address(data), size, found.address) != length:
             raise ValueError(NO_SUCH_TEXT)
         return found.slice(0, length)
 
@@ -171,7 +196,7 @@ class NativeKernel:
             raise MemoryError
         try:
             job.program, job.set, job.step = program, self._set, 1
-            return self._in_threads(job, len(plan.roots), _threads(plan, job.words))
+            return self._in_threads(job, len(plan.roots), _threads(_measured(plan).read, job.words))
         finally:
             self.library.zk_discard(program)
 
@@ -201,17 +226,29 @@ class NativeKernel:
             raise MemoryError
 
 
-def _width(plan: Plan, words: int) -> int:
+class _Measures(NamedTuple):
+    """Planes of a block, and bytes that are read for one row."""
+
+    slots: int
+    read: int
+
+
+def _measures(leaves: int, groups: int, sizes: Sequence[int]) -> _Measures:
+    return _Measures(leaves + 2 * groups // 8 + len(sizes) + 2, leaves * sum(sizes) // max(1, len(sizes)))
+
+
+def _measured(plan: Plan) -> _Measures:
+    return _measures(len(plan.leaves.kind), len(plan.groups.needed), [column.itemsize for column in plan.columns])
+
+
+def _width(slots: int, words: int) -> int:
     """Words of a block: so many that the planes of all leaves stay in the second-level cache, with room for what is read and written."""
-    slots = len(plan.leaves.kind) + 2 * len(plan.groups.needed) // 8 + len(plan.columns) + 2
     fitting = _cache_bytes() * 5 // 8 // (8 * slots)
     return max(_LANE, min(_WIDEST, fitting // _LANE * _LANE, -(-words // _LANE) * _LANE))
 
 
-def _threads(plan: Plan, words: int) -> int:
-    sizes = [column.itemsize for column in plan.columns]
-    read = 64 * words * len(plan.leaves.kind) * sum(sizes) // max(1, len(sizes))
-    return max(1, min(len(os.sched_getaffinity(0)), read // _BYTES_WORTH_A_THREAD))
+def _threads(read: int, words: int) -> int:
+    return max(1, min(len(os.sched_getaffinity(0)), 64 * words * read // _BYTES_WORTH_A_THREAD))
 
 
 @cache

@@ -19,6 +19,7 @@ from matching.engine.kernel.arguments import (
 from matching.engine.kernel.checks import check_plan, checked_slice, column_address
 from matching.engine.kernel.numpy_planes import node_planes, packed, unpacked
 from matching.engine.kernel.port import Blocks, Planes
+from matching.engine.plan.asked import Asked
 from matching.engine.plan.plan import Column, Plan, Words
 
 _SCRATCH_BYTES = 64 << 20  # of the planes of all nodes over one block
@@ -44,6 +45,10 @@ class NumpyKernel:
             stop = min(start + width, asked)
             found[:, :, start:stop] = _roots(plan, alive, first_word + start, stop - start)
         return Planes(found[0], found[1], np.bitwise_count(found).sum(axis=2, dtype=np.int64).T.copy())
+
+    def ask(self, asked: Asked, alive: Words | None = None) -> Planes:
+        """As the port says."""
+        return self.run(asked.plan, alive)
 
     def sweep(self, plan: Plan, alive: Words | None = None) -> Blocks:
         """As the port says."""

@@ -61,6 +61,7 @@ ZK_INLINE uint64_t plain_in_low_set(const int16_t *values, const uint8_t *set) {
 
 #include "body.h"
 #include "rows.h"
+#include "picked.h"
 #include "values.h"
 
 const zk_functions zk_plain = FUNCTIONS;

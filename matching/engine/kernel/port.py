@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from matching.engine.plan.asked import Asked
 from matching.engine.plan.plan import Column, Plan, Words
 
 
@@ -36,6 +37,10 @@ class Kernel(Protocol):
 
     def run(self, plan: Plan, alive: Words | None = None, *, first_word: int = 0, words: int | None = None) -> Planes:
         """Planes and counts of all roots, over all words or a slice of them. For few roots: planes are not kept in blocks."""
+        ...
+
+    def ask(self, asked: Asked, alive: Words | None = None) -> Planes:
+        """As `run` answers `asked.plan`; for a question that is asked once."""
         ...
 
     def sweep(self, plan: Plan, alive: Words | None = None) -> Blocks:

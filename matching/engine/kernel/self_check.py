@@ -5,6 +5,8 @@ from numpy.typing import NDArray
 
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Kernel
+from matching.engine.plan.asked import Asked
+from matching.engine.plan.placed_leaf import PlacedLeaf
 from matching.engine.plan.plan import ALL_BITS, ANY_BIT, PLANES, RANGES, Column, Groups, Leaves, Plan, Sketch, Words
 
 _ROWS = 1_100  # more than a block of the narrowest width, and no whole word at the end
@@ -29,12 +31,18 @@ def equal_to_numpy(kernel: Kernel) -> bool:
             (kernel.compare(values, plan.columns[2], 3, -5, 17), numpy.compare(values, plan.columns[2], 3, -5, 17)),
             (kernel.take_texts(*_texts())[0], numpy.take_texts(*_texts())[0]),
             (kernel.take_texts(*_texts())[1], numpy.take_texts(*_texts())[1]),
+            (kernel.ask(_question(plan)).true, numpy.ask(_question(plan)).true),
             (_picked(kernel, other.true[0]), _picked(numpy, other.true[0])),
             (_some_rows(kernel, plan), _some_rows(numpy, plan)),
             (kernel.rows_of(other.true[0]), numpy.rows_of(other.true[0])),
             (kernel.checksum(values.tobytes()), numpy.checksum(values.tobytes())),
         )
     )
+
+
+def _question(plan: Plan) -> Asked:
+    leaves = [(PlacedLeaf(RANGES, ((-40_000, 70_001),)), 3), (PlacedLeaf(RANGES, ((0, 400), (405, 800))), 1)]
+    return Asked(plan.rows, plan.columns, plan.sketches, [], leaves, [(2, [0, 3])], [4])
 
 
 def _picked(kernel: Kernel, plane: Words) -> NDArray[np.uint8]:

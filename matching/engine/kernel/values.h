@@ -116,4 +116,4 @@ static uint64_t SET(checksum)(const uint8_t *data, int64_t length) {
     return (total + (uint64_t)length) * factor;
 }
 
-#define FUNCTIONS {SET(work), SET(rows_of), SET(bin), SET(compare), SET(checksum)}
+#define FUNCTIONS {SET(work), SET(rows_of), SET(bin), SET(compare), SET(checksum), SET(count), SET(pick)}

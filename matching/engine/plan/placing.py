@@ -1,6 +1,6 @@
 """Leaves put on the columns of one segment."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -9,13 +9,13 @@ from marketplace.eligibility.vocabulary import Vocabulary
 from matching.engine.columns.column import Segment
 from matching.engine.forward.unique_leaves import Positive, Relation
 from matching.engine.kernel.port import Kernel
+from matching.engine.plan.asked import Standing
 from matching.engine.plan.binning import binned
 from matching.engine.plan.derived import Derived
 from matching.engine.plan.member_planes import MemberPlanes, ReadyPlanes, packed
 from matching.engine.plan.placed_leaf import PlacedLeaf, place
-from matching.engine.plan.plan import PLANES, RANGES, Column, Leaves, Sketch, Words
+from matching.engine.plan.plan import PLANES, RANGES, Column, Sketch, Words
 from matching.engine.plan.relations import SIGNS, signs
-from matching.engine.plan.splitting import Standing
 
 
 class Placing:
@@ -72,31 +72,3 @@ class Placing:
 def _same_for_all(rows: int, *, false: bool) -> ReadyPlanes:
     nothing = np.zeros((rows + 63) // 64, np.uint64)
     return ReadyPlanes(nothing, packed(np.ones(rows, np.bool_)) if false else nothing)
-
-
-def as_arrays(placed: Sequence[Standing]) -> Leaves:
-    """The leaves of a plan. Two arrays in all, of which the others are slices: making arrays is what takes the time."""
-    true = [each for leaf, _ in placed for each in leaf.true]
-    unknown = [each for leaf, _ in placed for each in leaf.unknown]
-    true_count, unknown_count = [len(leaf.true) for leaf, _ in placed], [len(leaf.unknown) for leaf, _ in placed]
-    numbers = [
-        *(leaf.kind for leaf, _ in placed),
-        *(number for _, number in placed),
-        *(leaf.on_null for leaf, _ in placed),
-        *_firsts(true_count, 0),
-        *true_count,
-        *_firsts(unknown_count, len(true)),
-        *unknown_count,
-    ]
-    ends = [*(leaf.mask for leaf, _ in placed), *(low for low, _ in true), *(low for low, _ in unknown)]
-    ends += [*(high for _, high in true), *(high for _, high in unknown)]
-    small, large, ranges = np.array(numbers, np.int32), np.array(ends, np.int64), len(true) + len(unknown)
-    kind, column, on_null, true_first, true_many, unknown_first, unknown_many = small.reshape(7, -1)
-    mask, low, high = large[: len(placed)], large[len(placed) : len(placed) + ranges], large[len(placed) + ranges :]
-    return Leaves(kind, column, on_null, true_first, true_many, unknown_first, unknown_many, mask, low, high)
-
-
-def _firsts(counts: Sequence[int], first: int) -> Iterator[int]:
-    for count in counts:
-        yield first
-        first += count

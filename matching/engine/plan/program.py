@@ -11,8 +11,9 @@ from matching.engine.columns.column import Segment
 from matching.engine.forward.groups import program_of
 from matching.engine.forward.unique_leaves import FIRST_STATE, UniqueLeaves
 from matching.engine.kernel.port import Kernel
+from matching.engine.plan.asked import as_arrays
 from matching.engine.plan.derived import Derived
-from matching.engine.plan.placing import Placing, as_arrays
+from matching.engine.plan.placing import Placing
 from matching.engine.plan.plan import Groups, Plan
 from matching.engine.plan.splitting import Split, split
 

@@ -1,10 +1,7 @@
 """One criterion that somebody asks just now, read straight into what a plan needs: at seven leaves a tenth of a millisecond."""
 
 from collections.abc import Callable, Hashable, Mapping, Sequence, Set
-from itertools import accumulate
 from typing import Any
-
-import numpy as np
 
 from marketplace.eligibility.check import MOST_LEAVES, MOST_LEVELS, WORDS, check_criterion
 from marketplace.eligibility.exact_numbers import is_count
@@ -16,16 +13,15 @@ from matching.engine.errors import CriterionError
 from matching.engine.forward.unique_leaves import Relation, positive
 from matching.engine.given import own_criterion
 from matching.engine.kernel.port import Kernel
+from matching.engine.plan.asked import Asked, Group
 from matching.engine.plan.derived import Derived
-from matching.engine.plan.placing import Placing, as_arrays
-from matching.engine.plan.plan import FALSE_REF, TRUE_REF, Groups, Plan
+from matching.engine.plan.placing import Placing
+from matching.engine.plan.plan import FALSE_REF, TRUE_REF
 from matching.engine.plan.question_leaves import Doubtful, LeafReaders, ReadLeaf
 
 _FIRST_GROUP = 2 * MOST_LEAVES  # references to groups start here until it is known how many leaves there are
 _OPERATORS = frozenset(OPERATORS)
 _KEYS = {"all": {"all"}, "any": {"any"}, "not": {"not"}, "at_least": {"at_least", "of"}}
-
-Group = tuple[int, tuple[int, ...]]  # needed, references
 
 
 class Question:
@@ -47,35 +43,25 @@ class Question:
                 own_criterion(criterion)
             )
 
-    def plan(self, segment: Segment, kernel: Kernel, vocabulary: Vocabulary, derived: Derived) -> Plan:
-        """Of the criterion alone, on the segment's columns as they are."""
-        return self._plan(self._groups, [self.top], segment, kernel, vocabulary, derived)
+    def asked(self, segment: Segment, kernel: Kernel, vocabulary: Vocabulary, derived: Derived) -> Asked:
+        """The criterion alone, on the segment's columns as they are."""
+        return self._asked(self._groups, [self.top], Placing(segment, kernel, derived, vocabulary, narrow=False), segment.rows)
 
-    def funnel(self, segment: Segment, kernel: Kernel, vocabulary: Vocabulary, derived: Derived) -> Plan:
+    def funnel(self, segment: Segment, kernel: Kernel, vocabulary: Vocabulary, derived: Derived) -> Asked:
         """Roots: the parts, then of each part «this and all before it»."""
         first = 2 * (len(self._leaves) + len(self._groups))
         before = [TRUE_REF, *range(first, first + 2 * len(self.parts), 2)]
         upto: list[Group] = [(2, each) for each in zip(before[:-1], self.parts, strict=True)]
-        return self._plan([*self._groups, *upto], [*self.parts, *before[1:]], segment, kernel, vocabulary, derived)
-
-    def _plan(
-        self, groups: Sequence[Group], roots: Sequence[int], segment: Segment, kernel: Kernel, vocabulary: Vocabulary, derived: Derived
-    ) -> Plan:
         placing = Placing(segment, kernel, derived, vocabulary, narrow=False)
+        return self._asked([*self._groups, *upto], [*self.parts, *before[1:]], placing, segment.rows)
+
+    def _asked(self, groups: Sequence[Group], roots: Sequence[int], placing: Placing, rows: int) -> Asked:
         for where, what in self._leaves:
             if isinstance(where, Relation):
                 placing.relation(where, (what,))
             else:
                 placing.attribute(str(where), (what,))
-        counts = [len(parts) for _, parts in groups]
-        firsts = list(accumulate(counts, initial=0))[:-1]
-        joined = (*(needed for needed, _ in groups), *firsts, *counts, *roots, *(part for _, parts in groups for part in parts))
-        numbers = np.array(joined, np.int32)
-        size, behind = len(groups), 3 * len(groups) + len(roots)
-        arrays = Groups(numbers[:size], numbers[size : 2 * size], numbers[2 * size : 3 * size], numbers[behind:])
-        return Plan(
-            segment.rows, placing.columns, as_arrays(placing.placed), arrays, numbers[3 * size : behind], placing.planes, placing.sketches
-        )
+        return Asked(rows, placing.columns, placing.sketches, placing.planes, placing.placed, groups, roots)
 
 
 class _Reading:
@@ -84,7 +70,7 @@ class _Reading:
     def __init__(self, read_leaf: Callable[[Any, str, Any], ReadLeaf]) -> None:
         self._read_leaf = read_leaf
         self._leaves: dict[tuple[Hashable, Any], int] = {}
-        self._groups: dict[Group, int] = {}
+        self._groups: dict[tuple[int, tuple[int, ...]], int] = {}
         self._parts: Sequence[int] | None = None  # of the root, if it is an `all`
         self._written = 0  # leaves, equal ones too
 
@@ -97,7 +83,7 @@ class _Reading:
         def final(reference: int) -> int:
             return reference + moved if reference >= _FIRST_GROUP else reference
 
-        groups = [(needed, tuple(map(final, each))) for needed, each in self._groups]
+        groups: list[Group] = [(needed, tuple(map(final, each))) for needed, each in self._groups]
         return Question(list(self._leaves), groups, final(top), list(map(final, parts)))
 
     def _node(self, node: Any, level: int) -> int:

@@ -11,10 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from marketplace.eligibility.outcomes import UNKNOWN
+from matching.engine.plan.asked import Standing
 from matching.engine.plan.placed_leaf import PlacedLeaf
 from matching.engine.plan.plan import RANGES, Groups
-
-Standing = tuple[PlacedLeaf, int]  # with the number of its column or planes
 
 _FEW = 3  # ranges that are quicker looked at than put together
 _WORTH = 3  # times that a column's ranges must be shared on average

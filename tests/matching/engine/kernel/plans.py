@@ -7,6 +7,8 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from matching.engine.kernel.numpy_kernel import NumpyKernel
+from matching.engine.plan.asked import Asked
+from matching.engine.plan.placed_leaf import PlacedLeaf
 from matching.engine.plan.plan import ALL_BITS, ANY_BIT, MOST_CUTS, PLANES, RANGES, Column, Groups, Leaves, Plan, Sketch, Words
 
 FALSE, UNKNOWN, TRUE = 0, 1, 2
@@ -29,6 +31,23 @@ def random_plan(seed: int, rows: int, *, most_leaves: int = 40, most_groups: int
         groups.needed[asked], roots = groups.count[asked], np.array([2 * (len(leaves.kind) + asked)], np.int32)
     sketches = [random_sketch(random, column, leaves) for column in columns] if random.random() < 0.6 else []
     return Plan(rows, columns, leaves, groups, roots, planes, sketches)
+
+
+def asked_of(plan: Plan) -> Asked:
+    """The same as lists."""
+    leaves, groups = plan.leaves, plan.groups
+    ranges = list(zip(leaves.low.tolist(), leaves.high.tolist(), strict=True))
+
+    def slices(first: NDArray[np.int32], count: NDArray[np.int32]) -> list[tuple[tuple[int, int], ...]]:
+        return [tuple(ranges[start : start + many]) for start, many in zip(first.tolist(), count.tolist(), strict=True)]
+
+    true, unknown = slices(leaves.true_first, leaves.true_count), slices(leaves.unknown_first, leaves.unknown_count)
+    numbers = (leaves.kind.tolist(), true, unknown, leaves.on_null.tolist(), leaves.mask.tolist())
+    listed = [(PlacedLeaf(*each), column) for *each, column in zip(*numbers, leaves.column.tolist(), strict=True)]
+    shapes = zip(groups.needed.tolist(), groups.first.tolist(), groups.count.tolist(), strict=True)
+    parts = [(needed, groups.parts[first : first + count].tolist()) for needed, first, count in shapes]
+    sketches = plan.sketches or [None] * len(plan.columns)
+    return Asked(plan.rows, plan.columns, sketches, plan.planes, listed, parts, plan.roots.tolist())
 
 
 def random_sketch(random: Generator, column: Column, leaves: Leaves) -> Sketch | None:

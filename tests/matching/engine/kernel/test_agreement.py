@@ -10,7 +10,7 @@ from matching.engine.kernel.choose import native_kernels
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.port import Blocks
 from matching.engine.plan.plan import Plan
-from tests.matching.engine.kernel.plans import FALSE, ROWS, TRUE, random_alive, random_plan, row_outcomes
+from tests.matching.engine.kernel.plans import FALSE, ROWS, TRUE, asked_of, random_alive, random_plan, row_outcomes
 
 NUMPY = NumpyKernel()
 SEEDS = st.integers(0, 2**32 - 1)
@@ -46,6 +46,17 @@ def test_every_instruction_set_answers_as_numpy(seed: int, rows: int) -> None:
         np.testing.assert_array_equal(swept.counts, whole.counts, kernel.name)
         for which, right in ((0, whole.true), (1, whole.false)):
             np.testing.assert_array_equal(_rows_of_blocks(plan, swept, which), right, kernel.name)
+
+
+@QUIET
+@given(SEEDS, st.sampled_from(ROWS))
+def test_a_question_is_answered_as_its_plan_is(seed: int, rows: int) -> None:
+    plan = random_plan(seed, rows)
+    asked, alive = asked_of(plan), random_alive(np.random.default_rng(seed), rows)
+    wanted = NUMPY.run(plan, alive)
+    for kernel in [NUMPY, *native_kernels()]:
+        for mine, right in zip(kernel.ask(asked, alive), wanted, strict=True):
+            np.testing.assert_array_equal(mine, right, kernel.name)
 
 
 @ROW_BY_ROW

@@ -14,7 +14,9 @@ from matching.engine.kernel.checks import PROBLEMS
 from matching.engine.kernel.choose import native_kernels
 from matching.engine.kernel.numpy_kernel import NumpyKernel
 from matching.engine.kernel.self_check import small_plan
-from matching.engine.plan.plan import Plan, Sketch
+from matching.engine.plan.placed_leaf import PlacedLeaf
+from matching.engine.plan.plan import RANGES, Plan, Sketch
+from tests.matching.engine.kernel.plans import asked_of
 
 PLAN = small_plan()
 CHANGES: list[tuple[str, int, int, str]] = [
@@ -109,6 +111,32 @@ def test_sketches_that_do_not_fit_the_columns_are_refused() -> None:
         (Sketch(sketch.codes, np.arange(255, dtype=np.int64)), "cuts"),
     ):
         refuse(replace(PLAN, sketches=[None, None, None, wrong]), says)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("leaves", [(PlacedLeaf(7), 0)]),
+        ("leaves", [(PlacedLeaf(RANGES), 9)]),
+        ("leaves", [(PlacedLeaf(RANGES), -1)]),
+        ("leaves", [(PlacedLeaf(RANGES, on_null=3), 0)]),
+        ("groups", [(1, [40])]),
+        ("groups", [(3, [0, 0])]),
+        ("groups", [(0, [0])]),
+        ("groups", [(0, [])]),
+        ("roots", [90]),
+        ("sketches", [None]),
+        ("rows", -1),
+        ("rows", 1_101),
+        ("columns", [each[:-1].copy() for each in PLAN.columns]),
+    ],
+)
+def test_a_question_that_would_lead_outside_is_refused(name: str, value: Any) -> None:
+    asked = replace(asked_of(PLAN), roots=[], groups=[])
+    for kernel in [NumpyKernel(), *native_kernels()]:
+        kernel.ask(asked)
+        with pytest.raises(ValueError, match=r".+"):
+            kernel.ask(replace(asked, **{name: value}))
 
 
 def test_words_beyond_the_plan_are_refused() -> None:

@@ -104,7 +104,7 @@ def test_what_is_refused_is_what_the_checker_refuses_and_the_rest_is_asked_alike
             assert repr(refused.value.problems) == repr(problems)
         else:
             good += 1
-            found = run(Question.read(criterion, readers, vocabulary).plan(segment, NumpyKernel(), vocabulary, Derived()))
+            found = run(Question.read(criterion, readers, vocabulary).asked(segment, NumpyKernel(), vocabulary, Derived()).plan)
             assert found.tolist() == outcomes_of([criterion], segment, vocabulary).tolist()
     assert good > 60
     assert bad > 60
@@ -117,5 +117,5 @@ def test_nothing_of_a_question_is_read_again_later() -> None:
     question = Question.read(criterion, LeafReaders(vocabulary), vocabulary)
     criterion["all"][1]["has_any"][0] = "x"
     criterion["all"].pop(0)
-    assert run(question.plan(segment, NumpyKernel(), vocabulary, Derived())).tolist() == [[0], [2]]
-    assert run(question.funnel(segment, NumpyKernel(), vocabulary, Derived())).tolist() == [[0, 0, 0, 0], [2, 2, 2, 2]]
+    assert run(question.asked(segment, NumpyKernel(), vocabulary, Derived()).plan).tolist() == [[0], [2]]
+    assert run(question.funnel(segment, NumpyKernel(), vocabulary, Derived()).plan).tolist() == [[0, 0, 0, 0], [2, 2, 2, 2]]
