@@ -34,8 +34,8 @@ DELIVERY_CONTEXTS: dict[str, dict[str, Any]] = {
     "provider/overview": {
         "items": [
             ItemLine("electricity_payment", "电费缴纳", "每月", False, LastDelivery("x", DAY, NOW, new_id()), date(2026, 11, 15), True),
-            ItemLine("gas_payment", "燃气缴纳", "每月", True, None, None, False),
         ],
+        "fresh": [ItemLine("gas_payment", "燃气缴纳", "每月", True, None, None, False)],
         "batches": [BATCH],
         "waiting": True,
         "older": "/provider?before=1",
@@ -71,8 +71,8 @@ DELIVERY_CONTEXTS: dict[str, dict[str, Any]] = {
         "facts": [{"label": "收到", "value": "1,200", "note": "行"}],
         "failure": "文件损坏或不完整，请重新导出",
         "notes": ["编码是 GB18030"],
-        "codes": ["name_differs", "repeated"],
-        "code": "repeated",
+        "fields": [{"code": "", "label": "整行"}, {"code": "usage_kwh", "label": "用电量"}],
+        "field": "usage_kwh",
         "problems": [{"row": 17, "field": "用电量", "text": "不是数字", "code": "number"}],
         "more": 3,
         "withdrawn_at": NOW,

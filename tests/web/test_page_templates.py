@@ -21,6 +21,8 @@ SWAPS = [
     ("accesses", "accesses"),
     ("institutions", "institutions"),
     ("operator/members", "members"),
+    ("provider/columns", "columns"),
+    ("provider/batch", "batch"),
     ("reach/try", "result"),
     ("reach/panel", "panel"),
 ]

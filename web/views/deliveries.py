@@ -9,7 +9,7 @@ from typing import Any
 from marketplace.clock import SHANGHAI
 from marketplace.information.batches.due import CYCLES_ZH, next_due_on
 from marketplace.information.batches.quality import LastDelivery, MonthQuality
-from marketplace.information.catalogue.definition import ItemDefinition
+from marketplace.information.catalogue.definition import FieldDefinition, ItemDefinition
 from marketplace.information.models import Batch, BatchProblem, HeldRow
 from marketplace.information.states import BatchState, Hold, Lane, Mode, OnError
 
@@ -144,9 +144,16 @@ def percent(share: Fraction | None) -> str | None:
 
 def row_values(data: Mapping[str, Any], item: ItemDefinition) -> list[dict[str, str]]:
     """What a row says, field by field in the item's order; indicators after the fields."""
-    names = {each.code: f"{each.name_zh}（{each.unit}）" if each.unit else each.name_zh for each in item.fields}
+    names = {
+        each.code: f"{each.name_zh}（{each.unit}）" if each.unit and each.unit not in each.name_zh else each.name_zh for each in item.fields
+    }
     order = [code for code in names if code in data] + [code for code in data if code not in names]
     return [{"label": names.get(code, code), "value": _shown(data[code])} for code in order]
+
+
+def _with_unit(field: FieldDefinition) -> str:
+    said = field.unit is None or field.unit in field.name_zh
+    return field.name_zh if said else f"{field.name_zh}（{field.unit}）"
 
 
 def _shown(value: Any) -> str:

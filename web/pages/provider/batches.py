@@ -35,14 +35,14 @@ SHOWN = 200
 
 @get(["/provider/batches/{batch_id:uuid}", "/operator/imports/batches/{batch_id:uuid}"], opt=permission(READ))
 async def batch_page(request: HTMXRequest, session: NamedDependency[AsyncSession], batch_id: FromPath[UUID]) -> Response[Any]:
-    """Progress while it is checked; then the figures and the problems, `?code=` for one kind of them."""
+    """Progress while it is checked; then the figures and the problems, `?field=` for those of one field."""
     actor = actor_of(request)
     batch = await repository.visible_batch(session, actor, READ, batch_id)
     item = (await item_version(session, batch.item, batch.item_version)).definition
     names = {each.code: each.name_zh for each in item.fields}
-    code = request.query_params.get("code") or None
+    field = request.query_params.get("field")
     found = await repository.problems(session, batch.id, limit=PROBLEMS_KEPT)
-    shown = [each for each in found if code in {None, each.code}]
+    shown = [each for each in found if field in {None, each.field}]
     task = await _task(session, batch)
     operator = actor.role is Role.OPERATOR
     return page(
@@ -62,10 +62,10 @@ async def batch_page(request: HTMXRequest, session: NamedDependency[AsyncSession
         facts=batch_facts(batch),
         failure=batch.failure,
         notes=batch.read_as.get("notes", []),
-        codes=sorted({each.code for each in found}),
-        code=code,
+        fields=[{"code": code, "label": names.get(code, code) or "整行"} for code in sorted({each.field for each in found})],
+        field=field,
         problems=[problem_line(each, names) for each in shown[:SHOWN]],
-        more=max(batch.rejected - SHOWN, 0) if code is None else max(len(shown) - SHOWN, 0),
+        more=max(batch.rejected - SHOWN, 0) if field is None else max(len(shown) - SHOWN, 0),
         withdrawn_at=batch.withdrawn_at,
         may_withdraw=not operator and batch.state in WITHDRAWABLE and batch.withdrawn_at is None,
     )

@@ -45,7 +45,10 @@ async def provider_quality(request: HTMXRequest, system_session: NamedDependency
         "pages/provider/quality.html",
         nav="quality",
         lines=[quality_line(each, names) for each in lines],
-        usage=[{"item": names.get(code, code), "read": read.get(code), "asked": asked.get(code, 0)} for code in own],
+        usage=[
+            {"item": names.get(code, code), "read": read.get(code), "asked": asked.get(code, 0)}
+            for code in sorted(own, key=lambda code: (-read.get(code, 0), -asked.get(code, 0), code))
+        ],
         smallest=SMALLEST,
         days=USED_WITHIN.days,
     )
