@@ -1,10 +1,7 @@
-"""Consents put together: for how long this installation lets one be given, and who may sign."""
+"""Consents put together: for how long this installation lets one be given."""
 
 from marketplace.consents.terms import LongestTerms
-from marketplace.enrolment.signing import may_sign
 from marketplace.installation import Installation
-
-__all__ = ["longest_terms", "may_sign"]
 
 
 def longest_terms(installation: Installation) -> LongestTerms:

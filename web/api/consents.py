@@ -16,11 +16,12 @@ from marketplace.consents import grant, narrow, revoke
 from marketplace.consents.repository import LIST, NARROW, READ, REVOKE, consent_file, consent_files
 from marketplace.consents.states import ConsentState
 from marketplace.consents.terms import ConsentTerms, NarrowerTerms
+from marketplace.enrolment.signing import may_sign
 from web.api.consent_views import ConsentPage, ConsentResource, RevokeWish, consent_resources
 from web.api.etags import NOT_MODIFIED, tag_of, tagged_response
 from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, place_of
 from web.api.problem import problems
-from web.consents import longest_terms, may_sign
+from web.consents import longest_terms
 from web.security.permissions import actor_of, permission
 
 PATH = "/consents"

@@ -21,13 +21,14 @@ from marketplace.consents.states import ConsentPurpose, ConsentState
 from marketplace.consents.terms import ConsentTerms
 from marketplace.consents.texts import TextKind, readable, text_in_force
 from marketplace.consents.words import STATES_ZH
+from marketplace.enrolment.signing import may_sign
 from marketplace.errors import FieldError, Invalid
 from marketplace.information.catalogue.in_force import items_in_force
 from marketplace.members.repository import organisation_names
 from marketplace.profiles.parts import parts_of
 from web.api.consents import SIGN
 from web.api.pagination import Cursor, place_of
-from web.consents import longest_terms, may_sign
+from web.consents import longest_terms
 from web.forms import FormData
 from web.pages.enterprise.matches import own_organisation
 from web.redirects import go_to
