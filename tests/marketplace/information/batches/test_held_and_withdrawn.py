@@ -101,7 +101,11 @@ async def test_a_row_is_decided_once(provider: Provider, session: AsyncSession) 
         await decide(provider, row, Decision(release=False, reason="再来"))
 
 
-@pytest.mark.parametrize(("subject", "reason"), [("", "核实"), ("91", "核实"), (new_code(), "核实"), ("", "")])
+@pytest.mark.parametrize(
+    ("subject", "reason"),
+    [("", "核实"), ("91", "核实"), (new_code(), "核实"), ("", "")],
+    ids=["nobody", "no code", "a code of nobody", "no reason"],
+)
 async def test_a_decision_says_whom_and_why(provider: Provider, session: AsyncSession, subject: str, reason: str) -> None:
     batch = await provider.deliver([used(2, None, f"示例不详{new_code()}")])
     (row,) = await waiting(session, batch)
