@@ -19,6 +19,7 @@ class Entry:
 INTEGRATION = Entry("integration", "/integration", "系统对接")
 REACH = Entry("reach", "/reach", "触达测算")
 RECEIVED = Entry("consents", "/institution/consents", "收到的授权")
+ENTERPRISES = Entry("enterprises", "/institution/enterprises", "企业查询")
 
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
@@ -27,11 +28,12 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("tasks", "/operator/tasks", "后台任务"),
         Entry("followers", "/operator/followers", "事件处理"),
         Entry("imports", "/operator/imports", "导入与质量"),
-        Entry("members", "/operator/members", "入驻机构"),
         Entry("admissions", "/operator/admissions", "入驻申请"),
+        Entry("members", "/operator/members", "入驻机构"),
         Entry("assessments", "/operator/assessments", "安全评估"),
         Entry("information", "/operator/information", "信用信息"),
         Entry("calendar", "/operator/calendar", "工作日历"),
+        ENTERPRISES,
         REACH,
     ),
     R.SECURITY_ADMIN: (
@@ -41,22 +43,23 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("assessments", "/operator/assessments", "安全评估"),
     ),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录"), Entry("log", "/audit/log", "日志核验")),
-    R.BANK_PRODUCT_MANAGER: (REACH,),
-    R.BANK_OFFICER: (REACH, RECEIVED),
-    R.BANK_APPROVER: (REACH, RECEIVED),
-    R.BANK_ADMIN: (INTEGRATION, REACH, RECEIVED),
-    R.GUARANTOR_OFFICER: (RECEIVED,),
-    R.GUARANTOR_APPROVER: (INTEGRATION, RECEIVED),
-    R.BUREAU_POLICY_EDITOR: (REACH,),
-    R.BUREAU_REVIEWER: (REACH,),
-    R.BUREAU_APPROVER: (INTEGRATION, REACH),
-    R.BUREAU_TREASURER: (REACH,),
-    R.FUND_MANAGER: (INTEGRATION,),
+    R.BANK_PRODUCT_MANAGER: (REACH, ENTERPRISES),
+    R.BANK_OFFICER: (REACH, ENTERPRISES, RECEIVED),
+    R.BANK_APPROVER: (REACH, ENTERPRISES, RECEIVED),
+    R.BANK_ADMIN: (INTEGRATION, REACH, ENTERPRISES, RECEIVED),
+    R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),
+    R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED),
+    R.BUREAU_POLICY_EDITOR: (REACH, ENTERPRISES),
+    R.BUREAU_REVIEWER: (REACH, ENTERPRISES),
+    R.BUREAU_APPROVER: (INTEGRATION, REACH, ENTERPRISES),
+    R.BUREAU_TREASURER: (REACH, ENTERPRISES),
+    R.FUND_MANAGER: (INTEGRATION, ENTERPRISES),
     R.DATA_PROVIDER: (
         Entry("provider", "/provider", "数据报送"),
         Entry("upload", "/provider/upload", "上传文件"),
         Entry("held", "/provider/held", "待核实"),
         Entry("quality", "/provider/quality", "质量与使用"),
+        ENTERPRISES,
         INTEGRATION,
     ),
 }

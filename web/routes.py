@@ -28,6 +28,7 @@ from web.api.products import get_product, list_products
 from web.api.profile import get_my_profile
 from web.api.reach import ask_reach
 from web.api.receipts import get_receipt, keep_matches
+from web.api.reports import get_own_report, get_report
 from web.api.tasks import get_task
 from web.api.vocabulary import list_vocabulary
 from web.api.webhooks import (
@@ -56,7 +57,7 @@ from web.pages.account.messages import mark_all_messages, mark_message, message_
 from web.pages.account.password import change_password, password_page
 from web.pages.account.roles import prefer_membership, role_list, switch_role
 from web.pages.account.security import security_page
-from web.pages.account.sessions import revoke_session, session_list
+from web.pages.account.sessions import revoke_all_sessions, revoke_session, session_list
 from web.pages.account.sign_out import sign_out
 from web.pages.account.task import own_task
 from web.pages.audit.entries import audit_entries, audit_entry, audit_proof
@@ -71,6 +72,9 @@ from web.pages.enterprise.matches import matches
 from web.pages.enterprise.matches_pdf import issue_matches
 from web.pages.enterprise.profile import my_profile, my_value
 from web.pages.enterprise.receipts import download_my_receipt, keep_my_matches, my_receipt, my_receipts
+from web.pages.enterprise.report import issue_my_report, my_report
+from web.pages.institution.enterprises import enterprise_page, find_enterprise
+from web.pages.institution.report import issue_report, report_page
 from web.pages.integration.delivery import delivery_page, redeliver_delivery
 from web.pages.integration.endpoint import (
     close_endpoint,
@@ -82,10 +86,6 @@ from web.pages.integration.endpoint import (
 )
 from web.pages.integration.overview import bank_integration, integration, register_endpoint
 from web.pages.integration.own_clients import add_own_client, close_own_client, renew_own_client_secret
-from web.pages.operator.assessments import assessment_form, assessment_list, keep_assessment
-from web.pages.operator.calendar import calendar_page
-from web.pages.operator.followers import follower_desk, replay_parked_events
-from web.pages.operator.holiday_notices import (
 from web.pages.operator.admissions import (
     ADMISSION_PAGE_MOVES,
     admission_list,
@@ -96,6 +96,10 @@ from web.pages.operator.admissions import (
     renew_admission_code,
     save_admission,
 )
+from web.pages.operator.assessments import assessment_form, assessment_list, keep_assessment
+from web.pages.operator.calendar import calendar_page
+from web.pages.operator.followers import follower_desk, replay_parked_events
+from web.pages.operator.holiday_notices import (
     NOTICE_PAGE_MOVES,
     draft_notice,
     edit_notice,
@@ -121,10 +125,6 @@ from web.pages.provider.held import decide_held, held_list, held_page
 from web.pages.provider.overview import provider_overview
 from web.pages.provider.quality import operator_imports, provider_quality
 from web.pages.provider.upload import bring_delivery, confirm_upload, discard_delivery, upload_form, upload_page
-from web.pages.public.check import check, check_code
-from web.pages.public.compare import compare
-from web.pages.public.help import help_page
-from web.pages.public.home import home
 from web.pages.public.admission import (
     admission_case,
     admission_case_form,
@@ -133,6 +133,10 @@ from web.pages.public.admission import (
     claim_admission,
     send_admission,
 )
+from web.pages.public.check import check, check_code
+from web.pages.public.compare import compare
+from web.pages.public.help import help_page
+from web.pages.public.home import home
 from web.pages.public.information import information, information_item, information_template
 from web.pages.public.institutions import institution_list
 from web.pages.public.invitation import accept_invitation, invitation_form, read_invitation
@@ -143,6 +147,7 @@ from web.pages.public.policy import policy
 from web.pages.public.preferences import change_size
 from web.pages.public.product import product
 from web.pages.public.products import products
+from web.pages.public.recover import ask_recovery, recover_form, recovery_form, set_recovered_password
 from web.pages.public.styleguide import styleguide
 from web.pages.public.verify import compare_file, verify, verify_form
 from web.pages.public.vocabulary import vocabulary
@@ -197,7 +202,7 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
 CONSENT_API: list[ControllerRouterHandler] = [grant_consent, list_consents, get_consent, narrow_consent, revoke_consent]
-DISCLOSURE_API: list[ControllerRouterHandler] = [get_enterprise, ask_enterprise, list_accesses]
+DISCLOSURE_API: list[ControllerRouterHandler] = [get_enterprise, ask_enterprise, get_report, get_own_report, list_accesses]
 DELIVERY_API: list[ControllerRouterHandler] = [deliver_batch, list_batches, get_batch, withdraw_delivered_batch]
 PROFILE_API: list[ControllerRouterHandler] = [get_my_profile, get_my_declarations, put_my_declarations]
 API = Router(
@@ -238,6 +243,7 @@ CONSENTS: list[ControllerRouterHandler] = [
     my_accesses,
     export_my_accesses,
 ]
+REPORTS: list[ControllerRouterHandler] = [my_report, issue_my_report, find_enterprise, enterprise_page, report_page, issue_report]
 DOCUMENTS: list[ControllerRouterHandler] = [
     my_documents,
     upload_my_documents,
@@ -350,13 +356,13 @@ ENROLMENT: list[ControllerRouterHandler] = [
     role_list,
     switch_role,
     prefer_membership,
+    revoke_all_sessions,
+    recover_form,
+    ask_recovery,
+    recovery_form,
+    set_recovered_password,
 ]
 ADMISSIONS: list[ControllerRouterHandler] = [
-    institution_list,
-    member_list,
-    member_page,
-    *MEMBER_PAGE_MOVES,
-    assessment_list,
     admission_form,
     send_admission,
     admission_case_form,
@@ -371,6 +377,11 @@ ADMISSIONS: list[ControllerRouterHandler] = [
     save_admission,
     renew_admission_code,
     *ADMISSION_PAGE_MOVES,
+    institution_list,
+    member_list,
+    member_page,
+    *MEMBER_PAGE_MOVES,
+    assessment_list,
     assessment_form,
     keep_assessment,
 ]
@@ -409,6 +420,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *ENTERPRISE,
     *PROFILE,
     *CONSENTS,
+    *REPORTS,
     *DOCUMENTS,
     *FACTOR,
     *LEAVE,

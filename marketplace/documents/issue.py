@@ -15,16 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.clock import SHANGHAI
-from marketplace.documents.events import DOCUMENT_ISSUED, DOCUMENT_REQUESTED, DOCUMENT_WITHDRAWN
+from marketplace.documents.events import DOCUMENT_ISSUED, DOCUMENT_REFUSED, DOCUMENT_REQUESTED, DOCUMENT_WITHDRAWN
 from marketplace.documents.file_kinds import FORMS, FileKind
 from marketplace.documents.models import Document, VerificationCode
 from marketplace.documents.pdf.renderer import render_pdf
 from marketplace.documents.purposes import KINDS_ZH, DocumentState, IssuedKind, Purpose
 from marketplace.documents.receive import own_organisation
+from marketplace.documents.refusals import Refusal
 from marketplace.documents.repository import waiting_document
 from marketplace.documents.store import DocumentStore
 from marketplace.documents.tasks import RENDER
 from marketplace.documents.verification_codes import grouped, new_code
+from marketplace.errors import Forbidden
 from marketplace.events.record import record
 from marketplace.ids import new_id
 from marketplace.tasks.enqueue import enqueue
@@ -90,7 +92,11 @@ async def render_document(
     kind, code = IssuedKind(issued_kind), new_code()
     recipe = issuer.recipes[kind]
     await run.progress(1, STEPS, "整理数据")
-    facts = await recipe.prepare(run.session, document.organisation_id, arguments, run.now)
+    try:
+        facts = await recipe.prepare(run.session, document.organisation_id, arguments, run.now)
+    except Forbidden:  # what was open when it was asked for is so no longer: trying again would not help
+        _give_up(run, document)
+        return
     shown = dict(facts) | {
         "issuer": issuer.name,
         "title": KINDS_ZH[kind],
@@ -117,6 +123,13 @@ async def render_document(
     )
     data = {"kind": kind.value, "sha256": stored.sha256.hex(), "size_bytes": stored.size_bytes}
     record(run.session, DOCUMENT_ISSUED, document.id, at=run.now, parties=[document.organisation_id], data=data)
+
+
+def _give_up(run: TaskRun, document: Document) -> None:
+    document.state, document.refusal_code = DocumentState.REFUSED, Refusal.NOT_OPEN.value
+    told = {"by_person": True, "account_id": str(document.account_id)} if document.account_id else {"by_person": False}
+    data = {"code": Refusal.NOT_OPEN.value, **told}
+    record(run.session, DOCUMENT_REFUSED, document.id, at=run.now, parties=[document.organisation_id], data=data)
 
 
 async def withdraw_deleted(session: AsyncSession, file_key: UUID, *, at: datetime) -> None:

@@ -29,6 +29,7 @@ class Refusal(StrEnum):
     CELL = "table_cell"
     FORMULA = "table_formula"
     RENDERING = "rendering_failed"
+    NOT_OPEN = "no_longer_open"
 
 
 SENTENCES: dict[Refusal, str] = {
@@ -53,6 +54,7 @@ SENTENCES: dict[Refusal, str] = {
     Refusal.CELL: "表格里有过长的单元格，请检查后再传",
     Refusal.FORMULA: "表格里有以等号等开头的公式，或在首行指定了分隔符，请改成数值、删去这一行后再传",
     Refusal.RENDERING: "文件没有生成，请稍后再试",
+    Refusal.NOT_OPEN: "生成之前授权已经撤回、缩小或到期，没有生成",
 }
 
 

@@ -44,6 +44,7 @@ REVIEWED = {
     "information_held_row",
     "information_record",
     "information_upload",
+    "issued_report",
     "leave",
     "match_delta",
     "notification",

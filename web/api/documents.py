@@ -17,6 +17,7 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now
+from marketplace.disclosure.report.issued import require_handing_out
 from marketplace.documents.file_kinds import FORMS
 from marketplace.documents.limits import REQUEST_BYTES, UPLOADS
 from marketplace.documents.models import Document
@@ -155,4 +156,5 @@ async def download_document(
 ) -> Stream:
     """The bytes of a `ready` document, as an attachment. The reading is recorded."""
     document = await open_document(session, actor_of(request), READ, document_id, at=now())
+    await require_handing_out(session, actor_of(request), document.id, now=now())
     return await attachment_response(document_store(state.settings.home), document)

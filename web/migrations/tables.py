@@ -11,6 +11,7 @@ import marketplace.clocks.models
 import marketplace.consents.models
 import marketplace.database.installation_row
 import marketplace.disclosure.models
+import marketplace.disclosure.report.models
 import marketplace.documents.models
 import marketplace.enrolment.models
 import marketplace.events.models

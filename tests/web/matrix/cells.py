@@ -97,7 +97,8 @@ class Cell:
 
     def _of_object(self, relation: Relation, states: frozenset[str]) -> Answer:
         if self.kin is not None and not self._finds(relation):
-            return Answer.ABSENT
+            known = self.route.fixture is not None and self.route.fixture.refuses_strangers and self.kin is not Kin.ABSENT
+            return Answer.FORBIDDEN if known else Answer.ABSENT
         if self.state is not None and states != ANY_STATE and self.state not in states:
             return Answer.NOT_IN_STATE
         return Answer.WRONG_CODE if self.credential is Credential.WRONG_CODE else Answer.ENTERED

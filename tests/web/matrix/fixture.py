@@ -36,6 +36,7 @@ class Fixture:
     `requests` gives, by permission, the keyword arguments of a request that passes validation (`data=` of a form, `json=`,
     `headers=`), so that an answer speaks of the object and not of the input. `"<permission> <last part of the path>"` is for one
     of several routes with the permission.
+    `refuses_strangers`: that the object exists is no secret, so whoever it is not open to gets 403 and not 404.
     `answers_absent`: the route answers for what does not exist too, because saying so is its purpose.
     """
 
@@ -44,3 +45,4 @@ class Fixture:
     states: tuple[str, ...] = ("any",)
     requests: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     answers_absent: bool = False
+    refuses_strangers: bool = False

@@ -12,6 +12,7 @@ from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now
+from marketplace.disclosure.report.issued import require_handing_out
 from marketplace.documents.limits import FILES_AT_ONCE, REQUEST_BYTES, UPLOADS
 from marketplace.documents.models import Document
 from marketplace.documents.purposes import PURPOSES_ZH, UPLOADED, DocumentState, Purpose
@@ -69,6 +70,7 @@ async def download_my_document(
 ) -> Stream:
     """As an attachment; the reading is recorded."""
     document = await open_document(session, actor_of(request), READ, document_id, at=now())
+    await require_handing_out(session, actor_of(request), document.id, now=now())
     return await attachment_response(document_store(state.settings.home), document)
 
 

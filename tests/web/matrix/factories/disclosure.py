@@ -1,10 +1,13 @@
 """Whom institutions read of. Any enterprise is anybody's to look up; what needs a consent is refused by its input before that is asked."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.consents.states import ConsentState
 from tests.web.callers import make_organisation
+from tests.web.matrix.factories.consents import make_consent
 from tests.web.matrix.fixture import Fixture, Holder
 
 
@@ -13,8 +16,17 @@ async def make_subject(session: AsyncSession, holder: Holder, state: str) -> UUI
     return (await make_organisation(session)).id
 
 
+async def make_open_subject(session: AsyncSession, holder: Holder, state: str) -> UUID:
+    """An enterprise that has given its consent to every party."""
+    subject = (await make_organisation(session)).id
+    for party in holder.parties:
+        await make_consent(session, replace(holder, parties=(subject, party)), ConsentState.LIVE)
+    return subject
+
+
 QUESTION = {"json": {"attribute": "no_such_attribute", "operator": "eq", "operand": 1}}
 FIXTURES = (
     Fixture("disclosure:public_part", make_subject),
+    Fixture("disclosure:report", make_open_subject, refuses_strangers=True),
     Fixture("disclosure:verification", make_subject, requests={"disclosure:verification:ask": QUESTION}),
 )
