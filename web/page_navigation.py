@@ -41,6 +41,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("clients", "/security/clients", "接口程序"),
         Entry("members", "/operator/members", "入驻机构"),
         Entry("assessments", "/operator/assessments", "安全评估"),
+        Entry("erasure", "/security/erasure", "销毁密钥"),
     ),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录"), Entry("log", "/audit/log", "日志核验")),
     R.BANK_PRODUCT_MANAGER: (REACH, ENTERPRISES),

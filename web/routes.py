@@ -166,6 +166,7 @@ from web.pages.security.accounts import (
     unlock_account,
 )
 from web.pages.security.clients import client_list, close_client, renew_client_secret
+from web.pages.security.erasure import erase_subject, erasure_page
 from web.static_route import static_file
 
 CATALOGUE_API: list[ControllerRouterHandler] = [
@@ -280,6 +281,8 @@ SECURITY: list[ControllerRouterHandler] = [
     client_list,
     renew_client_secret,
     close_client,
+    erasure_page,
+    erase_subject,
 ]
 
 MESSAGES: list[ControllerRouterHandler] = [

@@ -19,6 +19,13 @@ LEAVE = {
     "state": "planned",
 }
 ACCESS_CONTEXTS: dict[str, dict[str, Any]] = {
+    "security/erasure": {
+        "subject": SimpleNamespace(id="1", name="示例企业", uscc="91990100MA0000007X"),
+        "typed": "91990100MA0000007X",
+        "destroyed_at": None,
+        "reasons": [{"value": "subject_asked", "label": "本人申请删除"}],
+        "errors": [{"name": "name", "message": "请完整输入「示例企业」"}],
+    },
     "login_code": {"form": CODE_FORM, "next": "/me/sessions"},
     "security": {"factor_set_at": NOW, "codes_left": 2, "sessions": 1, "may_remove": False, "away": True},
     "factor": {"form": CODE_FORM, "must": True, "may_remove": False, "set_at": None, "secret": "ABCD EFGH", "qr": ""},

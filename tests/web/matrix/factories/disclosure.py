@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.consents.states import ConsentState
 from tests.web.callers import make_organisation
 from tests.web.matrix.factories.consents import make_consent
-from tests.web.matrix.fixture import Fixture, Holder
+from tests.web.matrix.fixture import FACTOR_CODE, Fixture, Holder
 
 
 async def make_subject(session: AsyncSession, holder: Holder, state: str) -> UUID:
@@ -29,4 +29,5 @@ FIXTURES = (
     Fixture("disclosure:public_part", make_subject),
     Fixture("disclosure:report", make_open_subject, refuses_strangers=True),
     Fixture("disclosure:verification", make_subject, requests={"disclosure:verification:ask": QUESTION}),
+    Fixture("subject_keys:key", make_subject, requests={"subject_keys:key:destroy": {"data": {"subject": "x", "code": FACTOR_CODE}}}),
 )
