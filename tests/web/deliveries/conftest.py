@@ -40,8 +40,13 @@ def desk(settings: Settings) -> Desk:
 
 @pytest.fixture
 def work(desk: Desk, system_sessions: Sessions) -> Work:
-    """`await work(id)`: let the worker do the task that was asked for about this batch, upload or row."""
-    place = Workplace(system_sessions, system_sessions, at=now())
+    """`await work(id)`: let the worker do what was asked for about this batch, upload or row."""
+    return worker_of(desk, system_sessions)
+
+
+def worker_of(desk: Desk, sessions: Sessions) -> Work:
+    """A worker of the installation whose desk this is."""
+    place = Workplace(sessions, sessions, at=now())
 
     async def check(run: Any, **arguments: Any) -> None:
         await check_batch(run, desk, **arguments)
@@ -55,7 +60,7 @@ def work(desk: Desk, system_sessions: Sessions) -> Work:
     place.handlers |= {CHECK_BATCH: check, GUESS_LAYOUT: guess, SETTLE_ROW: settle, UNDO_BATCH: undo_batch}
 
     async def do(key: object) -> None:
-        async with transaction(system_sessions, Binding.system()) as session:
+        async with transaction(sessions, Binding.system()) as session:
             asked = select(TaskRow.id).where(TaskRow.key == str(key), TaskRow.kind.in_([each.name for each in place.handlers]))
             tasks = (await session.scalars(asked.order_by(TaskRow.id))).all()
         for task_id in tasks:

@@ -43,7 +43,7 @@ def main() -> None:
 
 
 async def _live(dsn: str, home: Path, task_id: UUID, statements: int) -> None:
-    staging.ROWS_OF_A_PIECE = 500
+    staging.ROWS_OF_A_PIECE = 200
     effects, own = make_engine(dsn, WORKER), make_engine(dsn, WORKER)
     left = [statements]
     for engine in (effects, own):

@@ -27,8 +27,8 @@ from marketplace.tasks.models import TaskRow
 from tests.marketplace.information.batches.deliveries import AT, Provider
 from tests.web.deliveries.rows import line, table
 
-ROWS, STATEMENTS, NEVER = 1_200, 45, 10**9
-KILLS = int(os.environ.get("ZHIDA_DELIVERY_KILLS", "3"))
+ROWS, STATEMENTS, NEVER = 600, 45, 10**9
+KILLS = int(os.environ.get("ZHIDA_DELIVERY_KILLS", "2"))
 
 
 async def asked_for(provider: Provider, home: Path) -> tuple[UUID, UUID]:
