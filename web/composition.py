@@ -14,6 +14,7 @@ import marketplace.consents.tasks
 import marketplace.disclosure.events
 import marketplace.documents.events
 import marketplace.enrolment.events
+import marketplace.enrolment.tasks
 import marketplace.holidays.events
 import marketplace.information.batches.events
 import marketplace.information.catalogue.events
@@ -77,6 +78,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.access.tasks.TASKS,
     **marketplace.clocks.tasks.TASKS,
     **marketplace.consents.tasks.TASKS,
+    **marketplace.enrolment.tasks.TASKS,
     **marketplace.profiles.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
     **matching.reach.tasks.TASKS,
@@ -93,6 +95,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.access.tasks.SCHEDULES,
     *marketplace.clocks.tasks.SCHEDULES,
     *marketplace.consents.tasks.SCHEDULES,
+    *marketplace.enrolment.tasks.SCHEDULES,
     *marketplace.profiles.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,

@@ -8,6 +8,8 @@ from marketplace.consents import notices as consents
 from marketplace.database.sealing import sealer
 from marketplace.disclosure import notices as disclosure
 from marketplace.enrolment import notices as enrolment
+from marketplace.enrolment.recovery.post import RecoveryPost
+from marketplace.enrolment.recovery.tasks import SEND_RECOVERY_CODE, TELL_RECOVERED
 from marketplace.events.followers import Follower
 from marketplace.holidays import notices as holidays
 from marketplace.information.catalogue import notices as catalogue
@@ -57,6 +59,11 @@ def _post_office() -> PostOffice:
     return make_post_office(settings, load_installation(settings.home))
 
 
+def recovery_post(office: PostOffice) -> RecoveryPost:
+    """Letters about passwords go with the same carriers."""
+    return RecoveryPost(office.carriers, office.sealer, office.platform)
+
+
 async def _send(run: TaskRun, **arguments: Any) -> None:
     await _post_office().send_notification(run, **arguments)
 
@@ -65,4 +72,17 @@ async def _send_code(run: TaskRun, **arguments: Any) -> None:
     await _post_office().send_code(run, **arguments)
 
 
-TASKS: dict[TaskKind, Handler] = {SEND: _send, SEND_CODE: _send_code}
+async def _send_recovery_code(run: TaskRun, **arguments: Any) -> None:
+    await recovery_post(_post_office()).send_code(run, **arguments)
+
+
+async def _tell_recovered(run: TaskRun, **arguments: Any) -> None:
+    await recovery_post(_post_office()).tell_recovered(run, **arguments)
+
+
+TASKS: dict[TaskKind, Handler] = {
+    SEND: _send,
+    SEND_CODE: _send_code,
+    SEND_RECOVERY_CODE: _send_recovery_code,
+    TELL_RECOVERED: _tell_recovered,
+}

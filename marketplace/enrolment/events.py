@@ -6,5 +6,6 @@ AGENT_INVITED = EventKind("agent_mandate.invited", "agent_mandate", "邀请经�
 INVITATION_WITHDRAWN = EventKind("agent_mandate.withdrawn", "agent_mandate", "撤回经办人邀请")
 AGENT_ACCEPTED = EventKind("agent_mandate.accepted", "agent_mandate", "经办人接受邀请")
 AGENT_ENDED = EventKind("agent_mandate.ended", "account", "终止经办人")
+PASSWORD_RECOVERED = EventKind("access.password_recovered", "account", "用验证码重设密码")
 
-EVENT_KINDS = (AGENT_INVITED, INVITATION_WITHDRAWN, AGENT_ACCEPTED, AGENT_ENDED)
+EVENT_KINDS = (AGENT_INVITED, INVITATION_WITHDRAWN, AGENT_ACCEPTED, AGENT_ENDED, PASSWORD_RECOVERED)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from marketplace.database.base import Base, WithId
@@ -42,3 +42,23 @@ class AgentMandate(WithId, Base):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # before its term: withdrawn, vetoed, or replaced by another mandate
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+
+
+class PasswordRecovery(WithId, Base):
+    """Somebody wants a new password (忘记密码). `account_id` None: there is no such account, which nobody is told.
+
+    The browser's token is kept as its SHA-256, the code as a keyed hash; both are needed, so a code that somebody else reads is worth
+    nothing.
+    """
+
+    __tablename__ = "password_recovery"
+    __table_args__ = (Index(None, "created_at"), CheckConstraint("tries >= 0", name="tries_not_negative"))
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why="whoever forgot the password is not signed in")
+
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]
+    code_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    code_until_at: Mapped[datetime | None]
+    tries: Mapped[int] = mapped_column(SmallInteger, server_default="0", default=0)
+    used_at: Mapped[datetime | None]

@@ -15,8 +15,8 @@ ROLE = {
     "asks_code": False, "error": None,
 }  # fmt: skip
 STAFF = ROLE | {
-    "id": UUID(int=5), "organisation": "示例银行甲", "role": "银行客户经理", "until": date(2027, 10, 31), "current": False, "default": False,
-    "asks_code": True, "error": "验证码不正确",
+    "id": UUID(int=5), "organisation": "示例银行甲", "role": "银行客户经理", "until": date(2027, 10, 31), "current": False,
+    "default": False, "asks_code": True, "error": "验证码不正确",
 }  # fmt: skip
 OFFER = {
     "organisation": "示例企业", "agent_name": "示例人员", "scopes": "看匹配、授权签署", "starts_on": date(2026, 11, 21),
@@ -45,5 +45,7 @@ ENROLMENT_CONTEXTS: dict[str, dict[str, Any]] = {
         "errors": [{"name": "username", "message": "这个用户名不能用，请换一个"}],
         "typed": {"username": "li", "display_name": "示例人员"},
     },
+    "recover": {"errors": [{"name": "username", "message": "请填写用户名，最多 64 个字符"}], "username": ""},
+    "recover_code": {"errors": [{"name": "code", "message": "验证码或动态口令不正确，或者已经失效"}]},
     "roles": {"roles": [ROLE, STAFF]},
 }

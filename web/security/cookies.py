@@ -7,6 +7,8 @@ from litestar.datastructures import Cookie
 from marketplace.access.sign_in import WAIT_FOR_CODE
 from marketplace.settings import Settings
 
+RECOVERING_SECONDS = 900  # a little longer than the code is good for
+
 
 @dataclass(frozen=True, slots=True)
 class Cookies:
@@ -33,6 +35,19 @@ class Cookies:
     def waiting_name(self) -> str:
         """Name of the cookie of a sign-in that waits for its code."""
         return "__Host-zhida-code" if self.secure else "zhida-code"
+
+    @property
+    def recovering_name(self) -> str:
+        """Name of the cookie of a browser in which somebody recovers a password."""
+        return "__Host-zhida-recover" if self.secure else "zhida-recover"
+
+    def recovering(self, token: str) -> Cookie:
+        """Remembers between two pages who asked for the code."""
+        return self._cookie(self.recovering_name, token, max_age=RECOVERING_SECONDS)
+
+    def not_recovering(self) -> Cookie:
+        """Forgets it."""
+        return self._cookie(self.recovering_name, "", max_age=0)
 
     def session(self, token: str) -> Cookie:
         """Signs the browser in until it is closed or the session ends."""

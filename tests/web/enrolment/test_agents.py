@@ -59,7 +59,7 @@ async def appointed(client: httpx.AsyncClient, session: AsyncSession, owner: Cal
     ).one()
     await session.commit()
     member = Member(new["username"], row[1], row[0], owner.member.organisation_id, Role.ENTERPRISE_AGENT)
-    return browser(client, answer.cookies.get("zhida", ""), member)
+    return browser(client, answer.cookies.get("zhida") or "", member)
 
 
 async def actor_behind(sessions: Sessions, caller: Caller, ahead: timedelta = timedelta(0)) -> Actor | None:

@@ -47,10 +47,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_agent_mandate_membership_id"), "agent_mandate", ["membership_id"], unique=False)
     op.create_index(op.f("ix_agent_mandate_organisation_id_id"), "agent_mandate", ["organisation_id", "id"], unique=False)
+    op.create_table(
+        "password_recovery",
+        sa.Column("token_hash", sa.LargeBinary(length=32), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("code_hash", sa.LargeBinary(length=32), nullable=True),
+        sa.Column("code_until_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("tries", sa.SmallInteger(), server_default="0", nullable=False),
+        sa.Column("used_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("tries >= 0", name=op.f("ck_password_recovery_tries_not_negative")),
+        sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_password_recovery_account_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_password_recovery")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_password_recovery_token_hash")),
+    )
+    op.create_index(op.f("ix_password_recovery_account_id"), "password_recovery", ["account_id"], unique=False)
+    op.create_index(op.f("ix_password_recovery_created_at"), "password_recovery", ["created_at"], unique=False)
 
 
 def downgrade() -> None:
     """Back to the shape before."""
+    op.drop_table("password_recovery")
     op.drop_table("agent_mandate")
     op.drop_constraint(op.f("ck_membership_ends_after_it_begins"), "membership")
     for column in ("preferred_at", "scopes", "valid_until_at", "valid_from_at"):

@@ -13,8 +13,10 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access import sessions
+from marketplace.access.events import SESSION_REVOKED
 from marketplace.access.models import SignInSession
 from marketplace.clock import now
+from marketplace.events.record import record
 from web.redirects import go_to
 from web.rendering import page
 from web.security.cookies import Cookies
@@ -54,6 +56,17 @@ async def revoke_session(
     if session_id == actor.session_id:
         return go_to(request, "/", cookies=[Cookies.of(state.settings).no_session()])
     return go_to(request, "/me/sessions")
+
+
+@post("/me/sessions/revoke_all", opt=permission("access:session:revoke_all"), status_code=200)
+async def revoke_all_sessions(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State) -> Response[bytes]:
+    """End every session of the own account, this one too."""
+    actor = actor_of(request)
+    assert actor.account_id is not None  # noqa: S101  # pages know no other credential than a session
+    instant = now()
+    await sessions.revoke_all(session, actor.account_id, now=instant)
+    record(session, SESSION_REVOKED, actor.account_id, at=instant, data={"all": True})
+    return go_to(request, "/login", cookies=[Cookies.of(state.settings).no_session()])
 
 
 def device_name(user_agent: str) -> str:
