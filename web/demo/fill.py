@@ -141,6 +141,8 @@ async def _institutions(session: AsyncSession) -> dict[str, UUID]:
         for number, each in enumerate(INSTITUTIONS)
     }
     await session.flush()
+    for each in INSTITUTIONS:
+        made[each.code].parent_id = made[each.head].id if each.head else None
     return {code: organisation.id for code, organisation in made.items()}
 
 

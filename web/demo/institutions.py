@@ -9,7 +9,10 @@ from web.demo.population.firm import HOME_CITY, HOME_PROVINCE
 
 @dataclass(frozen=True, slots=True)
 class Institution:
-    """`code` is the lender's code in the language's sets of banks; `categories` are the kinds of products it lists."""
+    """`code` is the lender's code in the language's sets of banks; `categories` are the kinds of products it lists.
+
+    `head` is the code of the institution whose branch it is.
+    """
 
     code: str
     name: str
@@ -17,6 +20,7 @@ class Institution:
     region: str
     lender_kind: LenderKind | None = None
     categories: tuple[Category, ...] = ()
+    head: str | None = None
 
 
 C, K, L = Category, OrganisationKind, LenderKind
@@ -41,4 +45,12 @@ INSTITUTIONS = (
     Institution("demo_fund_manager", "示例受托管理机构", K.FUND_MANAGER, HOME_PROVINCE),
     Institution("demo_data_provider", "示例数据提供单位", K.DATA_PROVIDER, HOME_CITY),
     Institution("demo_platform", "示例平台", K.PLATFORM, HOME_PROVINCE),
+    Institution("demo_bank_a_branch", "示例银行甲市分行", K.BANK, HOME_CITY, head="demo_bank_a"),
+    Institution("demo_reguarantor", "示例再担保公司", K.REGUARANTOR, HOME_PROVINCE),
+    Institution("demo_insurer", "示例保险公司", K.INSURER, HOME_PROVINCE),
+    Institution("demo_leasing", "示例融资租赁公司", K.LEASING, HOME_CITY),
+    Institution("demo_factoring", "示例商业保理公司", K.FACTORING, HOME_CITY),
+    Institution("demo_credit_service", "示例信用服务机构", K.CREDIT_SERVICE, HOME_PROVINCE),
+    Institution("demo_treasury", "示例国库支付中心", K.TREASURY, HOME_CITY),
+    Institution("demo_procurement_unit", "示例采购单位", K.PROCUREMENT_UNIT, HOME_CITY),
 )  # fmt: skip

@@ -35,6 +35,38 @@ KINDS = (
     "platform",
 )
 
+# Of which kinds of organisations each role is; `KINDS_OF_ROLE` as the database has it.
+ROLE_FITS = """
+CREATE FUNCTION zhida_role_fits(role text, kind text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE
+    WHEN role IN ('enterprise_owner', 'enterprise_agent') THEN
+      kind IN ('cooperative', 'enterprise', 'family_farm', 'farm_household', 'individual_business', 'natural_person', 'village')
+    WHEN role IN ('bank_product_manager', 'bank_officer', 'bank_approver', 'bank_admin') THEN kind IN ('bank', 'factoring', 'leasing')
+    WHEN role IN ('guarantor_officer', 'guarantor_approver') THEN kind IN ('guarantor', 'insurer', 'reguarantor')
+    WHEN role IN ('bureau_policy_editor', 'bureau_reviewer', 'bureau_approver', 'regional_editor', 'leader') THEN kind IN ('bureau')
+    WHEN role IN ('bureau_treasurer') THEN kind IN ('bureau', 'treasury')
+    WHEN role IN ('fund_manager') THEN kind IN ('fund_manager')
+    WHEN role IN ('data_provider') THEN kind IN ('credit_service', 'data_provider', 'procurement_unit', 'treasury')
+    WHEN role IN ('operator', 'security_admin', 'auditor') THEN kind IN ('platform')
+    ELSE false
+  END
+$$
+"""
+REFUSE_MISFIT = """
+CREATE FUNCTION zhida_refuse_misfit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM organisation o WHERE o.id = NEW.organisation_id AND zhida_role_fits(NEW.role, o.kind)) THEN
+    RAISE EXCEPTION 'no such role at an organisation of this kind' USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END
+$$
+"""
+MISFIT = (
+    "CREATE TRIGGER role_fits_kind BEFORE INSERT OR UPDATE OF role, organisation_id ON membership"
+    " FOR EACH ROW EXECUTE FUNCTION zhida_refuse_misfit()"
+)
+
 
 def upgrade() -> None:
     """Where institutions stand, what rests while one is suspended, and their yearly assessments."""
@@ -129,10 +161,15 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_admission_status"), "admission", ["status"], unique=False)
     op.create_index(op.f("ix_admission_uscc"), "admission", ["uscc"], unique=False)
+    for statement in (ROLE_FITS, REFUSE_MISFIT, MISFIT):
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Back to the shape before."""
+    op.execute("DROP TRIGGER role_fits_kind ON membership")
+    op.execute("DROP FUNCTION zhida_refuse_misfit()")
+    op.execute("DROP FUNCTION zhida_role_fits(text, text)")
     op.drop_table("admission")
     op.drop_table("security_assessment")
     op.drop_table("institution_pause")

@@ -51,10 +51,10 @@ async def make_account(session: AsyncSession, holder: Holder, state: str) -> UUI
 
 
 async def make_role(session: AsyncSession, holder: Holder, state: str) -> UUID:
-    """A role of somebody in the holder's organisation."""
+    """A role of somebody in the holder's organisation, one that such an organisation has."""
     account_id = await make_account(session, holder, "active")
     organisation_id = holder.member.organisation_id
-    made = add_membership(session, account_id=account_id, organisation_id=organisation_id, role=Role.ENTERPRISE_AGENT)
+    made = add_membership(session, account_id=account_id, organisation_id=organisation_id, role=holder.member.role)
     made.active = state == "active"
     await session.flush()
     return made.id
