@@ -1,5 +1,6 @@
 """The credit report over HTTP: under consent only, refused attempts seen, its own for free, and as a document."""
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -16,13 +17,15 @@ from marketplace.disclosure.refusals import ConsentRequired
 from marketplace.disclosure.report.issued import request_report, require_handing_out
 from marketplace.disclosure.report.models import IssuedReport
 from marketplace.documents.models import Document
+from marketplace.documents.pdf.renderer import render_pdf
 from marketplace.members.models import Organisation
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import give_parts
 from tests.web.conftest import SignIn
 from tests.web.disclosure.conftest import Institution
 from tests.web.disclosure.test_reading_api import allow
-from web.issued.credit_report import prepare
+from tests.web.report_samples import SHOWN
+from web.issued.credit_report import RECIPE, prepare
 
 PDF = {"accept": "application/pdf"}
 
@@ -155,3 +158,17 @@ async def test_an_enterprise_reads_its_own(signed_in: SignIn, system_sessions: S
     assert "还没有机构查看过" in page
     assert "纳税" in page
     assert (await owner.post("/me/report/pdf")).headers["location"] == "/me/documents"
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_the_document_can_be_made_of_every_section(own: bool) -> None:
+    shown = {
+        "report": replace(SHOWN, own=own),
+        "issuer": "示例平台",
+        "title": "信用报告",
+        "issued_at": now(),
+        "code": "X",
+        "verify_url": "x",
+    }
+    shown |= {"code": "X", "verify_url": "x"}
+    assert render_pdf(RECIPE.folder, RECIPE.template, shown, qr_address="x").startswith(b"%PDF-")
