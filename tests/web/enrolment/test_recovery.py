@@ -221,7 +221,9 @@ async def test_old_recoveries_are_removed(session: AsyncSession) -> None:
 async def test_all_sessions_of_the_own_account_end_at_once(desk: Desk, session: AsyncSession) -> None:
     member = await make_member(session, Role.ENTERPRISE_OWNER)
     here, there = await with_session(desk.client, session, member), await with_session(desk.client, session, member)
-    assert (await here.post("/me/sessions/revoke_all")).headers["location"] == "/login"
+    assert (await here.post("/me/sessions/revoke_all")).status_code == 422
+    assert (await there.get("/me/sessions")).status_code == 200
+    assert (await here.post("/me/sessions/revoke_all", {"confirmed": "1"})).headers["location"] == "/login"
     assert (await there.get("/me/sessions")).headers["location"].startswith("/login")
     live = select(SignInSession.id).where(SignInSession.account_id == member.account_id, SignInSession.revoked_at.is_(None))
     assert (await session.scalars(live)).all() == []

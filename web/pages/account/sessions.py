@@ -17,6 +17,7 @@ from marketplace.access.events import SESSION_REVOKED
 from marketplace.access.models import SignInSession
 from marketplace.clock import now
 from marketplace.events.record import record
+from web.forms import FormData
 from web.redirects import go_to
 from web.rendering import page
 from web.security.cookies import Cookies
@@ -41,9 +42,7 @@ class SessionLine:
 @get("/me/sessions", opt=permission("access:session:read"))
 async def session_list(request: HTMXRequest, session: NamedDependency[AsyncSession]) -> Response[Any]:
     """The live sessions of the own account, this one marked."""
-    actor = actor_of(request)
-    found = await sessions.live_sessions(session, actor, now=now())
-    return page(request, "pages/sessions.html", swap="sessions", sessions=[_line(one, actor.session_id) for one in found])
+    return await _shown(request, session)
 
 
 @post("/me/sessions/{session_id:uuid}/revoke", opt=permission("access:session:revoke"), status_code=200)
@@ -59,9 +58,13 @@ async def revoke_session(
 
 
 @post("/me/sessions/revoke_all", opt=permission("access:session:revoke_all"), status_code=200)
-async def revoke_all_sessions(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State) -> Response[bytes]:
-    """End every session of the own account, this one too."""
+async def revoke_all_sessions(
+    request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
+) -> Response[Any]:
+    """End every session of the own account, this one too, once the person has said so."""
     actor = actor_of(request)
+    if form.get("confirmed") != "1":
+        return await _shown(request, session, error="请先勾选确认", status_code=422)
     assert actor.account_id is not None  # noqa: S101  # pages know no other credential than a session
     instant = now()
     await sessions.revoke_all(session, actor.account_id, now=instant)
@@ -74,6 +77,12 @@ def device_name(user_agent: str) -> str:
     browser = next((NAMES.get(name, name) for name in BROWSERS if name in user_agent), "其他程序")
     system = next((name for name in SYSTEMS if name in user_agent), "")
     return f"{browser} · {system}" if system else browser
+
+
+async def _shown(request: HTMXRequest, session: AsyncSession, error: str | None = None, status_code: int = 200) -> Response[Any]:
+    actor = actor_of(request)
+    lines = [_line(one, actor.session_id) for one in await sessions.live_sessions(session, actor, now=now())]
+    return page(request, "pages/sessions.html", swap="sessions", status_code=status_code, sessions=lines, error=error)
 
 
 def _line(row: SignInSession, current: UUID | None) -> SessionLine:
