@@ -37,6 +37,8 @@ class Placing:
             members = MemberPlanes(column, asked, self._kernel, self._derived)
             for leaf in asked:
                 self._on_planes(self._derived.get((name, leaf), partial(members.planes_of, leaf)))
+        elif column.meaning == "truth" and not self._narrow and [leaf.operator for leaf in asked] == ["is"]:
+            self._on_planes(self._derived.get((name, "is"), partial(_yes_and_no, column.values)))
         else:
             placed = [place(leaf.operator, leaf.operand, self._vocabulary[name], column) for leaf in asked]
             values = column.values
@@ -67,6 +69,11 @@ class Placing:
         """Nobody knows the attribute: `known` is FALSE, all else UNKNOWN."""
         for false in falses:
             self._on_planes(self._derived.get("false" if false else "unknown", partial(_same_for_all, self._segment.rows, false=false)))
+
+
+def _yes_and_no(values: Column) -> ReadyPlanes:
+    """Kept, a yes-or-no column is two bits a row for a question to read instead of a byte."""
+    return ReadyPlanes(packed(values == 1), packed(values == 0))
 
 
 def _same_for_all(rows: int, *, false: bool) -> ReadyPlanes:

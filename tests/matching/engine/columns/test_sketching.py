@@ -91,7 +91,7 @@ def criterion(dice: random.Random) -> dict[str, object]:
 def test_answers_are_the_same_with_and_without(seed: int) -> None:
     dice, readers = random.Random(seed), LeafReaders(VOCABULARY)
     for _ in range(25):
-        plan = Question.read(criterion(dice), readers, VOCABULARY).plan(SEGMENT, NumpyKernel(), VOCABULARY, Derived())
+        plan = Question.read(criterion(dice), readers, VOCABULARY).asked(SEGMENT, NumpyKernel(), VOCABULARY, Derived()).plan
         wanted = NumpyKernel().run(plan)
         for kernel in native_kernels():
             for found in (kernel.run(plan), kernel.run(replace(plan, sketches=()))):
