@@ -31,6 +31,7 @@ from marketplace.search.postgres import PostgresSearch
 from policies.library import service as library
 from products.catalogue import service as catalogue
 from web.demo.accounts import Seat, add_seats, write_accounts
+from web.demo.agents import appoint_agents
 from web.demo.bulk import Piece, load_pieces, missing
 from web.demo.copies import policy_copies, product_copies
 from web.demo.credit_codes import ENTERPRISE, synthetic_code
@@ -112,6 +113,7 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     say("demo: their credit information, with months and years of the enterprises that have an account")
     seats = [*owners, *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
+    await appoint_agents(session, now=now())
     say(f"demo: accounts in {write_accounts(home, accounts)}")
 
 
