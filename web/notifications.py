@@ -12,6 +12,7 @@ from marketplace.enrolment.recovery.post import RecoveryPost
 from marketplace.enrolment.recovery.tasks import SEND_RECOVERY_CODE, TELL_RECOVERED
 from marketplace.events.followers import Follower
 from marketplace.holidays import notices as holidays
+from marketplace.information.batches import notices as batches
 from marketplace.information.catalogue import notices as catalogue
 from marketplace.installation import Installation, adapter_class, load_installation
 from marketplace.members.people import People
@@ -35,6 +36,7 @@ NOTICES: tuple[Notice, ...] = (
     *admissions.NOTICES,
     *holidays.NOTICES,
     *webhooks.NOTICES,
+    *batches.NOTICES,
     *catalogue.NOTICES,
     *consents.NOTICES,
     *disclosure.NOTICES,

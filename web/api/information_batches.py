@@ -179,7 +179,8 @@ def _of_json(body: bytes) -> tuple[BatchTerms, Any]:
     "/information/batches",
     opt=permission(LIST),
     summary="本单位报送的批次",
-    responses={200: ResponseSpec(Page[BatchSummary], generate_examples=False, description="一页批次，新的在前")} | problems(400, 401, 403),
+    responses={200: ResponseSpec(Page[BatchSummary], generate_examples=False, description="一页批次，新的在前")}
+    | problems(400, 401, 403, 422),
 )
 async def list_batches(
     request: Request[Any, Any, Any],

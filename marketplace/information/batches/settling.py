@@ -84,5 +84,6 @@ async def _end(session: AsyncSession, batch: Batch, kind: EventKind, at: datetim
     batch.ended_at = at
     await session.execute(delete(StagedRow).where(StagedRow.batch_id == batch.id))
     figures = {name: getattr(batch, name) for name in ("received", "accepted", "unchanged", "rejected", "held", "ended", "new_subjects")}
-    facts = {"item": batch.item, "mode": batch.mode.value, "state": batch.state.value, **figures}
+    partly = batch.state is BatchState.PARTLY_APPLIED
+    facts = {"item": batch.item, "mode": batch.mode.value, "state": batch.state.value, "partly": partly, **figures}
     record(session, kind, batch.id, at=at, parties=[batch.provider_id], data=facts)
