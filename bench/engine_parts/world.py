@@ -59,12 +59,26 @@ class World:
         return pq.read_table(self.path)
 
     @cached_property
+    def offers_file(self) -> Path:
+        """The offers as a process reads them."""
+        place = self.folder / f"{self.workload.name}-offers.json"
+        place.write_text(json.dumps(self.offers), encoding="utf-8")
+        return place
+
+    @cached_property
     def saved(self) -> Path:
-        """A folder with the population and what was compiled of the offers, as a process opens it."""
+        """A folder with the population and what was compiled of the offers, as a library's user keeps it who attached them."""
         place = self.folder / f"{self.workload.name}-saved"
         self.population.attach(self.offers)
-        said("written as a folder", lambda: self.population.save(place))
-        (self.folder / f"{self.workload.name}-offers.json").write_text(json.dumps(self.offers), encoding="utf-8")
+        said("written as a folder, with the offers", lambda: self.population.save(place))
+        return place
+
+    @cached_property
+    def generation(self) -> Path:
+        """A folder with the population alone, as an installation's generations are (`matching.live.generation`)."""
+        place = self.folder / f"{self.workload.name}-generation"
+        bare = Population.from_parquet(self.path, self.entries)
+        said("written as a folder, without offers", lambda: bare.save(place))
         return place
 
     def profile(self, row: int) -> Made:

@@ -1,6 +1,6 @@
 """The vocabulary: which attributes criteria may speak of, and how a profile's values are read."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, KeysView, Mapping
 from functools import cache
 from importlib import resources
 from typing import Any, NamedTuple
@@ -57,6 +57,11 @@ class Vocabulary(Mapping[str, Attribute]):
 
     def __len__(self) -> int:
         return len(self._attributes)
+
+    @property
+    def names(self) -> KeysView[str]:
+        """Of all attributes, for whoever looks up so many that a call for each counts."""
+        return self._attributes.keys()
 
     def reader(self, name: str) -> Reader:
         """The reader of one attribute's values (`values.py`)."""

@@ -24,10 +24,11 @@ def own_attributes(attributes: Any, vocabulary: Vocabulary) -> dict[str, Any]:
     """Those that the vocabulary knows and that are not null: nothing else bears on anything. Raises: TypeError (no mapping)."""
     if not isinstance(attributes, Mapping):
         raise TypeError(f"attributes are an object; {attributes!r} is none")
+    known = vocabulary.names
     return {
         name: value if type(value) in _UNCHANGING else _own_value(value)
         for name, value in attributes.items()
-        if value is not None and name in vocabulary
+        if value is not None and name in known
     }
 
 

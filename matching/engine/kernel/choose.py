@@ -67,6 +67,8 @@ def kernel(*, wait: bool | None = None) -> Kernel:
     """The best there is now. Ask again rather than keep it: without `wait` it is NumPy's until another process has built the native one.
     None: as ZHIDA_KERNEL_WAIT says. Raises: KernelError if ZHIDA_KERNEL names one that cannot be had."""
     forced = forced_name()
+    if forced is None and _native.kernels:  # asked at every question and every update
+        return _native.kernels[-1]
     if forced == "numpy":
         return _NUMPY
     if wait is None:
@@ -91,9 +93,11 @@ def native_kernels() -> list[NativeKernel]:
 
 def forced_name() -> str | None:
     """What ZHIDA_KERNEL says. Raises: KernelError if it is no kernel's name."""
-    forced = os.environ.get("ZHIDA_KERNEL") or None
+    forced = os.environ.get("ZHIDA_KERNEL")
+    if not forced:
+        return None
     names = ("numpy", *dict.fromkeys(SET_NAMES.values()))
-    if forced and forced not in names:
+    if forced not in names:
         raise KernelError(f"ZHIDA_KERNEL={forced} is unknown; there are {', '.join(names)}")
     return forced
 
