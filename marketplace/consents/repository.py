@@ -71,10 +71,15 @@ async def consent_files(
     return await _files(session, rows)
 
 
+async def given_consent(session: AsyncSession, actor: Actor, permission: str, consent_id: UUID) -> Consent:
+    """A consent that the caller's organisation has given, in any state. Raises: ConsentNotFound."""
+    may = policy_table().grant(actor.role, permission) is not None and actor.organisation_id is not None
+    return await _found(session, Consent.subject_id == actor.organisation_id if may else false(), consent_id)
+
+
 async def own_consent(session: AsyncSession, actor: Actor, permission: str, consent_id: UUID, at: datetime) -> Consent:
     """A live consent that the caller's organisation has given. Raises: ConsentNotFound, ConsentOver."""
-    given = policy_table().grant(actor.role, permission) is not None and actor.organisation_id is not None
-    consent = await _found(session, Consent.subject_id == actor.organisation_id if given else false(), consent_id)
+    consent = await given_consent(session, actor, permission, consent_id)
     if (state := state_of(consent, at)) is not ConsentState.LIVE:
         raise ConsentOver(state)
     return consent

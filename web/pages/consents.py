@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now, today
 from marketplace.consents.narrow import narrow
-from marketplace.consents.repository import LIST, NARROW, READ, REVOKE, consent_file, consent_files
+from marketplace.consents.repository import LIST, NARROW, READ, REVOKE, consent_file, consent_files, given_consent
 from marketplace.consents.revoke import revoke
 from marketplace.consents.states import ConsentState
 from marketplace.consents.terms import NarrowerTerms, last_day
@@ -78,9 +78,9 @@ async def issue_consent_receipt(
 ) -> Response[Any]:
     """A worker makes the PDF; it stands in the list of files at once."""
     actor = actor_of(request)
-    file = await consent_file(session, actor, consent_id)
+    consent = await given_consent(session, actor, ISSUE, consent_id)
     await ISSUES.spend(state.beside_sessions, str(actor.account_id), now=now())
-    await request_document(session, actor, IssuedKind.CONSENT_RECEIPT, {"consent_id": str(file.consent.id)}, at=now())
+    await request_document(session, actor, IssuedKind.CONSENT_RECEIPT, {"consent_id": str(consent.id)}, at=now())
     return go_to(request, DOCUMENTS)
 
 

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
@@ -18,11 +19,12 @@ from marketplace.database.session import Sessions, transaction
 from marketplace.disclosure.access import record_access
 from marketplace.disclosure.models import Way
 from marketplace.documents.models import Document
+from marketplace.documents.pdf.renderer import render_pdf
 from marketplace.members.models import Membership
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, institution, make_parties
 from tests.web.callers import Caller, Member, with_session
 from tests.web.conftest import SignIn
-from web.issued.consent_receipt import prepare
+from web.issued.consent_receipt import RECIPE
 
 
 @pytest.fixture
@@ -161,5 +163,9 @@ async def test_a_receipt_is_asked_for_and_holds_what_was_signed(
     asked = await session.scalar(select(Document.file_name).where(Document.organisation_id == parties.subject))
     assert asked
     assert asked.startswith("授权回执")
-    facts = await prepare(session, parties.subject, {"consent_id": str(made.id)}, now())
+    facts = await RECIPE.prepare(session, parties.subject, {"consent_id": str(made.id)}, now())
     assert (facts["consent"].signature, facts["consent"].state_text) == (made.signature.hex(), "生效中")
+    shown = dict(facts) | {"issuer": "示例平台", "title": "授权回执", "issued_at": now(), "code": "X", "verify_url": "x"}
+    assert render_pdf(RECIPE.folder, RECIPE.template, shown, qr_address="x").startswith(b"%PDF-")
+    with pytest.raises(NoResultFound):
+        await RECIPE.prepare(session, parties.bank, {"consent_id": str(made.id)}, now())
