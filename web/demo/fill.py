@@ -33,6 +33,7 @@ from products.catalogue import service as catalogue
 from web.demo.accounts import Seat, add_seats, write_accounts
 from web.demo.agents import appoint_agents
 from web.demo.bulk import Piece, load_pieces, missing
+from web.demo.consents import give_consents
 from web.demo.copies import policy_copies, product_copies
 from web.demo.credit_codes import ENTERPRISE, synthetic_code
 from web.demo.enterprises import SERIALS, organisation_row, serial_of
@@ -114,6 +115,8 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     seats = [*owners, *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
     await appoint_agents(session, now=now())
+    given = await give_consents(session, owners, institutions, now=now())
+    say(f"demo: {given} consents of enterprises to institutions")
     say(f"demo: accounts in {write_accounts(home, accounts)}")
 
 
