@@ -71,7 +71,8 @@ def test_every_state_is_reached_and_every_state_leads_on_or_ends(workflow: Workf
         before = set(reached)
         reached |= {step.target for step in workflow.moves if step.sources & before}
     assert reached == {str(state) for state in workflow.states}
-    ends = {str(state) for state in workflow.states if workflow.final(state)}
+    # An institution that has left may be admitted anew; that is another case's doing, so its own ends there.
+    ends = {str(state) for state in workflow.states if all(step.by_system for step in workflow.from_state(state))}
     assert ends, "a case must be able to end"
 
 
