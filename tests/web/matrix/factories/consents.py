@@ -23,7 +23,8 @@ async def make_consent(session: AsyncSession, holder: Holder, state: str) -> UUI
     instant = now()
     until = instant + timedelta(days=30)
     made = Consent(
-        id=new_id(), subject_id=subject, grantee_id=grantee, items=[ITEM], live_items=[ITEM], purpose=ConsentPurpose.PRE_LOAN, text_version="consent-1",
+        id=new_id(), subject_id=subject, grantee_id=grantee, items=[ITEM], live_items=[ITEM], purpose=ConsentPurpose.PRE_LOAN,
+        text_version="consent-1",
         signer="示例人员", signature=bytes(32), valid_from=instant, valid_until=until, signed_until=until, status=ConsentState(state),
         granted_at=instant, revoked_at=instant if state == ConsentState.REVOKED else None,
     )  # fmt: skip
