@@ -16,6 +16,7 @@ from marketplace.consents.terms import last_day
 from marketplace.information.catalogue.definition import SharingMode
 from marketplace.information.catalogue.in_force import items_in_force
 from marketplace.members.models import Organisation
+from web.views.consents import signer_for
 
 
 class Party(msgspec.Struct, frozen=True):
@@ -36,7 +37,10 @@ class ConsentedItem(msgspec.Struct, frozen=True):
 
 
 class ConsentResource(msgspec.Struct, frozen=True):
-    """One consent. Days are Asia/Shanghai days; `valid_until` ends with that day. `signature` is SHA-256 over what was signed."""
+    """One consent. Days are Asia/Shanghai days; `valid_until` ends with that day. `signature` is SHA-256 over what was signed.
+
+    Institutions see `signer` masked.
+    """
 
     id: UUID
     state: ConsentState
@@ -92,7 +96,7 @@ async def consent_resources(
             valid_from=file.consent.valid_from,
             valid_until=last_day(file.consent.valid_until),
             text_version=file.consent.text_version,
-            signer=file.consent.signer,
+            signer=signer_for(actor.organisation_id, file.consent),
             signature=file.consent.signature.hex(),
             application_id=file.consent.application_id,
             granted_at=file.consent.granted_at,

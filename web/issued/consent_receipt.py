@@ -33,7 +33,7 @@ async def prepare(session: AsyncSession, organisation_id: UUID, arguments: Mappi
     known = {code: each.definition for code, each in (await items_in_force(session, now.astimezone(SHANGHAI).date())).items()}
     text = await text_of_version(session, consent.text_version)
     return {
-        "consent": consent_card(file, names, known, at=now, uscc=subject.uscc),
+        "consent": consent_card(file, names, known, reader_id=organisation_id, at=now, uscc=subject.uscc),
         "text": readable(text.body),
         "text_sha256": text.sha256.hex(),
     }

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.consents.grantable import is_grantable
+from marketplace.consents.models import Consent
 from marketplace.consents.repository import ConsentFile
 from marketplace.consents.sensitive import ABOUT
 from marketplace.consents.sharing import SEEN_ZH
@@ -14,6 +15,7 @@ from marketplace.consents.states import ConsentState
 from marketplace.consents.terms import day_of, last_day
 from marketplace.consents.words import GROUPS, OTHERS, PURPOSES_ZH, STATES_ZH, group_of
 from marketplace.information.catalogue.definition import ItemDefinition
+from marketplace.subject_keys.masking import mask_name
 
 TAGS = {ConsentState.LIVE: "good", ConsentState.REVOKED: "", ConsentState.EXPIRED: ""}
 NAMED = 3  # items named in a list; the rest are counted
@@ -86,9 +88,15 @@ class ConsentCard:
 
 
 def consent_card(
-    file: ConsentFile, names: Mapping[UUID, str], known: Mapping[str, ItemDefinition], *, at: datetime, uscc: str | None = None
+    file: ConsentFile,
+    names: Mapping[UUID, str],
+    known: Mapping[str, ItemDefinition],
+    *,
+    reader_id: UUID | None = None,
+    at: datetime,
+    uscc: str | None = None,
 ) -> ConsentCard:
-    """A consent as both parties see it."""
+    """A consent as one of its parties, `reader_id`, sees it; as the other side does where nobody is named."""
     consent, state = file.consent, file.state(at)
     until = last_day(consent.valid_until)
     lines = tuple(
@@ -110,12 +118,17 @@ def consent_card(
         last_day=until,
         days_left=(until - day_of(at)).days if state is ConsentState.LIVE else None,
         version=consent.text_version,
-        signer=consent.signer,
+        signer=signer_for(reader_id, consent),
         granted_at=consent.granted_at,
         revoked_at=consent.revoked_at,
         revoked_because=consent.revoked_because,
         signature=consent.signature.hex(),
     )
+
+
+def signer_for(reader_id: UUID | None, consent: Consent) -> str:
+    """The name that signed: whole for the enterprise itself, masked for the other side."""
+    return consent.signer if reader_id == consent.subject_id else mask_name(consent.signer)
 
 
 def item_groups(definitions: Mapping[str, ItemDefinition], chosen: Sequence[str], with_data: frozenset[str]) -> list[ItemGroup]:

@@ -40,7 +40,7 @@ async def test_a_consent_from_its_giving_to_its_end(token: SignIn, bank: Institu
         ("tax_payment", "data_verification", None),
     ]
     seen = await bank.caller.get(f"{PATH}/{resource['id']}")
-    assert (seen.status_code, seen.json()["actions"]) == (200, [])
+    assert (seen.status_code, seen.json()["actions"], seen.json()["signer"]) == (200, [], "王*")
     assert (await bank.caller.get(f"{PATH}/{resource['id']}", headers={"if-none-match": seen.headers["etag"]})).status_code == 304
     listed = (await bank.caller.get(PATH, params={"state": "live"})).json()["items"]
     assert [each["id"] for each in listed] == [resource["id"]]

@@ -129,6 +129,8 @@ async def test_the_institution_sees_what_it_was_given(
     assert f"/consents/{made.id}" in (await officer.get("/institution/consents", params={"state": "live"})).text
     page = (await officer.get(f"/consents/{made.id}")).text
     assert "对方能看到数值和日期" in page
+    assert "示*" in page
+    assert "示例人员" not in page.partition("授权内容")[2]
     assert "撤回授权" not in page
     assert (await officer.post(f"/consents/{made.id}/revoke")).status_code == 403
 

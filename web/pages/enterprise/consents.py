@@ -62,7 +62,7 @@ async def my_consents(
         "pages/consents.html",
         swap="consents",
         nav="consents",
-        consents=[consent_card(file, names, known, at=at) for file in shown],
+        consents=[consent_card(file, names, known, reader_id=actor.organisation_id, at=at) for file in shown],
         states=[{"value": state.value, "label": label} for state, label in STATES_ZH.items()],
         chosen=status.value if status else "",
         older=f"{PATH}?cursor={shown[-1].consent.id}{kept}" if len(found) > PAGE_LENGTH else None,
