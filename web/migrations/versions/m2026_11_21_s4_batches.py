@@ -104,6 +104,6 @@ def downgrade() -> None:
     op.drop_table("information_staged_row")
     for column in reversed(HELD_COLUMNS):
         op.drop_column("information_held_row", column().name)
-    for column in ("withdrawn_at", "read_as", "staged", *reversed(FIGURES)):
-        op.drop_column("information_batch", column)
+    for name in ("withdrawn_at", "read_as", "staged", *reversed(FIGURES)):
+        op.drop_column("information_batch", name)
     op.execute("DROP FUNCTION zhida_folded_name(text)")
