@@ -1,4 +1,4 @@
-"""Gate: workers are killed 60 times in the middle of deliveries.
+"""Gate: workers are killed 60 times in the middle of deliveries, and every file of the corpus goes through the reading process.
 
 `ZHIDA_DELIVERY_SEED=N` repeats a run, `ZHIDA_DELIVERY_KILLS=N` says how often one delivery's worker is killed.
 """
@@ -21,7 +21,8 @@ def main() -> int:
         print(f"repeat with ZHIDA_DELIVERY_SEED={number}", flush=True)
         if code := pytest.main(["-q", "tests/marketplace/information/batches/test_kills.py"]):
             return int(code)
-    return 0
+    os.environ["ZHIDA_WHOLE_CORPUS"] = "1"
+    return int(pytest.main(["-q", "tests/marketplace/information/batches/test_reading.py"]))
 
 
 if __name__ == "__main__":

@@ -11,13 +11,14 @@ from marketplace.information.files.rows import CellFault, RawCell, RowProblem
 from marketplace.information.files.text_lines import encoding_of, lines_of
 
 BESIDE_RECORDS = frozenset({"records", "mode", "as_of", "on_error", "layout"})  # what the API's body says beside the records
+WHOLE = 64 << 20  # programs write a whole document as one line
 JsonRow = tuple[int, dict[str, RawCell] | RowProblem]
 
 
 def json_records(path: Path) -> Iterator[JsonRow]:
     """Every record with its number, the first is 1. Raises: TableRefused."""
     try:
-        document = read_json("".join(lines_of(path, encoding_of(path))))
+        document = read_json("".join(lines_of(path, encoding_of(path), longest=WHOLE)))
     except MalformedJsonError as error:
         raise TableRefused(Fault.JSON, str(error)[:120]) from None
     for number, record in enumerate(_listed(document), start=1):

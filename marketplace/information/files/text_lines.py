@@ -33,18 +33,18 @@ def encoding_of(path: Path) -> Encoding:
     raise TableRefused(Fault.ENCODING, f"第 {first_fault} 行不是 UTF-8，第 {second_fault} 行不是 GB18030")
 
 
-def lines_of(path: Path, encoding: Encoding) -> Iterator[str]:
+def lines_of(path: Path, encoding: Encoding, *, longest: int = LONGEST_LINE) -> Iterator[str]:
     """Every line with its end, as it stands; a byte-order mark is left out.
 
-    Raises: TableRefused for a line beyond 4 Mi characters, and where the text is not in this encoding.
+    Raises: TableRefused for a line beyond `longest` (4 Mi) characters, and where the text is not in this encoding.
     """
     number = 0
     with path.open(encoding="utf-8-sig" if encoding == "utf-8" else encoding, newline="") as file:
         readline = file.readline
         try:
-            while line := readline(LONGEST_LINE):
+            while line := readline(longest):
                 number += 1
-                if len(line) == LONGEST_LINE and line[-1] not in "\r\n":
+                if len(line) == longest and line[-1] not in "\r\n":
                     raise TableRefused(Fault.LINE, f"第 {number} 行")
                 yield line.removeprefix("\ufeff") if number == 1 else line
         except UnicodeError:
