@@ -11,14 +11,12 @@ from matching.engine.plan.plan import Words
 
 def ids_of_plane(segment: Segment, plane: Words, kernel: Kernel) -> pa.Array:
     """Of the set rows."""
-    size = segment.id_size
-    if size is None:
+    fixed = segment.fixed_ids
+    if fixed is None:
         return ids_of_rows(segment, kernel.rows_of(plane), kernel)
-    _, offsets, data = segment.ids.buffers()
-    found = kernel.pick_texts(plane, np.frombuffer(data, np.uint8, size * segment.rows), size)
-    # All have one size: the ends of the first ids of the segment are those of any.
-    count = found.size // size
-    return pa.Array.from_buffers(pa.large_string(), count, [None, offsets.slice(0, 8 * (count + 1)), found])
+    found = kernel.pick_texts(plane, fixed.data, fixed.size)
+    count = found.size // fixed.size
+    return pa.Array.from_buffers(pa.large_string(), count, [None, fixed.ends.slice(0, 8 * (count + 1)), found])
 
 
 def ids_of_rows(segment: Segment, rows: NDArray[np.uint32], kernel: Kernel) -> pa.Array:

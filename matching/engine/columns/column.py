@@ -7,7 +7,7 @@ Every column is the narrowest of int8, int16, int32, int64 that holds it; the sm
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -72,13 +72,22 @@ class Segment:
         return len(self.ids)
 
     @cached_property
-    def id_size(self) -> int | None:
-        """Bytes of every id, where all have the same number and lie one behind the other from the first byte on; else None."""
+    def fixed_ids(self) -> "FixedIds | None":
+        """The ids, where all have the same number of bytes and lie one behind the other from the first byte on."""
         _, offsets, data = self.ids.buffers()
         if not pa.types.is_large_string(self.ids.type) or self.ids.offset or data is None or not self.rows:
             return None
         starts = np.frombuffer(offsets, np.int64, self.rows + 1)
         size = int(starts[1])
         ends = range(0, self.rows, _ROWS_AT_ONCE)
-        equal = size > 0 and not starts[0] and all((np.diff(starts[first : first + _ROWS_AT_ONCE + 1]) == size).all() for first in ends)
-        return size if equal else None
+        if size <= 0 or starts[0] or any((np.diff(starts[first : first + _ROWS_AT_ONCE + 1]) != size).any() for first in ends):
+            return None
+        return FixedIds(size, np.frombuffer(data, np.uint8, size * self.rows), offsets)
+
+
+class FixedIds(NamedTuple):
+    """`size` bytes each. `ends`: Arrow's buffer of offsets; those of the first ids are those of any."""
+
+    size: int
+    data: NDArray[np.uint8]
+    ends: pa.Buffer

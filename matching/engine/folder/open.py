@@ -73,7 +73,7 @@ def _opened(folder: Path, header: Header, mapped: dict[FileKind, memoryview]) ->
     index = RowIndex.read(file["columns"], reader, header, ids)
     extra = {name: reader.take(name, spec) for name, spec in header.extra.items()}
     reader.close()
-    _ = segment.id_size  # which looks at all of them, so before their pages are given back
+    _ = segment.fixed_ids  # which looks at all of them, so before their pages are given back
     for data in mapped.values():
         release_pages(data)
     return OpenedFolder(

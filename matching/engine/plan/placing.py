@@ -29,6 +29,19 @@ class Placing:
         self.planes: list[tuple[Words, Words]] = []
         self.placed: list[Standing] = []
 
+    def leaf(self, name: str, leaf: Positive) -> None:
+        """One leaf; as `attribute`, in fewer steps."""
+        column = self._segment.columns.get(name)
+        if column is None or column.meaning in ("lists", "truth") or self._narrow:
+            self.attribute(name, (leaf,))
+            return
+        number = self._numbers.get(name)
+        if number is None:
+            number = self._numbers[name] = len(self.columns)
+            self.columns.append(column.values)
+            self.sketches.append(self._segment.sketches.get(name))
+        self.placed.append((place(leaf.operator, leaf.operand, self._vocabulary[name], column), number))
+
     def attribute(self, name: str, asked: Sequence[Positive]) -> None:
         column = self._segment.columns.get(name)
         if column is None:

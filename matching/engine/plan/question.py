@@ -60,7 +60,7 @@ class Question:
             if isinstance(where, Relation):
                 placing.relation(where, (what,))
             else:
-                placing.attribute(str(where), (what,))
+                placing.leaf(where, what)  # type: ignore[arg-type]  # what is no relation is an attribute's name
         return Asked(rows, placing.columns, placing.sketches, placing.planes, placing.placed, groups, roots)
 
 
