@@ -13,6 +13,9 @@ RECOMPUTE = TaskKind("profiles.recompute", "计算企业资料")
 MARK_DUE = TaskKind("profiles.mark_due", "找出随日期变化的企业资料")
 MARK_ITEM = TaskKind("profiles.mark_item", "信息项变化后重算企业资料")
 
+# Needs the installation's keys: `web.profiles` gives it its handler.
+LINK_REPRESENTATIVES = TaskKind("profiles.link_representatives", "比对企业法定代表人")
+
 
 async def recompute_marked(run: TaskRun, loaded: int = 0, forked: bool = False) -> None:
     """One piece in one transaction; while there may be more, another task follows. `loaded`: changed by earlier pieces, not told yet.

@@ -50,7 +50,7 @@ PROFILE_CONTEXTS: dict[str, dict[str, Any]] = {
         "region": "澄州市",
         "counts": COUNTS,
         "groups": [ValueGroup("tax", "税务", (ROW, CONTESTED), True), ValueGroup("utilities", "水电气", (OLD, OWN), False)],
-        "all_groups": [("tax", "税务"), ("utilities", "水电气")],
+        "all_groups": [{"value": "tax", "label": "税务"}, {"value": "utilities", "label": "水电气"}],
         "group": "",
         "shows": [{"href": "/me/profile", "label": "全部", "code": "all", "count": 4}],
         "show": "all",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from web.demo.population.business import issued_invoices, payments
 from web.demo.population.firm import MONTHS, Firm, rng_of
 from web.demo.population.people import electricity_bills
+from web.demo.population.windows import total
 
 SHOWN_MONTHS = 24
 YEARS = 3
@@ -114,10 +115,11 @@ def _insurance(firm: Firm, facts: Facts, months: list[date]) -> Iterator[Detail]
 
 
 def _statements(firm: Firm, facts: Facts) -> Iterator[Detail]:
+    """Of the last calendar years, in the figures of the last times twelve months: a synthetic firm has no others."""
     last = firm.today.year - 1
     debt_pct, assets = float(facts.get("debt_ratio_pct", 50)), facts.get("total_assets_cny", firm.annual_revenue_cny)
     for back in range(min(YEARS, firm.years)):
-        revenue, held = int(firm.annual_revenue_cny * 0.93**back), int(assets * 0.95**back)
+        revenue, held = total(firm.revenue, 12, 12 * back), int(assets * 0.95**back)
         owed = int(held * debt_pct / 100)
         row = {
             "year": last - back, "revenue": revenue, "net_profit": int(revenue * firm.margin_pct / 100), "total_assets": held,

@@ -19,7 +19,7 @@ from web.demo.details import Detail, details
 from web.demo.population.firm import Firm
 from web.demo.population.generate import complete_facts
 
-PIECE = 1_000
+PIECE = 2_000
 
 
 async def write_down(

@@ -20,6 +20,7 @@ from web.views.questions import field_of
 
 FIRST_TITLE = "先填这几项，能判清的产品和政策最多"
 FEW = 8
+SHORT = 40  # options: what has more to choose from stands with its group
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +95,10 @@ def _asked(name: str, offers: int, said: Declared | None, given: Mapping[str, An
 
 
 def _groups(order: Sequence[str], fields: Mapping[str, Asked]) -> list[AskedGroup]:
-    groups = [AskedGroup(FIRST_TITLE, tuple(fields[name] for name in order[:FEW]), True)] if order else []
+    first = [name for name in order if len(fields[name].field["options"]) <= SHORT][:FEW]
+    groups = [AskedGroup(FIRST_TITLE, tuple(fields[name] for name in first), True)] if first else []
     for code, title in builtin_groups().items():
-        mine = tuple(fields[name] for name in order[FEW:] if builtin_vocabulary()[name].group == code)
+        mine = tuple(fields[name] for name in order if name not in first and builtin_vocabulary()[name].group == code)
         groups += [AskedGroup(title, mine, any(each.field["error"] for each in mine))] if mine else []
     return groups
 

@@ -63,7 +63,7 @@ async def my_profile(
         region=code_names("region", organisation.region or ""),
         counts=await _counts(request, session, state, shown),
         groups=groups_of(shown.rows(show), shown.vocabulary, chosen),
-        all_groups=[(code, title) for code, title in builtin_groups().items() if code in _groups_known(shown)],
+        all_groups=[{"value": code, "label": title} for code, title in builtin_groups().items() if code in _groups_known(shown)],
         show=show,
         shows=_shows(shown),
         group=chosen or "",
