@@ -44,7 +44,7 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
-from web import admissions, audit, disclosure, documents, engine, information, notifications, refusals
+from web import admissions, audit, disclosure, documents, engine, information, notifications, profiles, refusals
 
 WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT)
 EVENT_KINDS: tuple[EventKind, ...] = (
@@ -89,6 +89,7 @@ TASKS: dict[TaskKind, Handler] = {
     **engine.TASKS,
     **information.TASKS,
     **notifications.TASKS,
+    **profiles.TASKS,
 }
 SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.tasks.tasks.SCHEDULES,
