@@ -36,7 +36,11 @@ WITH looked AS (
   LEFT JOIN organisation o ON o.uscc = s.uscc
   LEFT JOIN organisation p ON p.id = s.subject_id AND s.uscc IS NULL
   WHERE s.batch_id = :batch
-  WINDOW same AS (PARTITION BY coalesce(o.id::text, p.id::text, s.uscc, s.folded), s.record_key ORDER BY s.row)
+  -- Namesakes whose numbers nobody knows are different people.
+  WINDOW same AS (
+    PARTITION BY coalesce(o.id::text, p.id::text, s.uscc, CASE WHEN s.names <> '{}' THEN s.folded END, s.row::text), s.record_key
+    ORDER BY s.row
+  )
 )
 SELECT row, CASE
     WHEN first_row < row THEN 'repeated'
