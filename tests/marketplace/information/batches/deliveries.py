@@ -143,7 +143,7 @@ def good(
 
 async def _frames(rows: Sequence[GoodRow], faults: Sequence[Fault]) -> AsyncIterator[Frame]:
     yield Understood({})
-    last = max([each.row for each in (*rows, *faults)], default=1)
+    last = max([*(each.row for each in rows), *(each.row for each in faults)], default=1)
     yield Rows(last, list(rows), len({each.row for each in faults}), list(faults))
     yield Ended()
 
