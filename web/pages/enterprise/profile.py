@@ -38,7 +38,7 @@ from web.views.profile_history import HistoryPage, history_page
 from web.views.profile_relations import contradiction_lines, link_lines
 
 PATH = "/me/profile"
-READ = "profiles:profile:read"
+READ, READ_VALUE = "profiles:profile:read", "profiles:value:read"
 LATELY = timedelta(days=30)
 FEW = 5
 Show = Annotated[str, QueryParameter(max_length=20)]
@@ -76,7 +76,7 @@ async def my_profile(
     )
 
 
-@get(f"{PATH}/{{attribute:str}}", opt=permission(READ))
+@get(f"{PATH}/{{attribute:str}}", opt=permission(READ_VALUE))
 async def my_value(request: HTMXRequest, session: NamedDependency[AsyncSession], attribute: FromPath[str]) -> Response[Any]:
     """How one value came about: every record that says something of it. Raises: NotFound for what is no attribute of a profile."""
     vocabulary = builtin_vocabulary()
