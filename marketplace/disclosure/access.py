@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
-from marketplace.disclosure.models import AccessRecord, Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 from marketplace.ids import new_id
 
 
@@ -22,7 +22,7 @@ async def record_access(
     items: Collection[str] = (),
     consent_ids: Collection[UUID] = (),
     purpose: str | None = None,
-    outcome: Outcome = Outcome.GIVEN,
+    outcome: AccessOutcome = AccessOutcome.GIVEN,
     detail: Mapping[str, Any] | None = None,
 ) -> AccessRecord:
     """Write down who reads what of whom, under which consents and for what; sent to the database at once, so that a failure is told first.

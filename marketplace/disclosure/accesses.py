@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.access.visibility import visible_to
 from marketplace.consents.terms import begins, ends
-from marketplace.disclosure.models import AccessRecord, Outcome
+from marketplace.disclosure.models import AccessOutcome, AccessRecord
 
 LIST = "disclosure:access:list"
 
@@ -22,7 +22,7 @@ class Filter:
 
     reader: UUID | None = None
     item: str | None = None
-    outcome: Outcome | None = None
+    outcome: AccessOutcome | None = None
     since: date | None = None
     until: date | None = None
 
@@ -60,6 +60,6 @@ async def readers_of(session: AsyncSession, actor: Actor) -> list[UUID]:
 
 async def count_since(session: AsyncSession, subject_id: UUID, since: date) -> int:
     """How often others have read a subject's information since a day."""
-    others = AccessRecord.reader_id.is_distinct_from(subject_id) & (AccessRecord.outcome == Outcome.GIVEN)
+    others = AccessRecord.reader_id.is_distinct_from(subject_id) & (AccessRecord.outcome == AccessOutcome.GIVEN)
     wanted = select(func.count()).where(AccessRecord.subject_id == subject_id, AccessRecord.at >= begins(since), others)
     return await session.scalar(wanted) or 0

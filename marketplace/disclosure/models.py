@@ -24,7 +24,7 @@ class Way(StrEnum):
     APPLICATION = "application"  # with an application
 
 
-class Outcome(StrEnum):
+class AccessOutcome(StrEnum):
     """Whether it was given."""
 
     GIVEN = "given"
@@ -50,7 +50,7 @@ class AccessRecord(WithId, Base):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     client_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_client.id", ondelete="RESTRICT"))
     way: Mapped[Way] = mapped_column(text_enum(Way, "way"))
-    outcome: Mapped[Outcome] = mapped_column(text_enum(Outcome, "access_outcome"))
+    outcome: Mapped[AccessOutcome] = mapped_column(text_enum(AccessOutcome, "access_outcome"))
     items: Mapped[list[str]] = mapped_column(ARRAY(String(64)))
     purpose: Mapped[str | None] = mapped_column(String(32))
     consent_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))

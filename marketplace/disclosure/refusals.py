@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.consents.states import ConsentPurpose
 from marketplace.disclosure.access import record_access
-from marketplace.disclosure.models import Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, Way
 from marketplace.errors import Conflict, Forbidden
 
 
@@ -34,5 +34,5 @@ class AnswersUsedUp(Conflict):
 async def record_refused_access(session: AsyncSession, actor: Actor, refused: ConsentRequired, *, at: datetime) -> None:
     """Write the refused attempt down, in a transaction that is committed before the answer."""
     await record_access(
-        session, actor, refused.subject_id, refused.way, at=at, items=refused.items, purpose=refused.purpose, outcome=Outcome.REFUSED
+        session, actor, refused.subject_id, refused.way, at=at, items=refused.items, purpose=refused.purpose, outcome=AccessOutcome.REFUSED
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.disclosure.models import AccessRecord, Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 
 SMALLEST = 10  # below that a count is not told
 UNDER_CONSENT = (Way.REPORT, Way.REPORT_PDF, Way.VERIFICATION, Way.RECORDS, Way.APPLICATION)
@@ -15,7 +15,7 @@ UNDER_CONSENT = (Way.REPORT, Way.REPORT_PDF, Way.VERIFICATION, Way.RECORDS, Way.
 async def readings_of(session: AsyncSession, items: Sequence[str], *, since: datetime) -> dict[str, int]:
     """How often each item was given since then; items below the smallest count are left out. Needs a session of the system."""
     item = func.unnest(AccessRecord.items).label("item")
-    given = select(item).where(AccessRecord.at >= since, AccessRecord.outcome == Outcome.GIVEN, AccessRecord.way.in_(UNDER_CONSENT))
+    given = select(item).where(AccessRecord.at >= since, AccessRecord.outcome == AccessOutcome.GIVEN, AccessRecord.way.in_(UNDER_CONSENT))
     read = given.subquery()
     counted = select(read.c.item, func.count()).where(read.c.item.in_(items)).group_by(read.c.item).having(func.count() >= SMALLEST)
     return {row[0]: row[1] for row in await session.execute(counted)}

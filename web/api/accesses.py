@@ -12,14 +12,14 @@ from litestar.params import QueryParameter
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.disclosure.accesses import LIST, Filter, accesses_of
-from marketplace.disclosure.models import AccessRecord, Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 from marketplace.members.repository import organisation_names
 from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, place_of
 from web.api.problem import problems
 from web.security.permissions import actor_of, permission
 
 Reader = Annotated[UUID | None, QueryParameter(name="reader", description="只列这家机构的")]
-Wanted = Annotated[Outcome | None, QueryParameter(name="outcome", description="只列给出的，或被拒绝的")]
+Wanted = Annotated[AccessOutcome | None, QueryParameter(name="outcome", description="只列给出的，或被拒绝的")]
 
 
 class AccessView(msgspec.Struct, frozen=True):
@@ -31,7 +31,7 @@ class AccessView(msgspec.Struct, frozen=True):
     reader: str
     by: str
     way: Way
-    outcome: Outcome
+    outcome: AccessOutcome
     items: list[str]
     purpose: str | None
     consent_ids: list[UUID]

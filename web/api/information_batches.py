@@ -79,6 +79,10 @@ class BatchSummary(msgspec.Struct, frozen=True, kw_only=True):
     withdrawn_at: datetime | None
 
 
+class BatchPage(Page[BatchSummary], frozen=True):
+    """One page of the own batches."""
+
+
 class BatchView(BatchSummary, frozen=True, kw_only=True):
     """With what is wrong, at most 1,000 entries, in the order of the file."""
 
@@ -179,8 +183,7 @@ def _of_json(body: bytes) -> tuple[BatchTerms, Any]:
     "/information/batches",
     opt=permission(LIST),
     summary="本单位报送的批次",
-    responses={200: ResponseSpec(Page[BatchSummary], generate_examples=False, description="一页批次，新的在前")}
-    | problems(400, 401, 403, 422),
+    responses={200: ResponseSpec(BatchPage, generate_examples=False, description="一页批次，新的在前")} | problems(400, 401, 403, 422),
 )
 async def list_batches(
     request: Request[Any, Any, Any],
@@ -188,11 +191,11 @@ async def list_batches(
     of_item: OfItem = None,
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
-) -> Page[BatchSummary]:
+) -> BatchPage:
     """The operator sees those of every provider."""
     found = await repository.batches(session, actor_of(request), LIST, limit=limit + 1, before=_place(cursor), item=of_item)
     shown = found[:limit]
-    return Page([BatchSummary(**summary_of(each)) for each in shown], str(shown[-1].id) if len(found) > limit else None)
+    return BatchPage([BatchSummary(**summary_of(each)) for each in shown], str(shown[-1].id) if len(found) > limit else None)
 
 
 def _place(cursor: str | None) -> UUID | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from marketplace.consents.states import ConsentPurpose
 from marketplace.consents.words import PURPOSES_ZH
-from marketplace.disclosure.models import AccessRecord, Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 
 WAYS_ZH = {
     Way.PUBLIC_PART: "公开信息",
@@ -17,7 +17,7 @@ WAYS_ZH = {
     Way.RECORDS: "原始记录",
     Way.APPLICATION: "随申请查看",
 }
-OUTCOMES_ZH = {Outcome.GIVEN: "已给出", Outcome.REFUSED: "被拒绝"}
+OUTCOMES_ZH = {AccessOutcome.GIVEN: "已给出", AccessOutcome.REFUSED: "被拒绝"}
 NAMED = 3
 
 
@@ -53,6 +53,6 @@ def access_line(row: AccessRecord, readers: Mapping[UUID, str], items: Mapping[s
         items=tuple(items.get(code, code) for code in row.items),
         purpose=PURPOSES_ZH[ConsentPurpose(row.purpose)] if row.purpose in set(ConsentPurpose) else "",
         consents=tuple(row.consent_ids),
-        given=row.outcome is Outcome.GIVEN,
+        given=row.outcome is AccessOutcome.GIVEN,
         outcome=OUTCOMES_ZH[row.outcome],
     )

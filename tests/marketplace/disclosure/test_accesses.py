@@ -15,7 +15,7 @@ from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
 from marketplace.disclosure.access import record_access
 from marketplace.disclosure.accesses import Filter, accesses_of, count_since, readers_of
-from marketplace.disclosure.models import AccessRecord, Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 from marketplace.disclosure.volume import Usual, watch_volume
 from marketplace.events.models import EventRow
 from tests.marketplace.consents.parties import Parties, binding_of_actor, make_parties
@@ -35,7 +35,7 @@ async def look(sessions: Sessions, reader: Actor, subject: UUID, *, at: datetime
 
 async def test_the_subject_sees_every_reading_of_others_the_newest_first(sessions: Sessions, parties: Parties) -> None:
     first = await look(sessions, parties.officer, parties.subject, items=["invoice"])
-    second = await look(sessions, parties.branch, parties.subject, outcome=Outcome.REFUSED)
+    second = await look(sessions, parties.branch, parties.subject, outcome=AccessOutcome.REFUSED)
     await look(sessions, parties.owner, parties.subject)
     async with transaction(sessions, binding_of_actor(parties.owner)) as session:
         assert [row.id for row in await accesses_of(session, parties.owner, limit=10)] == [second, first]
@@ -44,7 +44,7 @@ async def test_the_subject_sees_every_reading_of_others_the_newest_first(session
         assert await count_since(session, parties.subject, today()) == 1
         for wanted, found in (
             (Filter(reader=parties.bank), [first]),
-            (Filter(outcome=Outcome.REFUSED), [second]),
+            (Filter(outcome=AccessOutcome.REFUSED), [second]),
             (Filter(item="invoice"), [first]),
             (Filter(since=today() + timedelta(days=1)), []),
             (Filter(until=today() - timedelta(days=1)), []),

@@ -13,7 +13,7 @@ from marketplace.consents.states import ConsentPurpose
 from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
 from marketplace.disclosure.authorised import AuthorisedPart, authorised_part
-from marketplace.disclosure.models import AccessRecord, Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 from marketplace.disclosure.refusals import ConsentRequired
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import ITEMS, PARTS, give_parts
@@ -70,7 +70,7 @@ async def test_a_reading_is_recorded_with_who_what_when_for_what_and_under_which
     first, second = await records(session, parties)
     assert (first.id, second.id) == (found.access_id, narrower.access_id)
     assert (first.reader_id, first.account_id) == (parties.branch.organisation_id, parties.branch.account_id)
-    assert (first.way, first.outcome, first.items) == (Way.REPORT, Outcome.GIVEN, ["electricity_payment", "water_payment"])
+    assert (first.way, first.outcome, first.items) == (Way.REPORT, AccessOutcome.GIVEN, ["electricity_payment", "water_payment"])
     assert (set(first.consent_ids), first.purpose) == ({made.id, other.id}, None)
     assert (second.consent_ids, second.purpose) == ([other.id], "post_loan")
 

@@ -175,5 +175,6 @@ async def test_reason_codes_are_those_that_the_moves_of_workflows_take(caller: C
     offered = {(each["resource"], each["action"], each["code"], each["text"]) for each in await every(caller, "/reason_codes")}
     taken = {(flow.resource, move.action, *reason) for flow in WORKFLOWS for move in flow.moves for reason in move.reasons.items()}
     assert offered == taken != set()
-    assert await every(caller, "/reason_codes", resource="holiday_notice", limit=1) == await every(caller, "/reason_codes")
+    notices = [each for each in await every(caller, "/reason_codes") if each["resource"] == "holiday_notice"]
+    assert await every(caller, "/reason_codes", resource="holiday_notice", limit=1) == notices != []
     assert await every(caller, "/reason_codes", resource="nothing_like_it") == []

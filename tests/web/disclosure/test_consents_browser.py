@@ -16,7 +16,7 @@ from marketplace.access.sessions import open_session
 from marketplace.clock import now
 from marketplace.database.session import Sessions, transaction
 from marketplace.disclosure.access import record_access
-from marketplace.disclosure.models import Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, Way
 from marketplace.members.models import Membership
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import give_parts
@@ -96,7 +96,7 @@ async def test_both_sides_see_what_was_given_and_looked_at(
     browser: Browser, address: str, session: AsyncSession, sessions: Sessions, parties: Parties
 ) -> None:
     made = await consent_of(sessions, parties)
-    for outcome, consents in ((Outcome.REFUSED, []), (Outcome.GIVEN, [made.id])):
+    for outcome, consents in ((AccessOutcome.REFUSED, []), (AccessOutcome.GIVEN, [made.id])):
         async with transaction(sessions, binding_of_actor(parties.officer)) as reading:
             await record_access(
                 reading, parties.officer, parties.subject, Way.REPORT, at=now(), items=made.items, consent_ids=consents, outcome=outcome

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.clock import today
 from marketplace.disclosure.accesses import LIST, Filter, accesses_of, readers_of
-from marketplace.disclosure.models import Outcome
+from marketplace.disclosure.models import AccessOutcome
 from marketplace.documents.file_names import attachment
 from marketplace.documents.tables_out import csv_lines
 from marketplace.information.catalogue.in_force import items_in_force
@@ -110,7 +110,7 @@ async def _item_names(session: AsyncSession) -> dict[str, str]:
 def _filter(typed: dict[str, str]) -> Filter:
     return Filter(
         reader=_read(typed["reader"], UUID),
-        outcome=_read(typed["outcome"], Outcome),
+        outcome=_read(typed["outcome"], AccessOutcome),
         since=_read(typed["since"], date),
         until=_read(typed["until"], date),
     )

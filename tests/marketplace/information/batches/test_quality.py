@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.disclosure.models import AccessRecord, Outcome, Way
+from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 from marketplace.disclosure.usage import SMALLEST, readings_of
 from marketplace.information.batches.due import due_on, in_time, next_due_on, period_end
 from marketplace.information.batches.frames import Fault
@@ -61,7 +61,7 @@ async def test_readings_are_told_from_ten_on(provider: Provider, session: AsyncS
         items = [provider.item, "rare"] if number else [provider.item]
         session.add(
             AccessRecord(
-                at=AT, subject_id=subject, reader_id=provider.id, way=Way.REPORT, outcome=Outcome.GIVEN, items=items, consent_ids=[]
+                at=AT, subject_id=subject, reader_id=provider.id, way=Way.REPORT, outcome=AccessOutcome.GIVEN, items=items, consent_ids=[]
             )
         )
     await session.flush()

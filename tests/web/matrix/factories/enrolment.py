@@ -5,14 +5,14 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.access.roles import Role
+from marketplace.access.roles import ENTERPRISE_ROLES, Role
 from marketplace.access.secret_tokens import digest, new_secret
 from marketplace.clock import now
 from marketplace.enrolment.models import AgentMandate
 from marketplace.ids import new_id
 from marketplace.members.repository import add_membership
 from tests.web.callers import make_organisation
-from tests.web.matrix.factories.access import make_role
+from tests.web.matrix.factories.access import make_account
 from tests.web.matrix.fixture import Fixture, Holder
 
 DAY = timedelta(days=1)
@@ -31,6 +31,16 @@ async def make_invitation(session: AsyncSession, holder: Holder, state: str) -> 
     return made.id
 
 
+async def make_agent(session: AsyncSession, holder: Holder, state: str) -> UUID:
+    """An agent of the holder's organisation; where such an organisation has none, somebody with the holder's role."""
+    account_id = await make_account(session, holder, "active")
+    role = Role.ENTERPRISE_AGENT if holder.member.role in ENTERPRISE_ROLES else holder.member.role
+    made = add_membership(session, account_id=account_id, organisation_id=holder.member.organisation_id, role=role)
+    made.active = state == "active"
+    await session.flush()
+    return made.id
+
+
 async def make_membership(session: AsyncSession, holder: Holder, state: str) -> UUID:
     """One more membership of the holder's account, as an agent of a new enterprise."""
     organisation = await make_organisation(session, Role.ENTERPRISE_AGENT)
@@ -43,7 +53,7 @@ async def make_membership(session: AsyncSession, holder: Holder, state: str) -> 
 FIXTURES = (
     Fixture(
         "enrolment:agent",
-        make_role,
+        make_agent,
         states=("active", "ended"),
         requests={"enrolment:agent:invite": {"data": {"agent_name": "示例人员", "starts_on": "2026-11-21", "ends_on": "2026-11-22"}}},
     ),
