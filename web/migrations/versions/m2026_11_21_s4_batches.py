@@ -87,9 +87,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["account_id"], ["account.id"], name=op.f("fk_information_upload_account_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["batch_id"], ["information_batch.id"], name=op.f("fk_information_upload_batch_id"), ondelete="RESTRICT"),
-        sa.ForeignKeyConstraint(
-            ["provider_id"], ["organisation.id"], name=op.f("fk_information_upload_provider_id"), ondelete="RESTRICT"
-        ),
+        sa.ForeignKeyConstraint(["provider_id"], ["organisation.id"], name=op.f("fk_information_upload_provider_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_information_upload")),
     )
     op.create_index(op.f("ix_information_upload_provider_id_id"), "information_upload", ["provider_id", "id"])
