@@ -41,6 +41,22 @@ def compare(world: World) -> None:
     together = sum(each.wall for each in runs[NATURAL]) / sum(each.wall for each in runs["engine"])
     print(f"  {CRITERIA} criteria agree, ids and counts; all together the engine is {together:.0f}x as fast as Polars")
     at_least("reach, ids and counts, against Polars", _ratios(runs[NATURAL], runs["engine"], "wall"), 8, 20)
+    _in_series(world, dice)
+
+
+def _in_series(world: World, dice: random.Random) -> None:
+    """The same of new criteria, each side asked all of them in a row: whoever types asks the engine again, not Polars in between."""
+    criteria = [world.workload.criterion(dice, fresh=True) for _ in range(CRITERIA)]
+    peer = world.peers[NATURAL]
+    conditions = [peer.translator.condition(criterion) for criterion in criteria]
+    theirs = [timed(lambda condition=condition: peer.polars.reach(condition))[1] for condition in conditions]  # type: ignore[misc]
+    ours = [timed(lambda criterion=criterion: reach(world.population, criterion))[1] for criterion in criteria]  # type: ignore[misc]
+    together = sum(each.wall for each in theirs) / sum(each.wall for each in ours)
+    print(
+        f"  the same, each in a series of its own: engine median {1000 * middle([each.wall for each in ours]):.3g} ms, against Polars ",
+        end="",
+    )
+    print(f"median {middle(_ratios(theirs, ours, 'wall')):.1f}x, all together {together:.0f}x ({load()})")
 
 
 def _ratios(theirs: Sequence[Taken], ours: Sequence[Taken], kind: str) -> list[float]:
