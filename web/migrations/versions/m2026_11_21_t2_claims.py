@@ -1,0 +1,16 @@
+"""claims of enterprises and recovery"""
+
+from collections.abc import Sequence
+
+revision: str = "5a1ce0000009"
+down_revision: str | None = "5a1ce0000008"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
+
+
+def upgrade() -> None:
+    """Nothing yet."""
+
+
+def downgrade() -> None:
+    """Back to the shape before."""
