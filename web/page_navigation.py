@@ -19,6 +19,7 @@ class Entry:
 INTEGRATION = Entry("integration", "/integration", "系统对接")
 REACH = Entry("reach", "/reach", "触达测算")
 RECEIVED = Entry("consents", "/institution/consents", "收到的授权")
+DELIVERIES = Entry("provider", "/provider", "数据报送")
 ENTERPRISES = Entry("enterprises", "/institution/enterprises", "企业查询")
 
 # Each room adds its entries here, in the order in which they are shown.
@@ -47,16 +48,16 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.BANK_PRODUCT_MANAGER: (REACH, ENTERPRISES),
     R.BANK_OFFICER: (REACH, ENTERPRISES, RECEIVED),
     R.BANK_APPROVER: (REACH, ENTERPRISES, RECEIVED),
-    R.BANK_ADMIN: (INTEGRATION, REACH, ENTERPRISES, RECEIVED),
+    R.BANK_ADMIN: (INTEGRATION, REACH, ENTERPRISES, RECEIVED, DELIVERIES),
     R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),
-    R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED),
+    R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES),
     R.BUREAU_POLICY_EDITOR: (REACH, ENTERPRISES),
     R.BUREAU_REVIEWER: (REACH, ENTERPRISES),
-    R.BUREAU_APPROVER: (INTEGRATION, REACH, ENTERPRISES),
-    R.BUREAU_TREASURER: (REACH, ENTERPRISES),
-    R.FUND_MANAGER: (INTEGRATION, ENTERPRISES),
+    R.BUREAU_APPROVER: (INTEGRATION, REACH, ENTERPRISES, DELIVERIES),
+    R.BUREAU_TREASURER: (REACH, ENTERPRISES, DELIVERIES),
+    R.FUND_MANAGER: (INTEGRATION, ENTERPRISES, DELIVERIES),
     R.DATA_PROVIDER: (
-        Entry("provider", "/provider", "数据报送"),
+        DELIVERIES,
         Entry("upload", "/provider/upload", "上传文件"),
         Entry("held", "/provider/held", "待核实"),
         Entry("quality", "/provider/quality", "质量与使用"),

@@ -42,7 +42,7 @@ from web.demo.loader import FILLING_LOCK
 from web.demo.population.firm import HOME_PROVINCE, Firm
 from web.demo.population.generate import population
 from web.demo.progress import Counting, Say
-from web.demo.providing import provide_everything
+from web.demo.providing import provide_items
 from web.demo.records import write_down
 from web.demo.staff import staff_seats
 
@@ -104,7 +104,7 @@ async def _rest(sessions: Sessions, dsn: str, pieces: list[Piece], counting: Cou
 
 async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: int) -> None:
     institutions = await offers(session, say)
-    await provide_everything(session, institutions["demo_data_provider"], today())
+    await provide_items(session, institutions, today())
     counting = Counting(say, enterprises)
     firms = await add_enterprises(session, 0, min(enterprises, AT_ONCE), today(), counting, taken=set())
     counting.end()

@@ -9,7 +9,7 @@ from sqlalchemy import literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.access.roles import Role
+from marketplace.access.roles import ENTERPRISE_ROLES
 from marketplace.clock import now
 from marketplace.ids import new_id
 from marketplace.information.batches.models import InformationUpload
@@ -26,9 +26,9 @@ CONTENT: dict[str, Any] = {"file_name": "用电.csv", "sha256": bytes(32), "size
 
 
 async def make_delivery(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, str]:
-    """An item that every provider may deliver: whose it is does not matter."""
-    of_providers = Membership.role == Role.DATA_PROVIDER
-    everybody = select(literal(ITEM), Membership.organisation_id, literal(DAY)).where(of_providers).distinct()
+    """An item that every institution may deliver: whose it is does not matter."""
+    of_institutions = Membership.role.not_in(ENTERPRISE_ROLES)
+    everybody = select(literal(ITEM), Membership.organisation_id, literal(DAY)).where(of_institutions).distinct()
     columns = [ItemProvider.item, ItemProvider.provider_id, ItemProvider.since_on]
     await session.execute(insert(ItemProvider).from_select(columns, everybody).on_conflict_do_nothing())
     return {"item": ITEM}
