@@ -7,5 +7,18 @@ INVITATION_WITHDRAWN = EventKind("agent_mandate.withdrawn", "agent_mandate", "�
 AGENT_ACCEPTED = EventKind("agent_mandate.accepted", "agent_mandate", "经办人接受邀请")
 AGENT_ENDED = EventKind("agent_mandate.ended", "account", "终止经办人")
 PASSWORD_RECOVERED = EventKind("access.password_recovered", "account", "用验证码重设密码")
+# data of the first: outcome, adapter, whether as a representative; never who
+REAL_NAME_TRIED = EventKind("real_name.tried", "account", "实名核验")
+REAL_NAME_FORGOTTEN = EventKind("real_name.forgotten", "account", "删除实名信息")
+OWNER_JOINED = EventKind("enterprise_owner.joined", "organisation", "核验通过，成为企业管理员")
 
-EVENT_KINDS = (AGENT_INVITED, INVITATION_WITHDRAWN, AGENT_ACCEPTED, AGENT_ENDED, PASSWORD_RECOVERED)
+EVENT_KINDS = (
+    AGENT_INVITED,
+    INVITATION_WITHDRAWN,
+    AGENT_ACCEPTED,
+    AGENT_ENDED,
+    PASSWORD_RECOVERED,
+    REAL_NAME_TRIED,
+    REAL_NAME_FORGOTTEN,
+    OWNER_JOINED,
+)

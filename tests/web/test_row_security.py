@@ -27,6 +27,7 @@ NOT_OURS = {"alembic_version"}  # Alembic's own; everybody may ask for the prese
 # Tables with row policies, each of which names zhida_system with every row. Whoever adds one has looked at who may see its rows.
 REVIEWED = {
     "access_record",
+    "account_real_name",
     "agent_mandate",
     "calendar_revision",
     "clock",
