@@ -44,6 +44,15 @@ class RoleNotFound(NotFound):
     code = "role_not_found"
 
 
+class RoleVetoed(Conflict):
+    """The enterprise itself has ended the role."""
+
+    code = "role_vetoed"
+
+    def __init__(self) -> None:
+        super().__init__("这个角色是企业自己终止的，只有企业管理员可以重新授予，平台不能恢复", state="vetoed")
+
+
 class DutiesSplit(Conflict):
     """The account holds another of operator, security administrator and auditor already."""
 
@@ -98,7 +107,11 @@ async def revoke_session_of_account(session: AsyncSession, actor: Actor, session
 
 
 async def switch_role(session: AsyncSession, actor: Actor, membership_id: UUID, *, active: bool, now: datetime) -> UUID:
-    """End a role of an account, or restore it; returns whose it is. Raises: RoleNotFound, OwnAccount, DutiesSplit."""
+    """End a role of an account, or restore it; returns whose it is.
+
+    What an enterprise has vetoed stays ended: the veto is the representative's to undo, by a new invitation.
+    Raises: RoleNotFound, OwnAccount, RoleVetoed, DutiesSplit.
+    """
     permission = "access:role:restore" if active else "access:role:end"
     seen = visible_to(actor, permission, account=Membership.account_id, state=case((Membership.active, "active"), else_="ended"))
     try:
@@ -108,7 +121,7 @@ async def switch_role(session: AsyncSession, actor: Actor, membership_id: UUID, 
             )
         ).one_or_none()
     except IntegrityError as error:
-        raise DutiesSplit from error
+        raise (RoleVetoed if "vetoed_is_over" in str(error.orig) else DutiesSplit) from error
     if row is None:
         raise RoleNotFound("没有这个角色，或它已经是这个状态")
     _require_another(actor, row.account_id)

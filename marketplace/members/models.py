@@ -99,6 +99,7 @@ class Membership(WithId, Base):
         UniqueConstraint("account_id", "organisation_id", "role"),
         CheckConstraint("role <> 'anonymous'", name="role_of_a_member"),
         CheckConstraint("valid_until_at > valid_from_at", name="ends_after_it_begins"),
+        CheckConstraint("NOT (active AND vetoed_at IS NOT NULL)", name="vetoed_is_over"),
         # Duties are split: nobody holds two of them (职责分离). The condition lists `SPLIT_DUTIES`.
         Index(
             "ix_membership_split_duties", "account_id", unique=True,
@@ -115,5 +116,7 @@ class Membership(WithId, Base):
     valid_from_at: Mapped[datetime | None]
     valid_until_at: Mapped[datetime | None]  # the first instant at which it no longer counts
     scopes: Mapped[list[str] | None] = mapped_column(ARRAY(String(16)))
+    # Ended by the enterprise itself, or by the decision whose the enterprise is: nobody but the enterprise gives it back.
+    vetoed_at: Mapped[datetime | None]
     preferred_at: Mapped[datetime | None]  # when its person made it the one to sign in as: the latest of an account is taken
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -57,7 +57,7 @@ async def accept(session: AsyncSession, code: str, account_id: UUID, *, now: dat
     membership = await _membership(session, account_id, mandate.organisation_id)
     earlier = (AgentMandate.membership_id == membership.id) & AgentMandate.ended_at.is_(None)
     await session.execute(update(AgentMandate).where(earlier).values(ended_at=now))
-    membership.active, membership.scopes = True, mandate.scopes
+    membership.active, membership.vetoed_at, membership.scopes = True, None, mandate.scopes
     membership.valid_from_at, membership.valid_until_at = mandate.valid_from_at, mandate.valid_until_at
     mandate.membership_id, mandate.accepted_at = membership.id, now
     facts = {"account_id": str(account_id), "membership_id": str(membership.id)}

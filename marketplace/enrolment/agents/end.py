@@ -33,7 +33,7 @@ async def end_agent(session: AsyncSession, actor: Actor, membership_id: UUID, *,
         raise AgentNotFound("没有这位经办人，或者他的权限已经结束")
     await wait_for_acts(session, row.account_id, row.organisation_id)
     still = and_(Membership.id == membership_id, Membership.active)
-    if await session.scalar(update(Membership).where(still).values(active=False).returning(Membership.id)) is None:
+    if await session.scalar(update(Membership).where(still).values(active=False, vetoed_at=now).returning(Membership.id)) is None:
         raise AgentNotFound("这位经办人的权限刚刚已经结束")
     running = and_(AgentMandate.membership_id == membership_id, AgentMandate.ended_at.is_(None))
     await session.execute(update(AgentMandate).where(running).values(ended_at=now, ended_by=actor.account_id))

@@ -178,6 +178,23 @@ async def test_the_veto_ends_sessions_at_once_and_shows_what_was_done(
     assert (await owner.post(f"{page}/end")).status_code == 404
 
 
+async def test_only_the_enterprise_undoes_its_veto(client: httpx.AsyncClient, session: AsyncSession, sessions: Sessions) -> None:
+    owner = await owner_of_new(client, session)
+    agent = await appointed(client, session, owner, "sign")
+    assert agent.member
+    assert (await owner.post(f"/me/agents/{agent.member.membership_id}/end")).status_code == 303
+    keeper = await with_session(client, session, await make_member(session, Role.SECURITY_ADMIN))
+    refused = await keeper.post(f"/security/roles/{agent.member.membership_id}/restore")
+    assert (refused.status_code, "企业自己终止" in refused.text) == (409, True)
+    assert await actor_behind(sessions, agent) is None
+    again = await with_session(client, session, await make_member(session, Role.ENTERPRISE_OWNER))
+    assert again.member
+    await session.execute(update(Membership).where(Membership.id == agent.member.membership_id).values(account_id=again.member.account_id))
+    await session.commit()
+    assert (await again.post("/invitation/accept", {"code": await invited(owner)})).status_code == 303
+    assert "示例人员" in (await owner.get("/me/agents")).text
+
+
 async def test_another_enterprise_neither_sees_nor_ends_an_agent(client: httpx.AsyncClient, session: AsyncSession) -> None:
     owner, other = await owner_of_new(client, session), await owner_of_new(client, session)
     agent = await appointed(client, session, owner)

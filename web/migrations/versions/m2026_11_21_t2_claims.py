@@ -2,15 +2,90 @@
 
 from collections.abc import Sequence
 
+import sqlalchemy as sa
+from alembic import op
+
 revision: str = "5a1ce0000009"
 down_revision: str | None = "5a1ce0000008"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+# Of a role given and a kind changed at the same time one waits for the other: neither sees half of it.
+REFUSE_MISFIT = """
+CREATE OR REPLACE FUNCTION zhida_refuse_misfit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT NEW.active THEN
+    RETURN NEW;
+  END IF;
+  PERFORM pg_advisory_xact_lock_shared(hashtextextended('kind of organisation ' || NEW.organisation_id, 0));
+  IF NOT EXISTS (SELECT FROM organisation o WHERE o.id = NEW.organisation_id AND zhida_role_fits(NEW.role, o.kind)) THEN
+    RAISE EXCEPTION 'no such role at an organisation of this kind' USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END
+$$
+"""
+REFUSE_MISFIT_BEFORE = """
+CREATE OR REPLACE FUNCTION zhida_refuse_misfit() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF NOT EXISTS (SELECT FROM organisation o WHERE o.id = NEW.organisation_id AND zhida_role_fits(NEW.role, o.kind)) THEN
+    RAISE EXCEPTION 'no such role at an organisation of this kind' USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END
+$$
+"""
+REFUSE_MISFIT_KIND = """
+CREATE FUNCTION zhida_refuse_misfit_kind() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtextextended('kind of organisation ' || NEW.id, 0));
+  IF EXISTS (SELECT FROM membership m WHERE m.organisation_id = NEW.id AND m.active AND NOT zhida_role_fits(m.role, NEW.kind))
+     OR EXISTS (SELECT FROM api_client c WHERE c.organisation_id = NEW.id AND c.active AND NOT zhida_role_fits(c.role, NEW.kind)) THEN
+    RAISE EXCEPTION 'people or programs have roles that this kind has not' USING ERRCODE = 'check_violation', CONSTRAINT = 'role_fits_kind';
+  END IF;
+  RETURN NEW;
+END
+$$
+"""
+FITS = "CREATE TRIGGER role_fits_kind BEFORE INSERT OR UPDATE OF {} ON {} FOR EACH ROW EXECUTE FUNCTION zhida_refuse_misfit()"
+KIND = (
+    "CREATE TRIGGER role_fits_kind BEFORE UPDATE OF kind ON organisation"
+    " FOR EACH ROW WHEN (OLD.kind IS DISTINCT FROM NEW.kind) EXECUTE FUNCTION zhida_refuse_misfit_kind()"
+)
+# Vetoes of before: the owner of the tables sees no row of a walled one, so the wall is opened for this statement.
+EARLIER_VETOES = (
+    "ALTER TABLE agent_mandate NO FORCE ROW LEVEL SECURITY",
+    "UPDATE membership SET vetoed_at = m.ended_at FROM agent_mandate m"
+    " WHERE m.membership_id = membership.id AND m.ended_by IS NOT NULL AND NOT membership.active",
+    "ALTER TABLE agent_mandate FORCE ROW LEVEL SECURITY",
+)
+
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Vetoes that only the enterprise undoes; roles that fit however they or the kind change."""
+    op.add_column("membership", sa.Column("vetoed_at", sa.DateTime(timezone=True), nullable=True))
+    for statement in EARLIER_VETOES:
+        op.execute(statement)
+    op.create_check_constraint(op.f("ck_membership_vetoed_is_over"), "membership", "NOT (active AND vetoed_at IS NOT NULL)")
+    _fitting_roles()
 
 
 def downgrade() -> None:
     """Back to the shape before."""
+    for table in ("organisation", "api_client", "membership"):
+        op.execute(f"DROP TRIGGER role_fits_kind ON {table}")
+    op.execute("DROP FUNCTION zhida_refuse_misfit_kind()")
+    op.execute(REFUSE_MISFIT_BEFORE)
+    op.execute(FITS.format("role, organisation_id", "membership"))
+    op.drop_constraint(op.f("ck_membership_vetoed_is_over"), "membership")
+    op.drop_column("membership", "vetoed_at")
+
+
+def _fitting_roles() -> None:
+    """People's and programs' roles fit the kind of their organisation, whichever of the two changes."""
+    op.execute("DROP TRIGGER role_fits_kind ON membership")
+    op.execute(REFUSE_MISFIT)
+    op.execute(REFUSE_MISFIT_KIND)
+    for table in ("membership", "api_client"):
+        op.execute(FITS.format("role, organisation_id, active", table))
+    op.execute(KIND)

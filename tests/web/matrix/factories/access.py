@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.accounts import add_account
 from marketplace.access.models import ApiClient, SignInSession
-from marketplace.access.roles import Role
 from marketplace.access.secret_tokens import digest, new_secret
 from marketplace.clock import now, today
 from marketplace.ids import new_id
@@ -67,7 +66,7 @@ async def make_client(session: AsyncSession, holder: Holder, state: str) -> UUID
         client_id=f"matrix-{uuid4().hex[:12]}",
         secret_hash=digest(new_secret()),
         organisation_id=holder.member.organisation_id,
-        role=Role.BANK_OFFICER,
+        role=holder.member.role,
     )
     session.add(made)
     await session.flush()
