@@ -15,7 +15,12 @@ def yuan_text(amount_fen: int) -> str:
 
 def fen_from_yuan(amount_yuan: Decimal) -> int:
     """Yuan as whole fen, rounded half up (the one rounding of the product)."""
-    return int((amount_yuan * FEN_PER_YUAN).quantize(Decimal(1), ROUND_HALF_UP))
+    return whole_fen(amount_yuan * FEN_PER_YUAN)
+
+
+def whole_fen(amount_fen: Decimal) -> int:
+    """A computed amount of fen, rounded half up (away from zero) to the whole fen."""
+    return int(amount_fen.quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def plain(number: Decimal) -> str:
