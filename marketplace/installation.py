@@ -35,6 +35,16 @@ def _dotted(value: object) -> str:
     raise ValueError("expected the dotted path of a class, such as package.module.Name")
 
 
+_IDENTITY = {
+    "records": "marketplace.enrolment.real_name.records.RecordsVerifier",
+    "demo": "marketplace.enrolment.real_name.demo.DemoVerifier",
+}
+
+
+def _identity(value: object) -> str:
+    return "" if value == "" else _dotted(_IDENTITY.get(value, value) if isinstance(value, str) else value)
+
+
 @dataclass(frozen=True, slots=True)
 class Contacts:
     """Whom people can ask; shown at the foot of every page."""
@@ -65,10 +75,14 @@ class Smtp:
 
 @dataclass(frozen=True, slots=True)
 class Adapters:
-    """Who does what outside the program, each as the dotted path of a class; the defaults need nothing outside."""
+    """Who does what outside the program, each as the dotted path of a class; the defaults need nothing outside.
+
+    `identity` (实名核验) may also be `records` or `demo`; empty is records, and demo in a demonstration.
+    """
 
     sms: str = key("marketplace.notifications.outbox.OutboxSms", _dotted)
     documents: str = key("marketplace.documents.store.FolderStore", _dotted)
+    identity: str = key("", _identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +225,8 @@ def check_adapters(home: Path, installation: Installation) -> None:
     faults = []
     for name in installation.adapters.__dataclass_fields__:
         try:
-            adapter_class(getattr(installation.adapters, name))
+            if dotted := getattr(installation.adapters, name):
+                adapter_class(dotted)
         except ValueError as error:
             faults.append(f"adapters.{name}: {error}")
     if faults:
