@@ -11,6 +11,7 @@ import marketplace.clocks.events
 import marketplace.clocks.tasks
 import marketplace.consents.events
 import marketplace.consents.tasks
+import marketplace.disclosure.disputes.events
 import marketplace.disclosure.events
 import marketplace.documents.events
 import marketplace.enrolment.events
@@ -54,6 +55,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.audit.events.EVENT_KINDS,
     *marketplace.clocks.events.EVENT_KINDS,
     *marketplace.consents.events.EVENT_KINDS,
+    *marketplace.disclosure.disputes.events.EVENT_KINDS,
     *marketplace.disclosure.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
     *marketplace.enrolment.events.EVENT_KINDS,

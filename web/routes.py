@@ -86,6 +86,7 @@ from web.pages.integration.endpoint import (
 )
 from web.pages.integration.overview import bank_integration, integration, register_endpoint
 from web.pages.integration.own_clients import add_own_client, close_own_client, renew_own_client_secret
+from web.pages.operator.admission_papers import attach_admission_papers, detach_admission_paper, download_admission_paper
 from web.pages.operator.admissions import (
     ADMISSION_PAGE_MOVES,
     admission_list,
@@ -133,6 +134,7 @@ from web.pages.public.admission import (
     claim_admission,
     send_admission,
 )
+from web.pages.public.admission_papers import attach_papers, detach_paper, fetch_decision
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
@@ -372,6 +374,9 @@ ADMISSIONS: list[ControllerRouterHandler] = [
     admission_case,
     amend_admission,
     claim_admission,
+    attach_papers,
+    detach_paper,
+    fetch_decision,
     admission_list,
     new_admission,
     enter_admission,
@@ -379,6 +384,9 @@ ADMISSIONS: list[ControllerRouterHandler] = [
     edit_admission,
     save_admission,
     renew_admission_code,
+    attach_admission_papers,
+    detach_admission_paper,
+    download_admission_paper,
     *ADMISSION_PAGE_MOVES,
     institution_list,
     member_list,

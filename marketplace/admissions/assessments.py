@@ -79,7 +79,7 @@ async def record_assessment(session: AsyncSession, actor: Actor, organisation_id
     await session.flush()
     newest = (await assessments_of(session, organisation_id))[0]
     await _set_due(session, organisation_id, newest.next_due_on)
-    data = {"assessment_id": str(assessment_id), "year": said.year, "result": said.result.value}
+    data = {"assessment_id": str(assessment_id), "year": said.year, "result": said.result.value, said.result.value: True}
     record(session, ASSESSED, organisation_id, at=at, parties=[organisation_id], data=data)
     return assessment_id
 
@@ -133,11 +133,12 @@ async def tell_due(session: AsyncSession, *, at: datetime) -> int:
             .limit(TOLD_AT_ONCE)
             .with_for_update(skip_locked=True)
         )
-        changed = update(InstitutionStanding).where(InstitutionStanding.id.in_(due)).values(told=stage).returning(InstitutionStanding.id)
-        ids = (await session.scalars(changed.execution_options(synchronize_session=False))).all()
-        for each in ids:
-            record(session, DUE[stage], each, at=at, parties=[each])
-        told += len(ids)
+        changed = update(InstitutionStanding).where(InstitutionStanding.id.in_(due)).values(told=stage)
+        due_days = changed.returning(InstitutionStanding.id, InstitutionStanding.assessment_due_on)
+        rows = (await session.execute(due_days.execution_options(synchronize_session=False))).all()
+        for each in rows:
+            record(session, DUE[stage], each.id, at=at, parties=[each.id], data={"due_on": each.assessment_due_on.isoformat()})
+        told += len(rows)
     return told
 
 

@@ -11,10 +11,14 @@ from marketplace.access.actor import Actor
 from marketplace.admissions.events import REQUEST_MOVED
 from marketplace.admissions.models import Admission
 from marketplace.admissions.new_institution import head_of, put_in_business
+from marketplace.admissions.paper_files import forget_papers, give_papers, require_papers
 from marketplace.admissions.requests import visible
 from marketplace.admissions.review_clock import DECISION
 from marketplace.admissions.states import ADMISSION
 from marketplace.clocks import service as clocks
+from marketplace.documents.issue import issue_to
+from marketplace.documents.purposes import IssuedKind
+from marketplace.documents.receive import own_organisation
 from marketplace.workflow.mover import NOTHING_SAID, Said, move
 
 NOBODY_TO_CALL: dict[str, Any] = {"contact": None}
@@ -25,7 +29,7 @@ async def submit(
 ) -> Admission:
     """An operator vouches for what was entered; another one decides."""
     case = await _move(session, actor, request_id, "submit", at, version, said)
-    await head_of(session, case)
+    await _require_whole(session, case)
     await _run_clock(session, actor, case, at)
     return case
 
@@ -35,7 +39,7 @@ async def check(
 ) -> Admission:
     """An operator has checked what an institution has sent; another one decides."""
     case = await _move(session, actor, request_id, "check", at, version, said)
-    await head_of(session, case)
+    await _require_whole(session, case)
     return case
 
 
@@ -45,6 +49,8 @@ async def admit(
     """Make it an institution of the platform. Raises: as `move`, and what `put_in_business` raises."""
     case = await _move(session, actor, request_id, "admit", at, version, said)
     case.organisation_id = await put_in_business(session, case, at=at)
+    await give_papers(session, case, case.organisation_id)
+    await _issue(session, case, case.organisation_id, at)
     await clocks.stop(session, DECISION, request_id, at=at, reason="admit")
     await session.flush()
     return case
@@ -63,8 +69,10 @@ async def return_for_change(
 async def reject(
     session: AsyncSession, actor: Actor, request_id: UUID, *, at: datetime, version: int | None = None, said: Said = NOTHING_SAID
 ) -> Admission:
-    """Refuse it with a reason."""
-    return await _end(session, actor, request_id, "reject", at, version, said)
+    """Refuse it with a reason; the decision stays with the platform, for whoever holds the code."""
+    case = await _end(session, actor, request_id, "reject", at, version, said)
+    await _issue(session, case, own_organisation(actor), at)
+    return case
 
 
 async def withdraw(
@@ -82,8 +90,21 @@ async def _end(
 ) -> Admission:
     case = await _move(session, actor, request_id, action, at, version, said)
     await session.execute(update(Admission).where(Admission.id == request_id).values(NOBODY_TO_CALL))
+    await forget_papers(session, case, at=at)
     await clocks.stop(session, DECISION, request_id, at=at, reason=action)
     return case
+
+
+async def _require_whole(session: AsyncSession, case: Admission) -> None:
+    """Nobody vouches for a request whose papers are not there or whose head is not admitted. Raises: Invalid."""
+    await require_papers(session, case)
+    await head_of(session, case)
+
+
+async def _issue(session: AsyncSession, case: Admission, owner_id: UUID, at: datetime) -> None:
+    document = await issue_to(session, owner_id, IssuedKind.ADMISSION_DECISION, {"admission_id": str(case.id)}, at=at)
+    await session.execute(update(Admission).where(Admission.id == case.id).values(decision_id=document.id))
+    await session.refresh(case)
 
 
 async def _run_clock(session: AsyncSession, actor: Actor, case: Admission, at: datetime) -> None:

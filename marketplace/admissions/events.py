@@ -18,5 +18,10 @@ ENTERED = EventKind("admission.entered", ADMISSION.resource, "入驻申请：运
 CHANGED = EventKind("admission.changed", ADMISSION.resource, "入驻申请：修改")
 CODE_RENEWED = EventKind("admission.code_renewed", ADMISSION.resource, "入驻申请：换发查询码")
 CLAIMED = EventKind("admission.claimed", ADMISSION.resource, "入驻申请：首位管理员启用账户")
+PAPER_ADDED = EventKind("admission.paper_added", ADMISSION.resource, "入驻申请：上传材料")
+PAPER_REMOVED = EventKind("admission.paper_removed", ADMISSION.resource, "入驻申请：删除材料")
+PAPERS = (PAPER_ADDED, PAPER_REMOVED)
 
-EVENT_KINDS = (*REQUEST_MOVED.values(), APPLIED, ENTERED, CHANGED, CODE_RENEWED, CLAIMED, *MOVED.values(), ASSESSED, *DUE.values())
+REQUESTS = (*REQUEST_MOVED.values(), APPLIED, ENTERED, CHANGED, CODE_RENEWED, CLAIMED, *PAPERS)
+
+EVENT_KINDS = (*REQUESTS, *MOVED.values(), ASSESSED, *DUE.values())

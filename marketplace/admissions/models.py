@@ -1,4 +1,4 @@
-"""Tables of requests for admission, of institutions' standing, of what rests while one is suspended, and of yearly assessments."""
+"""Tables of requests for admission and their papers, of institutions' standing and what rests meanwhile, and of yearly assessments."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -96,6 +96,19 @@ class Admission(WithId, WithState, Base):
     code_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))  # who entered it; None: the institution
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    decision_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="RESTRICT"))  # the decision as it was issued
     claimed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class AdmissionPaper(Base):
+    """One file that was sent with a request; `paper` says which of the papers it is (`admissions.papers`)."""
+
+    __tablename__ = "admission_paper"
+    __table_args__ = (Index(None, "document_id", unique=True),)
+    __table_rules__ = TableRules(app="", why="of requests, which are looked up by a secret code or by operators")
+
+    admission_id: Mapped[UUID] = mapped_column(ForeignKey("admission.id", ondelete="RESTRICT"), primary_key=True)
+    document_id: Mapped[UUID] = mapped_column(ForeignKey("document.id", ondelete="RESTRICT"), primary_key=True)
+    paper: Mapped[str] = mapped_column(String(32))

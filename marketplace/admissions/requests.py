@@ -51,7 +51,7 @@ class NoPlatform(Conflict):
 
 async def apply(session: AsyncSession, terms: RequestTerms, *, sealer: Sealer, at: datetime) -> tuple[Admission, str]:
     """Keep what an institution has sent, and start the clock. Returns the request and its code, which cannot be shown again."""
-    platform = await _platform(session)
+    platform = await platform_of(session)
     made, code = _new(terms, AdmissionStatus.SUBMITTED, None, sealer, at)
     session.add(made)
     await session.flush()
@@ -86,7 +86,7 @@ async def amend(session: AsyncSession, code: str, terms: RequestTerms, *, sealer
     ADMISSION.require(case.status, ADMISSION.move("amend"))
     after = await _replace(session, case, case.version, terms, sealer, at, status=AdmissionStatus.SUBMITTED)
     await begin(session, ADMISSION, REQUEST_MOVED["amend"], case.id, after.status, at=at, action="amend")
-    await clocks.start_clock(session, DECISION, case.id, organisation_id=await _platform(session), at=at)
+    await clocks.start_clock(session, DECISION, case.id, organisation_id=await platform_of(session), at=at)
     await clocks.resume(session, DECISION, case.id, at=at)
     return after
 
@@ -187,8 +187,8 @@ def _place(request_id: UUID) -> str:
     return f"admission.contact {request_id}"
 
 
-async def _platform(session: AsyncSession) -> UUID:
-    """Whose people decide. Raises: NoPlatform."""
+async def platform_of(session: AsyncSession) -> UUID:
+    """Whose people decide, and who keeps the papers meanwhile. Raises: NoPlatform."""
     wanted = select(Organisation.id).where(Organisation.kind == OrganisationKind.PLATFORM, Organisation.status == "active")
     if (found := await session.scalar(wanted.order_by(Organisation.id).limit(1))) is None:
         raise NoPlatform("平台还没有运营人员，暂时不能受理入驻申请")

@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.consents.grantable import item_fault
 from marketplace.consents.grantees import grantee_fault
-from marketplace.consents.terms import ConsentTerms, LongestTerms, day_of
+from marketplace.consents.terms import LATEST_START_DAYS, ConsentTerms, LongestTerms, day_of
 from marketplace.consents.words import PURPOSES_ZH
 from marketplace.errors import FieldError
 from marketplace.information.catalogue.in_force import ItemInForce
@@ -54,24 +54,19 @@ def item_faults(items: Sequence[str], known: Mapping[str, ItemInForce]) -> Itera
 
 def _term_faults(terms: ConsentTerms, granting: Granting) -> Iterator[FieldError]:
     today = day_of(granting.at)
-    first = terms.valid_from or today
+    first, furthest = terms.valid_from or today, today + timedelta(days=LATEST_START_DAYS)
     if first < today:
         yield FieldError("/valid_from", f"开始日期不能早于今天（{today}）")
+    elif first > furthest:  # what begins years from now was not signed for any financing that there is
+        yield FieldError("/valid_from", f"开始日期最晚 {furthest}；更晚才用到的授权，请到时再签")
+        return
     if terms.valid_until < max(first, today):
         yield FieldError("/valid_until", f"结束日期不能早于开始日期（{max(first, today)}）")
         return
-    latest = _latest(max(first, today), granting.longest.of(terms.purpose))
-    if latest is not None and terms.valid_until > latest:
-        days = granting.longest.of(terms.purpose)
+    days = granting.longest.of(terms.purpose)
+    latest = max(first, today) + timedelta(days=days - 1)
+    if terms.valid_until > latest:
         yield FieldError("/valid_until", f"用于{PURPOSES_ZH[terms.purpose]}的授权最长 {days} 天，这次最晚到 {latest}")
-
-
-def _latest(first: date, days: int) -> date | None:
-    """The last day that may be named; None where the calendar of the program ends before."""
-    try:
-        return first + timedelta(days=days - 1)
-    except OverflowError:
-        return None
 
 
 def _signer_fault(actor: Actor, signer: str) -> str | None:

@@ -26,13 +26,14 @@ _LEFT = {
 
 
 async def grantee_fault(session: AsyncSession, grantee_id: UUID) -> str | None:
-    """Why the organisation cannot be given a consent; None if it can."""
+    """Why the organisation cannot be given a consent; None if it can. A branch can while its institution can."""
     found = await session.get(Organisation, grantee_id, populate_existing=True)
     if found is None:
         return "没有这家机构，请从机构名单中选择"
     if found.kind not in GRANTEE_KINDS:
         return "只能授权给银行、担保、再担保、保险、融资租赁、商业保理和信用服务机构"
-    return _LEFT.get(found.status)
+    head = await session.get(Organisation, found.parent_id, populate_existing=True) if found.parent_id else None
+    return _LEFT.get(found.status) or (_LEFT.get(head.status) if head else None)
 
 
 async def grantees(session: AsyncSession) -> Sequence[Organisation]:

@@ -49,6 +49,7 @@ class Consent(WithId, Base):
         app="SELECT, INSERT, UPDATE (status, version, live_items, valid_until, revoked_at, revoked_by, revoked_because)",
         rows=OF_PARTIES,
         insert_rows="subject_id = zhida_organisation()",
+        owner_rows=f"zhida_role() = 'system' OR {OF_PARTIES}",  # for `zhida_months()`, which asks for the consent as the owner
     )
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))

@@ -11,6 +11,7 @@ from marketplace.clock import SHANGHAI
 from marketplace.consents.states import ConsentPurpose
 
 MOST_ITEMS = 200
+LATEST_START_DAYS = 365  # from the day of signing
 Items = Annotated[list[Annotated[str, Meta(max_length=64)]], Meta(max_length=MOST_ITEMS, description="目录事项的代码，逐项列出")]
 Day = Annotated[date, Meta(description="北京时间的日期")]
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import psycopg
 from sqlalchemy.orm import DeclarativeBase
 
-from marketplace.database.roles import APP, SYSTEM
+from marketplace.database.roles import APP, OWNER, SYSTEM
 
 ATTRIBUTE = "__table_rules__"
 EVERYTHING = "SELECT, INSERT, UPDATE, DELETE"
@@ -23,7 +23,8 @@ class TableRules:
 
     `app` and `system` list SQL privileges, empty for none. `rows` is the row policy of the application as an SQL expression, `insert_rows`
     another one for rows that it writes; None means that no row belongs to a tenant, and `why` says so. `append_only` lets nobody change or
-    remove a row, not even the owner, as long as the trigger stands.
+    remove a row, not even the owner, as long as the trigger stands. `owner_rows`: rows of a walled table that a function with the owner's
+    rights may read for its caller; None, as nearly everywhere, means that there is no such function.
     """
 
     app: str
@@ -33,6 +34,7 @@ class TableRules:
     system_rows: str = "true"
     append_only: bool = False
     why: str = ""
+    owner_rows: str | None = None
 
     def statements(self, table: str) -> list[str]:
         """The SQL that brings `table` under these rules, whatever it was under before."""
@@ -43,16 +45,18 @@ class TableRules:
         return [f"REVOKE ALL ON {table} FROM PUBLIC, {APP}, {SYSTEM}", *given]
 
     def _row_policies(self, table: str) -> list[str]:
-        dropped = [f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("app_rows", "system_rows")]
+        dropped = [f"DROP POLICY IF EXISTS {name} ON {table}" for name in ("app_rows", "system_rows", "owner_rows")]
         if self.rows is None:
             return [*dropped, f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY", f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY"]
         written = self.insert_rows or self.rows
+        lent = [] if self.owner_rows is None else [f"CREATE POLICY owner_rows ON {table} FOR SELECT TO {OWNER} USING ({self.owner_rows})"]
         return [
             *dropped,
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
             f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
             f"CREATE POLICY app_rows ON {table} TO {APP} USING ({self.rows}) WITH CHECK ({written})",
             f"CREATE POLICY system_rows ON {table} TO {SYSTEM} USING ({self.system_rows}) WITH CHECK ({self.system_rows})",
+            *lent,
         ]
 
     def _trigger(self, table: str) -> list[str]:

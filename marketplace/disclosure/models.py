@@ -22,6 +22,7 @@ class Way(StrEnum):
     VERIFICATION = "verification"
     RECORDS = "records"  # raw records, where an installation opens them at all
     APPLICATION = "application"  # with an application
+    DISPUTE = "dispute"  # by the platform's operator, who looks into an objection
 
 
 class AccessOutcome(StrEnum):

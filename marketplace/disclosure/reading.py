@@ -21,12 +21,14 @@ from marketplace.profiles.parts import Part
 from marketplace.profiles.repository import known_profile
 
 PUBLIC = "public"
-# `reader`: the caller's institution and the one whose branch it is. `open`: the items that live consents to either open at this instant.
-# Public parts come along once there is any consent. Values of items that only answer questions are not even read.
+# `reader`: the caller's institution and the one whose branch it is, both at work. `open`: the items that live consents to either open at
+# this instant. Public parts come along once there is any consent. Values of items that only answer questions are not even read.
 _OPEN_PARTS = text(
     """
     WITH reader AS (
-      SELECT unnest(ARRAY[o.id, o.parent_id]) AS id FROM organisation o WHERE o.id = :reader AND o.status = 'active'
+      SELECT unnest(ARRAY[o.id, o.parent_id]) AS id
+      FROM organisation o LEFT JOIN organisation h ON h.id = o.parent_id
+      WHERE o.id = :reader AND o.status = 'active' AND coalesce(h.status, 'active') = 'active'
     ), live AS MATERIALIZED (
       SELECT c.id, c.purpose::text AS purpose, c.valid_until, c.live_items
       FROM consent c

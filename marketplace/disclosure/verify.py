@@ -34,11 +34,13 @@ _ASK = text(
     SELECT c.id AS consent_id, c.purpose::text AS purpose, p.attributes -> CAST(:attribute AS text) AS value,
            (SELECT count(*) FROM verification_answer v WHERE v.consent_id = c.id AND v.attribute = :attribute) AS used
     FROM organisation o
+    LEFT JOIN organisation h ON h.id = o.parent_id
     JOIN consent c ON c.grantee_id IN (o.id, o.parent_id)
     JOIN organisation g ON g.id = c.grantee_id AND g.status = 'active'
     LEFT JOIN profile_part p
       ON p.organisation_id = c.subject_id AND p.item = :item AND p.attributes ? CAST(:attribute AS text)
-    WHERE o.id = :reader AND o.status = 'active' AND c.subject_id = :subject AND c.status = 'live' AND :item = ANY(c.live_items)
+    WHERE o.id = :reader AND o.status = 'active' AND coalesce(h.status, 'active') = 'active'
+      AND c.subject_id = :subject AND c.status = 'live' AND :item = ANY(c.live_items)
       AND c.valid_from <= (SELECT zhida_now()) AND (SELECT zhida_now()) < c.valid_until
     ORDER BY used, c.id
     """

@@ -62,11 +62,23 @@ async def request_document(
 
     `arguments` are what the recipe wants to know (codes and figures, no names). Raises: Forbidden for a caller without an organisation.
     """
-    organisation_id = own_organisation(actor)
+    return await issue_to(session, own_organisation(actor), kind, arguments, account_id=actor.account_id, at=at)
+
+
+async def issue_to(
+    session: AsyncSession,
+    organisation_id: UUID,
+    kind: IssuedKind,
+    arguments: Mapping[str, Any],
+    *,
+    at: datetime,
+    account_id: UUID | None = None,
+) -> Document:
+    """The same for whichever organisation the platform decides about; `account_id` asked for it, None: the platform by itself."""
     document = Document(
         id=new_id(),
         organisation_id=organisation_id,
-        account_id=actor.account_id,
+        account_id=account_id,
         file_name=f"{KINDS_ZH[kind]} {at.astimezone(SHANGHAI):%Y-%m-%d %H%M}.pdf",
         purpose=Purpose.ISSUED,
         media_type=FORMS[FileKind.PDF].media_type,

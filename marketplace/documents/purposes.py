@@ -26,8 +26,14 @@ class IssuedKind(StrEnum):
     MATCH_RESULT = "match_result"
     CONSENT_RECEIPT = "consent_receipt"
     CREDIT_REPORT = "credit_report"
+    ADMISSION_DECISION = "admission_decision"
 
 
 PURPOSES_ZH = {Purpose.MATERIAL: "办事材料", Purpose.EVIDENCE: "证明材料", Purpose.VOUCHER: "付款凭证", Purpose.ISSUED: "平台出具"}
 UPLOADED = (Purpose.MATERIAL, Purpose.EVIDENCE, Purpose.VOUCHER)
-KINDS_ZH = {IssuedKind.MATCH_RESULT: "匹配结果", IssuedKind.CONSENT_RECEIPT: "授权回执", IssuedKind.CREDIT_REPORT: "信用报告"}
+KINDS_ZH = {
+    IssuedKind.MATCH_RESULT: "匹配结果",
+    IssuedKind.CONSENT_RECEIPT: "授权回执",
+    IssuedKind.CREDIT_REPORT: "信用报告",
+    IssuedKind.ADMISSION_DECISION: "机构准入决定书",
+}

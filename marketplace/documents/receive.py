@@ -49,15 +49,32 @@ async def receive(
     Raises: FileRefused (name, type, size, first bytes), TooManyDocuments, Forbidden for a caller without an organisation.
     """
     organisation_id = own_organisation(actor)
+    await _require_room(session, organisation_id)
+    return await receive_for(session, store, organisation_id, upload, account_id=actor.account_id, purpose=purpose, at=at)
+
+
+async def receive_for(
+    session: AsyncSession,
+    store: DocumentStore,
+    organisation_id: UUID,
+    upload: Upload,
+    *,
+    account_id: UUID | None,
+    purpose: Purpose,
+    at: datetime,
+) -> Document:
+    """Keep an upload for an organisation that takes it from somebody else, such as the platform; the caller has set its own limits.
+
+    Raises: FileRefused.
+    """
     name = cleaned(upload.file_name)
     kind = kind_by_name(name)
     await to_thread.run_sync(_look_at, kind, upload)
-    await _require_room(session, organisation_id)
     stored = await to_thread.run_sync(store.put, upload.content)
     document = Document(
         id=new_id(),
         organisation_id=organisation_id,
-        account_id=actor.account_id,
+        account_id=account_id,
         file_name=name,
         purpose=purpose,
         media_type=FORMS[kind].media_type,

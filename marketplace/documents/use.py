@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -40,10 +40,18 @@ async def open_document(session: AsyncSession, actor: Actor, permission: str, do
     Raises: DocumentNotFound, DocumentNotReady.
     """
     document = await visible_document(session, actor, permission, document_id)
+    require_ready(session, document, at=at)
+    return document
+
+
+def require_ready(session: AsyncSession, document: Document, *, at: datetime) -> None:
+    """The same for a document that the caller's room has found: its bytes may go out, and the reading is recorded.
+
+    Raises: DocumentNotReady.
+    """
     if document.state is not DocumentState.READY:
         raise DocumentNotReady(NOT_READY[document.state], state=document.state.value)
     record(session, DOCUMENT_READ, document.id, at=at, parties=[document.organisation_id], data={"sha256": (document.sha256 or b"").hex()})
-    return document
 
 
 async def delete_document(session: AsyncSession, actor: Actor, permission: str, document_id: UUID, *, at: datetime) -> None:
@@ -54,10 +62,22 @@ async def delete_document(session: AsyncSession, actor: Actor, permission: str, 
     document = await visible_document(session, actor, permission, document_id, lock=True)
     if await is_used(session, document.id):
         raise DocumentInUse("这份文件已用于办理中的事项，不能删除", state=document.state.value)
+    await discard(session, document, at=at)
+
+
+async def discard(session: AsyncSession, document: Document, *, at: datetime) -> None:
+    """The same for a document that the caller has found and nothing but the caller's own case relies on."""
     document.deleted_at = at
     record(session, DOCUMENT_DELETED, document.id, at=at, parties=[document.organisation_id])
     if document.file_key is not None:
         await enqueue(session, DISCARD, {"key": str(document.file_key)}, at=at, key=str(document.file_key))
+
+
+async def hand_over(session: AsyncSession, document_ids: Sequence[UUID], organisation_id: UUID) -> None:
+    """Make documents another organisation's: papers that the platform has kept for somebody become that one's own, uses included."""
+    for table, mine in ((Document, Document.id), (DocumentUse, DocumentUse.document_id)):
+        given = update(table).where(mine.in_(document_ids)).values(organisation_id=organisation_id)
+        await session.execute(given.execution_options(synchronize_session=False))
 
 
 async def rely_on(

@@ -32,6 +32,11 @@ OF_OWN_BATCH = "EXISTS (SELECT FROM information_batch b WHERE b.id = batch_id)" 
 OF_SUBJECT = (
     "subject_id = zhida_organisation() OR provider_id = zhida_organisation() OR (zhida_raw_detail() AND zhida_consented(subject_id, item))"
 )
+# What `zhida_months()` may sum: the function lends the owner's right to read, and is held to what is open to the caller.
+LENT_ROWS = (
+    "zhida_role() = 'system' OR subject_id = zhida_organisation()"
+    " OR (subject_id = zhida_subject() AND item = ANY ((SELECT zhida_open_items())::text[]))"
+)
 
 
 class ItemVersion(Base):
@@ -188,10 +193,15 @@ class InformationRecord(WithId, Base):
         ),
         Index("ix_information_record_subject", "subject_id", "item", postgresql_where=text("ended_at IS NULL")),
         Index(None, "batch_id", "row"),
+        # What earlier reports said of loans: their balance by month.
+        Index(
+            "ix_information_record_earlier_loans", "subject_id",
+            postgresql_where=text("item = 'bank_reported_loan' AND ending = 'superseded'"),
+        ),
         Index("ix_information_record_ended_by", "ended_by", postgresql_where=text("ended_by IS NOT NULL")),
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="an_end_has_a_reason"),
     )  # fmt: skip
-    __table_rules__ = TableRules(app="SELECT", rows=OF_SUBJECT)
+    __table_rules__ = TableRules(app="SELECT", rows=OF_SUBJECT, owner_rows=LENT_ROWS)
 
     item: Mapped[str] = mapped_column(String(64))
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))

@@ -32,27 +32,34 @@ class Directory(Protocol):
 
 
 def notifications_follower(notices: Iterable[Notice], cases: Iterable[Case], directory: Directory) -> Follower:
-    """The follower of these notices; `cases` are what they may lead to. Raises: ValueError if two notices speak of one kind of event."""
-    by_event: dict[str, Notice] = {}
+    """The follower of these notices; `cases` are what they may lead to.
+
+    Several notices may speak of one kind of event to different people; of a person to whom two speak, the first counts.
+    Raises: ValueError if two of them speak to the same people under the same circumstances.
+    """
+    by_event: dict[str, list[Notice]] = {}
     for notice in notices:
-        if notice.event in by_event:
+        others = by_event.setdefault(notice.event, [])
+        if any((each.to, each.when) == (notice.to, notice.when) for each in others):
             raise ValueError(f"two notices for {notice.event}")
-        by_event[notice.event] = notice
+        others.append(notice)
     notifier = _Notifier(by_event, {case.subject_kind: case for case in cases}, directory)
     return Follower(NAME, "消息通知", notifier.handle, frozenset(by_event))
 
 
 class _Notifier:
-    def __init__(self, notices: Mapping[str, Notice], cases: Mapping[str, Case], directory: Directory) -> None:
+    def __init__(self, notices: Mapping[str, Sequence[Notice]], cases: Mapping[str, Case], directory: Directory) -> None:
         self._notices = notices
         self._cases = cases
         self._directory = directory
 
     async def handle(self, session: AsyncSession, event: LoggedEvent) -> None:
         """Tell whoever the event concerns. The same event again tells nobody twice."""
-        notice = self._notices[event.kind]
-        if not notice.speaks_of(event.data):
-            return
+        for notice in self._notices[event.kind]:
+            if notice.speaks_of(event.data):
+                await self._tell(session, notice, event)
+
+    async def _tell(self, session: AsyncSession, notice: Notice, event: LoggedEvent) -> None:
         about = self._cases.get(event.data.get("subject_kind", event.subject_kind))
         accounts = set[UUID]()
         for audience in notice.to:

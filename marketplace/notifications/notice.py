@@ -1,4 +1,4 @@
-"""What a message says and to whom it goes, by the kind of event: one `Notice` each. `web.composition` lists them all."""
+"""What a message says and to whom it goes, by the kind of event: a `Notice` for each audience. `web.composition` lists them all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,20 +39,36 @@ class Commitment:
     sha256: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class FilledIn:
+    """That a clerk had filled in what the enterprise now says (代填): the filing, the clerk's institution, the day."""
+
+    filing_id: UUID
+    institution: str
+    filled_on: date
+
+
 async def declare(
-    session: AsyncSession, actor: Actor, attributes: Mapping[str, Any], agreed: str, commitment: Commitment, *, now: datetime
+    session: AsyncSession,
+    actor: Actor,
+    attributes: Mapping[str, Any],
+    agreed: str,
+    commitment: Commitment,
+    *,
+    now: datetime,
+    filled_in: FilledIn | None = None,
 ) -> int:
     """Take these attributes as the caller's enterprise says them; null takes one back. What is not named stays as it was.
 
     As the system role, for the caller's own organisation. Returns the number of records written. `agreed`: the version of the text that
-    was agreed to. Raises: Forbidden without an organisation; Invalid with every fault at once.
+    was agreed to. `filled_in` stays with the records. Raises: Forbidden without an organisation; Invalid with every fault at once.
     """
     if actor.organisation_id is None:
         raise Forbidden("这个账户不属于任何企业")
     if faults := [*_text_faults(agreed, commitment), *faults_of(attributes)]:
         raise Invalid("申报没有保存。", faults)
     await lock_subjects(session, [actor.organisation_id])
-    batch = await _batch(session, actor, actor.organisation_id, attributes, commitment, now)
+    batch = await _batch(session, actor, actor.organisation_id, attributes, _layout(commitment, filled_in), now)
     await _end_former(session, actor.organisation_id, attributes, batch, now)
     rows = [_row(batch, actor.organisation_id, number, name, value) for number, (name, value) in enumerate(attributes.items(), 1)]
     if said := [row for row in rows if row is not None]:
@@ -95,8 +111,17 @@ def _text_faults(agreed: str, commitment: Commitment) -> list[FieldError]:
     return [FieldError("/text_version", f"承诺书现行版本是 {commitment.version}，请阅读后按这个版本申报。")]
 
 
+def _layout(commitment: Commitment, filled_in: FilledIn | None) -> dict[str, Any]:
+    """Under which words it was said, and who had filled it in."""
+    said = {"text_version": commitment.version, "text_sha256": commitment.sha256.hex()}
+    if filled_in is None:
+        return said
+    by = {"filing": str(filled_in.filing_id), "institution": filled_in.institution, "on": filled_in.filled_on.isoformat()}
+    return said | {"filled_in": by}
+
+
 async def _batch(
-    session: AsyncSession, actor: Actor, subject_id: UUID, attributes: Mapping[str, Any], commitment: Commitment, now: datetime
+    session: AsyncSession, actor: Actor, subject_id: UUID, attributes: Mapping[str, Any], layout: dict[str, Any], now: datetime
 ) -> Batch:
     content = exact_json.encode(dict(attributes))
     day = now.astimezone(SHANGHAI).date()
@@ -104,7 +129,7 @@ async def _batch(
         id=new_id(), item=DECLARED_ITEM, item_version=(await item_in_force(session, DECLARED_ITEM, day)).version, provider_id=subject_id,
         mode=Mode.APPEND, on_error=OnError.REJECT_ALL, as_of=day, state=BatchState.APPLIED, lane=Lane.DECLARATION,
         sha256=hashlib.sha256(content).digest(), size_bytes=len(content), received=len(attributes), accepted=len(attributes),
-        layout={"text_version": commitment.version, "text_sha256": commitment.sha256.hex()},
+        layout=layout,
         account_id=actor.account_id, client_id=actor.client_id, created_at=now, ended_at=now,
     )  # fmt: skip
     session.add(batch)

@@ -4,16 +4,21 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from marketplace.admissions.models import InstitutionStanding
+from marketplace.admissions.models import Admission, InstitutionStanding
 from marketplace.admissions.open_business import Counted
+from marketplace.admissions.paper_files import AskedPaper
+from marketplace.admissions.papers import PAPERS as PAPERS_OF_KIND
 from marketplace.admissions.repository import InstitutionLine
-from marketplace.admissions.states import ADMISSION, STANDING, StandingStatus
+from marketplace.admissions.states import ADMISSION, STANDING, AdmissionStatus, StandingStatus
 from marketplace.clocks.rules import Standing
 from marketplace.clocks.view import ClockView
+from marketplace.documents.models import Document
+from marketplace.documents.purposes import DocumentState
 from marketplace.errors import FieldError
 from marketplace.members.models import Organisation, OrganisationKind, OrganisationStatus
 from marketplace.workflow.reading import OpenMove
 from web.views.admission_form import form_context
+from web.views.admission_papers import ASKED_OF, papers_context
 from web.views.institutions import KIND_OPTIONS, RESULT_OPTIONS, STATE_OPTIONS, institution_card
 from web.views.questions import region_options
 from web.workflow_pages import move_forms
@@ -66,13 +71,29 @@ REFUSED = {
     "errors": [{"name": "username", "message": "用户名太短"}, {"name": "again", "message": "两次输入的密码不一样"}],
 }
 
+
+def _file(state: DocumentState, name: str) -> Document:
+    refused = "file_damaged" if state is DocumentState.REFUSED else None
+    return Document(id=UUID(int=len(name)), file_name=name, state=state, refusal_code=refused, size_bytes=120_000)
+
+
+ASKED = PAPERS_OF_KIND[OrganisationKind.BANK]
+SENT = [
+    AskedPaper(ASKED[0], (_file(DocumentState.READY, "营业执照.pdf"), _file(DocumentState.CHECKING, "营业执照第二页.jpg"))),
+    AskedPaper(ASKED[1], (_file(DocumentState.REFUSED, "许可.pdf"),)),
+    *(AskedPaper(each, ()) for each in ASKED[2:]),
+]
+CASE = Admission(id=UUID(int=10), kind=OrganisationKind.BANK, status=AdmissionStatus.RETURNED)
+PAPERS = papers_context(CASE, SENT, [FieldError("/file", "文件是空的")], {"paper": "licence"})
+
 ADMISSION_CONTEXTS: dict[str, dict[str, Any]] = {
-    "admission": FORM,
+    "admission": FORM | {"asked_of": ASKED_OF},
     "admission_sent": {"name": "示例银行丁", "admission_code": "ABCD-EFGH-JKMN-PQRS-TUVW"},
     "admission_look_up": {"errors": [{"name": "admission_code", "message": "没有这个查询码"}]},
     "admission_case": {
         "admission_code": "ABCD-EFGH-JKMN-PQRS-TUVW", "name": "示例银行丁", "state_zh": "已退回", "state_tag": "warn", "sent_at": NOW,
         "reason": "填写不完整", "note": "请补许可编号", "again": FORM, "account": REFUSED,
+        "papers": PAPERS, "decision": {"id": UUID(int=14), "ready": True},
     },
     "admission_ready": {"name": "示例银行丁", "username": "bank-d"},
     "operator/admissions": {"lines": [REQUEST | {"clocks": [CLOCK]}, REQUEST | {"clocks": [], "by_itself": False}]},
@@ -81,7 +102,7 @@ ADMISSION_CONTEXTS: dict[str, dict[str, Any]] = {
         "clocks": [CLOCK], "timeline": [{"name": "提交申请", "note": "2026-11-21 08:42 · 申请人", "state": "now"}],
         "eyes": [{"name": "核验", "who": "示例运营", "state": "done"}, {"name": "复核", "who": "须为另一位运营人员", "state": "now"}],
         "forms": move_forms(ADMISSION, REQUEST_MOVES, "/operator/admissions/10"), "faults": ["上级机构没有入驻"], "changeable": True,
-        "renewable": True, "wrong_code": "动态口令不对",
+        "renewable": True, "wrong_code": "动态口令不对", "papers": PAPERS, "decision": {"id": UUID(int=14), "ready": False},
     },
     "operator/admission_form": FORM | {"address": "/operator/admissions", "version": 2},
     "operator/admission_code": {"name": "示例银行丁", "admission_code": "ABCD-EFGH-JKMN-PQRS-TUVW", "case_id": UUID(int=10)},

@@ -10,9 +10,11 @@ import marketplace.calendar.models
 import marketplace.clocks.models
 import marketplace.consents.models
 import marketplace.database.installation_row
+import marketplace.disclosure.disputes.models
 import marketplace.disclosure.models
 import marketplace.disclosure.report.models
 import marketplace.documents.models
+import marketplace.enrolment.assisted.models
 import marketplace.enrolment.models
 import marketplace.enrolment.real_name.models
 import marketplace.events.models

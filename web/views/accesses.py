@@ -16,6 +16,7 @@ WAYS_ZH = {
     Way.VERIFICATION: "核验",
     Way.RECORDS: "原始记录",
     Way.APPLICATION: "随申请查看",
+    Way.DISPUTE: "核查异议",
 }
 OUTCOMES_ZH = {AccessOutcome.GIVEN: "已给出", AccessOutcome.REFUSED: "被拒绝"}
 NAMED = 3

@@ -15,6 +15,7 @@ from marketplace.profiles.rules.load import DECLARED_ITEM, reported_names
 from marketplace.reference.names import code_names
 from matching.recommend.attribute_question import question_alone
 from matching.recommend.questions import Answer, Question
+from web.forms import FormData
 from web.views.answers import PREFIX
 from web.views.questions import field_of
 
@@ -85,6 +86,22 @@ def declaration_form(
 def questions_named(names: Iterable[str]) -> list[Question]:
     """The questions about these attributes, named as they are."""
     return [question_alone(builtin_vocabulary()[name]) for name in names if name in reported_names(DECLARED_ITEM)]
+
+
+def given_in(form: FormData) -> dict[str, Answer]:
+    """What was typed, by attribute; what was left empty is left out."""
+    found: dict[str, Answer] = {}
+    for key in dict.fromkeys(form.keys()):
+        name = key.removeprefix(PREFIX)
+        texts = [text for text in form.getall(key) if isinstance(text, str) and text.strip()]
+        if key.startswith(PREFIX) and name in builtin_vocabulary() and texts:
+            found[name] = texts if builtin_vocabulary()[name].type == "set" else texts[0]
+    return found
+
+
+def field_named(pointer: str) -> str:
+    """The field of the form that a fault of `/attributes/<name>` is about; empty for another."""
+    return f"{PREFIX}{pointer.removeprefix('/attributes/')}" if pointer.startswith("/attributes/") else ""
 
 
 def _asked(name: str, offers: int, said: Declared | None, given: Mapping[str, Answer], errors: Sequence[FieldError]) -> Asked:

@@ -59,11 +59,15 @@ def limit_this_process(order: ReadingOrder) -> None:
 def main(given: BinaryIO, out: BinaryIO) -> None:
     """Read the order, then the file."""
     order = msgspec.json.decode(given.read(), type=ReadingOrder)
-    item = msgspec.json.decode(order.item, type=ItemDefinition)
     builtin_vocabulary()
     limit_this_process(order)
+    read(order, out)
+
+
+def read(order: ReadingOrder, out: BinaryIO) -> None:
+    """Say what the file holds, or why it is not read."""
     try:
-        _read(order, item, out)
+        _read(order, msgspec.json.decode(order.item, type=ItemDefinition), out)
     except TableRefused as refused:
         write_frame(out, Refused(refused.code, str(refused)))
     except MemoryError:

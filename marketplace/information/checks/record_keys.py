@@ -16,6 +16,9 @@ class RecordKeys:
         self._start = blake2b(item.encode(), digest_size=KEY_BYTES, key=hash_key)
         self._fields = tuple(key_fields)
         self._constant = self._start.digest()
+        results = self._start.copy()
+        results.update(b"\x1dresults")  # key fields begin with another sign
+        self._results = results.digest()
 
     def of(self, values: Mapping[str, Any]) -> bytes:
         """The key of a row whose fields are read; an item without key fields has one record per subject."""
@@ -24,6 +27,10 @@ class RecordKeys:
         digest = self._start.copy()
         digest.update("".join([f"\x1f{_plain(values.get(each))}" for each in self._fields]).encode("utf-8", "surrogatepass"))
         return digest.digest()
+
+    def of_results(self) -> bytes:
+        """The key of a row that gives indicators instead of details: one record per subject, beside the detailed ones."""
+        return self._results
 
 
 class SeenRows:

@@ -1,5 +1,6 @@
 """Checking one row of an item: every value read into the catalogue's units, every fault named."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
@@ -67,6 +68,7 @@ class RowChecker:
         self._personal = [each.code for each in item.fields if each.personal]
         self._secret = frozenset(self._personal) | {each.name for each in indicators_of(item, vocabulary) if each.sensitivity == "personal"}
         self._required = [each.code for each in item.fields if each.required]
+        self._details = self._fields.keys() - {item.subject_field, item.name_field, item.day_field}
         self._keys = RecordKeys(item.code, item.key_fields, hash_key)
         subject, name = self._fields.get(item.subject_field or ""), self._fields.get(item.name_field or "")
         self._subject = subject.code if subject and not subject.personal else None
@@ -104,7 +106,7 @@ class RowChecker:
             return [RowProblem(row, item.valid_to_field or "", "ends_before", "有效期的结束日早于开始日")]
         fields = self._fields
         filled = sum(1 for name in values if name in fields)
-        record_key = self._keys.of(values)
+        record_key = self._keys.of_results() if self._is_result(values) else self._keys.of(values)
         as_of = min(self._day(values, item.day_field) or self._as_of, self._latest)  # a month that is going on speaks of today
         uscc = values.pop(self._subject, None) if self._subject else None
         name = values.pop(self._name, None) if self._name else None
@@ -113,7 +115,7 @@ class RowChecker:
 
     def _require(self, row: int, values: dict[str, Any], problems: list[RowProblem]) -> None:
         faulty = {each.field for each in problems}
-        for code in self._required:
+        for code in () if self._is_result(values.keys() | faulty) else self._required:
             if code not in values and code not in faulty:
                 problems.append(RowProblem(row, code, "missing", f"没有填写「{self._fields[code].name_zh}」"))
         if self._person is not None:
@@ -124,6 +126,10 @@ class RowChecker:
             code = self._person or self._subject or self._name or ""
             if all(each.field != code for each in problems):
                 problems.append(RowProblem(row, code, "missing", "没有填写主体：看不出这一行说的是谁"))
+
+    def _is_result(self, names: Collection[str]) -> bool:
+        """Whether a row gives results (indicators) instead of details."""
+        return self._details.isdisjoint(names) and any(name not in self._fields for name in names)
 
     def _problem(self, row: int, name: str, wrong: Wrong) -> RowProblem:
         return RowProblem(row, name, wrong.code, wrong.told(personal=name in self._secret)[:LONGEST_PROBLEM])

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -98,6 +98,8 @@ async def test_everything_that_is_wrong_is_named_at_once(session: AsyncSession, 
         ({"valid_from": today() + timedelta(days=100)}, "/valid_until"),
         ({"valid_until": today() + timedelta(days=365)}, "/valid_until"),
         ({"valid_until": today().replace(year=9999, month=12, day=31)}, "/valid_until"),
+        ({"valid_from": date(9999, 12, 31), "valid_until": date(9999, 12, 31)}, "/valid_from"),
+        ({"valid_from": today() + timedelta(days=366), "valid_until": today() + timedelta(days=367)}, "/valid_from"),
     ],
 )
 async def test_one_fault(session: AsyncSession, parties: Parties, spoilt: dict[str, Any], pointer: str) -> None:
@@ -121,6 +123,17 @@ async def test_an_institution_that_has_left_is_given_nothing(
     await session.flush()
     found = await faults(session, parties, terms_for(gone.id))
     assert words in found["/grantee_id"]
+
+
+@pytest.mark.parametrize(("status", "words"), [(OrganisationStatus.SUSPENDED, "暂停"), (OrganisationStatus.EXITED, "已退出平台")])
+async def test_a_branch_of_an_institution_that_has_left_is_given_nothing(
+    session: AsyncSession, parties: Parties, status: OrganisationStatus, words: str
+) -> None:
+    head = await institution(session)
+    branch = await institution(session, parent_id=head.id)
+    head.status = status
+    await session.flush()
+    assert words in (await faults(session, parties, terms_for(branch.id)))["/grantee_id"]
 
 
 @pytest.mark.parametrize("kind", [OrganisationKind.ENTERPRISE, OrganisationKind.BUREAU, OrganisationKind.DATA_PROVIDER])

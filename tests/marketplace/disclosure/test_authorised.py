@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now
@@ -15,6 +15,7 @@ from marketplace.database.session import Sessions, transaction
 from marketplace.disclosure.authorised import AuthorisedPart, authorised_part
 from marketplace.disclosure.models import AccessOutcome, AccessRecord, Way
 from marketplace.disclosure.refusals import ConsentRequired
+from marketplace.members.models import Organisation, OrganisationStatus
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import ITEMS, PARTS, give_parts
 
@@ -98,6 +99,18 @@ async def test_a_worker_reads_for_an_institution_under_the_same_rule(
     async with transaction(system_sessions, Binding.system()) as session:
         found = await authorised_part(session, parties.branch, parties.subject, way=Way.REPORT_PDF, now=now())
     assert list(found.items) == ["electricity_payment"]
+
+
+@pytest.mark.parametrize("status", [OrganisationStatus.SUSPENDED, OrganisationStatus.EXITED])
+async def test_a_worker_reads_nothing_for_a_branch_whose_institution_does_not_work(
+    sessions: Sessions, system_sessions: Sessions, parties: Parties, status: OrganisationStatus
+) -> None:
+    """Its people cannot sign in any more, but a document that they asked for may wait to be made."""
+    await consent_of(sessions, parties, ITEMS, grantee=parties.branch.organisation_id)
+    async with transaction(system_sessions, Binding.system()) as session:
+        await session.execute(update(Organisation).where(Organisation.id == parties.bank).values(status=status))
+        with pytest.raises(ConsentRequired):
+            await authorised_part(session, parties.branch, parties.subject, way=Way.REPORT_PDF, now=now())
 
 
 async def test_an_unborn_consent_opens_nothing(sessions: Sessions, parties: Parties) -> None:

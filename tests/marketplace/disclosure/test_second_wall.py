@@ -116,6 +116,19 @@ async def test_a_suspended_bank_and_its_branches_see_nothing_until_it_is_back(
     assert await seen(sessions, parties.branch, parties.subject) == PUBLIC | OPEN
 
 
+@pytest.mark.parametrize("status", [OrganisationStatus.SUSPENDED, OrganisationStatus.EXITED])
+async def test_a_consent_to_the_branch_alone_rests_while_its_bank_does(
+    sessions: Sessions, system_sessions: Sessions, parties: Parties, status: OrganisationStatus
+) -> None:
+    await consent_of(sessions, parties, SHARED, grantee=parties.branch.organisation_id)
+    async with transaction(system_sessions, Binding.system()) as session:
+        await session.execute(update(Organisation).where(Organisation.id == parties.bank).values(status=status))
+    assert await seen(sessions, parties.branch, parties.subject) == PUBLIC
+    asked = text("SELECT zhida_consented(:subject, :item)")
+    async with transaction(sessions, binding_of_actor(parties.branch)) as session:
+        assert await session.scalar(asked, {"subject": parties.subject, "item": SHARED[0]}) is False
+
+
 async def test_raw_records_stay_closed_unless_the_installation_opens_them(sessions: Sessions, parties: Parties) -> None:
     """Asked of the functions that the policy of records is made of: no test installation gives raw records."""
     await consent_of(sessions, parties, SHARED)

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.clock import now
+from marketplace.database.binding import Binding
 from marketplace.database.session import Sessions, transaction
 from marketplace.disclosure.models import AccessRecord, VerificationAnswer, Way
 from marketplace.disclosure.question import Question, Threshold
@@ -19,6 +20,7 @@ from marketplace.disclosure.refusals import AnswersUsedUp, ConsentRequired
 from marketplace.disclosure.verify import MOST_ANSWERS, verify
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import Invalid
+from marketplace.members.models import Organisation, OrganisationStatus
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import give_parts
 
@@ -104,6 +106,18 @@ async def test_a_value_is_not_to_be_found_by_trying(
     with pytest.raises(Invalid) as refused:
         await ask(sessions, parties, attribute, operator, operand)
     assert [error.pointer for error in refused.value.errors] == [pointer]
+
+
+async def test_a_branch_is_answered_nothing_while_its_institution_does_not_work(
+    sessions: Sessions, system_sessions: Sessions, parties: Parties
+) -> None:
+    await consent_of(sessions, parties, ITEMS, grantee=parties.branch.organisation_id)
+    assert await ask(sessions, parties, TAX, "eq", 250000, by=parties.branch) == "yes"
+    async with transaction(system_sessions, Binding.system()) as session:
+        suspended = update(Organisation).where(Organisation.id == parties.bank).values(status=OrganisationStatus.SUSPENDED)
+        await session.execute(suspended)
+    with pytest.raises(ConsentRequired):
+        await ask(sessions, parties, TAX, "eq", 250000, by=parties.branch)
 
 
 async def test_without_a_consent_for_the_item_nothing_is_answered(sessions: Sessions, parties: Parties) -> None:

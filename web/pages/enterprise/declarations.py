@@ -12,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now
 from marketplace.consents.texts import TextKind, readable, text_in_force
-from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Invalid
 from marketplace.profiles.declare import Commitment, declare
 from marketplace.profiles.declared import declared_of
@@ -26,7 +25,7 @@ from web.refusals import record_refusal
 from web.rendering import page
 from web.security.permissions import actor_of, permission
 from web.views.answers import PREFIX
-from web.views.declarations import DeclarationForm, declaration_form, questions_named
+from web.views.declarations import DeclarationForm, declaration_form, field_named, given_in, questions_named
 
 PATH = "/me/declarations"
 READ, MAKE = "profiles:declaration:read", "profiles:declaration:make"
@@ -46,7 +45,7 @@ async def save_declarations(
 ) -> Response[Any]:
     """Take what was filled in; what was left empty stays as it was, what is ticked is taken back. Refused forms come back as typed."""
     organisation_id = own_organisation(request)
-    given = _given(form)
+    given = given_in(form)
     settled, wrong = settled_by(questions_named(given), given)
     errors = [FieldError(f"{PREFIX}{each.pointer}", each.detail) for each in wrong]
     if not form.get("agreed"):
@@ -60,7 +59,7 @@ async def save_declarations(
             await declare(system_session, actor_of(request), attributes, str(form.get("text_version", "")), commitment, now=now())
             return go_to(request, PATH)
         except Invalid as refused:
-            errors = [FieldError(_field_of(each.pointer), each.detail) for each in refused.errors]
+            errors = [FieldError(field_named(each.pointer), each.detail) for each in refused.errors]
     await record_refusal(request.scope, Invalid("申报没有保存。", errors))
     return await _form(request, system_session, state, organisation_id, given=given, errors=errors)
 
@@ -98,18 +97,3 @@ async def _form(
         text_version=text.version,
         agreed_error=shown.agreed_error,
     )
-
-
-def _given(form: FormData) -> dict[str, Answer]:
-    """What was typed, by attribute."""
-    found: dict[str, Answer] = {}
-    for key in dict.fromkeys(form.keys()):
-        name = key.removeprefix(PREFIX)
-        texts = [text for text in form.getall(key) if isinstance(text, str) and text.strip()]
-        if key.startswith(PREFIX) and name in builtin_vocabulary() and texts:
-            found[name] = texts if builtin_vocabulary()[name].type == "set" else texts[0]
-    return found
-
-
-def _field_of(pointer: str) -> str:
-    return f"{PREFIX}{pointer.removeprefix('/attributes/')}" if pointer.startswith("/attributes/") else ""

@@ -16,6 +16,7 @@ from marketplace.admissions.decide import ACTIONS
 from marketplace.admissions.kinds import INSTITUTION_KINDS
 from marketplace.admissions.models import Admission
 from marketplace.admissions.new_institution import doubts
+from marketplace.admissions.paper_files import papers_of
 from marketplace.admissions.request_form import read_request
 from marketplace.admissions.requests import (
     CHANGEABLE,
@@ -35,6 +36,7 @@ from marketplace.clock import now
 from marketplace.clocks.rules import Standing
 from marketplace.clocks.service import clocks_of
 from marketplace.clocks.view import clock_view
+from marketplace.documents.models import Document
 from marketplace.errors import Invalid
 from marketplace.workflow.reading import open_moves, timeline
 from web.forms import FormData
@@ -45,6 +47,7 @@ from web.security.fresh_factor import require_fresh_factor
 from web.security.keys import sealer_of
 from web.security.permissions import actor_of, permission
 from web.views.admission_form import form_context, typed_in, typed_of
+from web.views.admission_papers import decision_card, papers_context
 from web.views.institutions import REQUEST_TAGS, approval_eyes, region_zh
 from web.workflow_pages import NOT_REFUSED, Refused, move_forms, timeline_of
 from web.workflow_routes import page_moves, version_in
@@ -88,7 +91,7 @@ async def enter_admission(request: HTMXRequest, system_session: System, state: S
 @get(BASE + "/{admission_id:uuid}", opt=permission("admissions:admission:read"))
 async def admission_page(request: HTMXRequest, system_session: System, admission_id: FromPath[UUID]) -> Response[Any]:
     """One request with its clock, timeline, four eyes and moves."""
-    return await _admission_page(request, system_session, await get_request(system_session, actor_of(request), admission_id))
+    return await show_admission(request, system_session, await get_request(system_session, actor_of(request), admission_id))
 
 
 @get(BASE + "/{admission_id:uuid}/edit", opt=permission("admissions:admission:change"))
@@ -127,13 +130,21 @@ async def renew_admission_code(
         await require_fresh_factor(state, actor, str(form.get("code", "")), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
-        return await _admission_page(request, system_session, case, wrong_code=str(refused))
+        return await show_admission(request, system_session, case, wrong_code=str(refused))
     return _code_page(request, case, await renew_code(system_session, actor, admission_id, at=now()))
 
 
-async def _admission_page(
-    request: HTMXRequest, session: AsyncSession, case: Admission, refused: Refused = NOT_REFUSED, *, wrong_code: str | None = None
+async def show_admission(
+    request: HTMXRequest,
+    session: AsyncSession,
+    case: Admission,
+    refused: Refused = NOT_REFUSED,
+    *,
+    wrong_code: str | None = None,
+    papers_refused: Invalid | None = None,
+    paper: str = "",
 ) -> Response[Any]:
+    """One request. `refused`: a move that was; `papers_refused`: why files for `paper` were."""
     actor, instant = actor_of(request), now()
     overrides = await calendar_in_force(session)
     steps = await timeline(session, ADMISSION, case.id)
@@ -142,10 +153,12 @@ async def _admission_page(
     return page(
         request,
         "pages/operator/admission.html",
-        status_code=422 if refused.errors or wrong_code else 200,
+        status_code=422 if refused.errors or wrong_code or papers_refused else 200,
         nav="admissions",
         admission=_card(case),
         contact=contact_of(case, sealer_of(request.app.state)),
+        papers=papers_context(case, await papers_of(session, case), papers_refused.errors if papers_refused else (), {"paper": paper}),
+        decision=decision_card(await session.get(Document, case.decision_id) if case.decision_id else None),
         conditions=[CONDITIONS.get(code, code) for code in case.conditions],
         doubts=await doubts(session, case) if case.status in LIVE else [],
         clocks=[clock_view(each, overrides, at=instant) for each in clocks],
@@ -163,7 +176,7 @@ async def _look(session: AsyncSession, actor: Actor, admission_id: UUID) -> Admi
     return await get_request(session, actor, admission_id)
 
 
-ADMISSION_PAGE_MOVES = page_moves(ADMISSION, BASE, ACTIONS, _look, _admission_page, as_system=True)
+ADMISSION_PAGE_MOVES = page_moves(ADMISSION, BASE, ACTIONS, _look, show_admission, as_system=True)
 
 
 def _card(case: Admission) -> dict[str, Any]:

@@ -16,10 +16,12 @@ from marketplace.access.rate_limit import RateLimit
 from marketplace.access.sign_in import HASHING
 from marketplace.admissions.claim import claim, claimable
 from marketplace.admissions.models import Admission
+from marketplace.admissions.paper_files import OPEN, papers_of
 from marketplace.admissions.request_form import PERSON, read_request
 from marketplace.admissions.requests import RequestNotFound, amend, apply, by_code, contact_of, last_word
 from marketplace.admissions.states import ADMISSION, REJECTION_REASONS, REQUEST_RETURN_REASONS, AdmissionStatus
 from marketplace.clock import now
+from marketplace.documents.models import Document
 from marketplace.errors import FieldError, Invalid
 from web.forms import FormData
 from web.rendering import page
@@ -28,12 +30,14 @@ from web.security.keys import sealer_of
 from web.security.permissions import permission
 from web.unit_of_work import NOT_TAKEN
 from web.views.admission_form import form_context, typed_in, typed_of
+from web.views.admission_papers import ASKED_OF, decision_card, papers_context
 from web.views.institutions import REQUEST_TAGS
 
 PATH = "/admission"
 CODE = "admission_code"
 SENT = RateLimit("admission_sent", 10, timedelta(hours=1))
 LOOKED_UP = RateLimit("admission_code", 30, timedelta(minutes=10))
+PAPERS_SHOWN = OPEN | {AdmissionStatus.CHECKED}
 ACCOUNT = ("username", "display_name", "password", "again")
 System = NamedDependency[AsyncSession]
 Form = NamedDependency[FormData]
@@ -42,7 +46,7 @@ Form = NamedDependency[FormData]
 @get(PATH, opt=permission("admissions:application:open"))
 async def admission_form(request: HTMXRequest) -> Response[Any]:
     """The empty form, and where to come back to a request."""
-    return page(request, "pages/admission.html", **form_context({}, []))
+    return page(request, "pages/admission.html", asked_of=ASKED_OF, **form_context({}, []))
 
 
 @post(PATH, opt=permission("admissions:application:send"), status_code=200)
@@ -53,7 +57,8 @@ async def send_admission(request: HTMXRequest, system_session: System, state: St
     try:
         terms = read_request(typed, conditions)
     except Invalid as refused:
-        return page(request, "pages/admission.html", status_code=422, **form_context(typed, conditions, refused.errors))
+        again = form_context(typed, conditions, refused.errors)
+        return page(request, "pages/admission.html", status_code=422, asked_of=ASKED_OF, **again)
     case, code = await apply(system_session, terms, sealer=sealer_of(state), at=now())
     return page(request, "pages/admission_sent.html", name=case.name, admission_code=code)
 
@@ -67,9 +72,9 @@ async def admission_case_form(request: HTMXRequest) -> Response[Any]:
 @post(PATH + "/case", opt=permission("admissions:application:follow"), status_code=200)
 async def admission_case(request: HTMXRequest, system_session: System, state: State, form: Form) -> Response[Any]:
     """How the request stands, and what its institution can do now."""
-    code = await _code(request, state, form)
+    code = await code_in(request, state, form)
     try:
-        return await _case_page(request, system_session, state, await by_code(system_session, code), code)
+        return await case_page(request, system_session, state, await by_code(system_session, code), code)
     except RequestNotFound as unknown:
         return _asked(request, [{"name": CODE, "message": str(unknown)}])
 
@@ -77,22 +82,22 @@ async def admission_case(request: HTMXRequest, system_session: System, state: St
 @post(PATH + "/case/amend", opt=permission("admissions:application:amend"), status_code=200)
 async def amend_admission(request: HTMXRequest, system_session: System, state: State, form: Form) -> Response[Any]:
     """Send a returned request again."""
-    code, (typed, conditions) = await _code(request, state, form), typed_in(form)
+    code, (typed, conditions) = await code_in(request, state, form), typed_in(form)
     case = await by_code(system_session, code)
     try:
         terms = read_request(typed, conditions)
     except Invalid as refused:
         again = form_context(typed, conditions, refused.errors)
-        return await _case_page(request, system_session, state, case, code, again=again, status_code=422)
+        return await case_page(request, system_session, state, case, code, again=again, status_code=422)
     case = await amend(system_session, code, terms, sealer=sealer_of(state), at=now())
-    return await _case_page(request, system_session, state, case, code)
+    return await case_page(request, system_session, state, case, code)
 
 
 # Without a key: hashing takes long, and nobody may hold a connection of the request's pool while many wait for it.
 @post(PATH + "/case/claim", opt=permission("admissions:application:claim") | {NOT_TAKEN: True}, status_code=200)
 async def claim_admission(request: HTMXRequest, system_session: System, state: State, form: Form) -> Response[Any]:
     """Make the account of the first administrator."""
-    code, typed = await _code(request, state, form), {name: str(form.get(name, "")) for name in ACCOUNT}
+    code, typed = await code_in(request, state, form), {name: str(form.get(name, "")) for name in ACCOUNT}
     try:
         username = _acceptable(typed)
         password_hash = await to_thread.run_sync(hash_password, typed["password"], limiter=HASHING)  # before the first query
@@ -103,7 +108,7 @@ async def claim_admission(request: HTMXRequest, system_session: System, state: S
     except Invalid as refused:
         case = await by_code(system_session, code)
         account = {"typed": {name: typed[name] for name in ("username", "display_name")}, "errors": _errors(refused)}
-        return await _case_page(request, system_session, state, case, code, account=account, status_code=422)
+        return await case_page(request, system_session, state, case, code, account=account, status_code=422)
     return page(request, "pages/admission_ready.html", name=case.name, username=username)
 
 
@@ -125,7 +130,7 @@ def _acceptable(typed: dict[str, str]) -> str:
     return username
 
 
-async def _case_page(
+async def case_page(
     request: HTMXRequest,
     session: AsyncSession,
     state: State,
@@ -134,8 +139,13 @@ async def _case_page(
     *,
     again: dict[str, Any] | None = None,
     account: dict[str, Any] | None = None,
+    refused: Invalid | None = None,
+    paper: str = "",
     status_code: int = 200,
 ) -> Response[Any]:
+    """How the request stands. `again` and `account`: forms that were refused; `refused`: why files for `paper` were."""
+    papers = await papers_of(session, case) if case.status in PAPERS_SHOWN else []
+    decision = await session.get(Document, case.decision_id) if case.decision_id else None
     reason, note = await last_word(session, case.id)
     told = case.status in {AdmissionStatus.RETURNED, AdmissionStatus.REJECTED}
     if case.status is AdmissionStatus.RETURNED and again is None:
@@ -152,6 +162,8 @@ async def _case_page(
         reason={**REQUEST_RETURN_REASONS, **REJECTION_REASONS}.get(reason or "") if told else None,
         note=note if told else None,
         again=again,
+        papers=papers_context(case, papers, refused.errors if refused else (), {"paper": paper}) if papers else None,
+        decision=decision_card(decision),
         account=(account or {"typed": {"username": "", "display_name": ""}, "errors": []}) if claimable(case, now()) else None,
     )
 
@@ -160,7 +172,7 @@ def _asked(request: HTMXRequest, errors: list[dict[str, str]] | None = None) -> 
     return page(request, "pages/admission_look_up.html", status_code=422 if errors else 200, errors=errors or [])
 
 
-async def _code(request: HTMXRequest, state: State, form: FormData) -> str:
+async def code_in(request: HTMXRequest, state: State, form: FormData) -> str:
     """The code that was typed, counted against guessing. Raises: TooManyRequests."""
     await LOOKED_UP.spend(state.beside_sessions, client_address(request), now=now())
     return str(form.get(CODE, ""))[:100]

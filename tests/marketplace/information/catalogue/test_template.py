@@ -9,6 +9,7 @@ from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.information.catalogue.builtin import builtin_items
 from marketplace.information.catalogue.template import heading_template
 from marketplace.information.files.headings import HeadingIndex, indicators_of
+from marketplace.information.files.units import units_of
 
 ITEMS = builtin_items()
 
@@ -20,6 +21,9 @@ def test_every_heading_of_a_template_means_its_column(code):
     columns = [field.code for field in item.fields] + [each.name for each in indicators_of(item, vocabulary)]
     index = HeadingIndex(item, vocabulary)
     assert [index.find(heading).fields for heading in headings] == [(column,) for column in columns]
+    units = units_of(item, vocabulary)
+    shares = [heading for heading, column in zip(headings, columns, strict=True) if column in units and units[column].base == "pct"]
+    assert [heading for heading in shares if index.unit_in(heading) is None] == []
 
 
 def test_a_template_starts_with_the_mark_that_spreadsheets_need_and_names_fields_in_chinese():

@@ -8,11 +8,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stdnum.cn.uscc import calc_check_digit
 
 from marketplace.access.roles import Role
-from marketplace.admissions.models import Admission, InstitutionStanding
+from marketplace.admissions.models import Admission, AdmissionPaper, InstitutionStanding
+from marketplace.admissions.papers import PAPERS
+from marketplace.admissions.requests import platform_of
 from marketplace.admissions.standing import GATE
 from marketplace.admissions.states import AdmissionStatus, StandingStatus
 from marketplace.admissions.terms import VERSION
 from marketplace.clock import now
+from marketplace.documents.models import Document
+from marketplace.documents.purposes import DocumentState, Purpose
 from marketplace.ids import new_id
 from marketplace.members.models import OrganisationKind
 from tests.web.callers import make_organisation
@@ -56,7 +60,25 @@ async def make_request(session: AsyncSession, holder: Holder, state: str) -> Map
     )  # fmt: skip
     session.add(made)
     await session.flush()
-    return {"case_id": made.id, "admission_id": made.id}
+    file_id = await bring_papers(session, made, await platform_of(session))
+    return {"case_id": made.id, "admission_id": made.id, "document_id": file_id}
+
+
+async def bring_papers(session: AsyncSession, case: Admission, platform_id: UUID) -> UUID:
+    """Every paper that is asked, each as a file that has passed its check and has no bytes. Returns the id of the last one."""
+    file_id = new_id()
+    for each in PAPERS[case.kind]:
+        file_id = new_id()
+        session.add(
+            Document(
+                id=file_id, organisation_id=platform_id, file_name="材料.pdf", purpose=Purpose.EVIDENCE, media_type="application/pdf",
+                state=DocumentState.READY, file_key=new_id(), sha256=secrets.token_bytes(32), size_bytes=1, created_at=now(),
+            )
+        )  # fmt: skip
+        await session.flush()
+        session.add(AdmissionPaper(admission_id=case.id, document_id=file_id, paper=each.code))
+    await session.flush()
+    return file_id
 
 
 def new_code() -> str:
@@ -80,6 +102,7 @@ FIXTURES = (
             "admissions:admission:reject": {"data": SAID | {"reason_code": "not_licensed"}},
             "admissions:admission:withdraw": {"data": {"version": "1", "note": "示例"}},
             "admissions:admission:renew_code": {"data": {"code": FACTOR_CODE}},
+            "admissions:admission:attach": {"data": {"paper": "mandate"}, "files": {"file": ("材料.csv", b"a,b\n1,2\n", "text/csv")}},
         },
     ),
     Fixture(
