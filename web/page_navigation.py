@@ -20,6 +20,7 @@ INTEGRATION = Entry("integration", "/integration", "系统对接")
 REACH = Entry("reach", "/reach", "触达测算")
 RECEIVED = Entry("consents", "/institution/consents", "收到的授权")
 DELIVERIES = Entry("provider", "/provider", "数据报送")
+STANDING = Entry("standing", "/institution/standing", "入驻情况")
 ENTERPRISES = Entry("enterprises", "/institution/enterprises", "企业查询")
 
 # Each room adds its entries here, in the order in which they are shown.
@@ -48,14 +49,14 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.BANK_PRODUCT_MANAGER: (REACH, ENTERPRISES),
     R.BANK_OFFICER: (REACH, ENTERPRISES, RECEIVED),
     R.BANK_APPROVER: (REACH, ENTERPRISES, RECEIVED),
-    R.BANK_ADMIN: (INTEGRATION, REACH, ENTERPRISES, RECEIVED, DELIVERIES),
+    R.BANK_ADMIN: (INTEGRATION, REACH, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
     R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),
-    R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES),
+    R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
     R.BUREAU_POLICY_EDITOR: (REACH, ENTERPRISES),
     R.BUREAU_REVIEWER: (REACH, ENTERPRISES),
-    R.BUREAU_APPROVER: (INTEGRATION, REACH, ENTERPRISES, DELIVERIES),
-    R.BUREAU_TREASURER: (REACH, ENTERPRISES, DELIVERIES),
-    R.FUND_MANAGER: (INTEGRATION, ENTERPRISES, DELIVERIES),
+    R.BUREAU_APPROVER: (INTEGRATION, REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.BUREAU_TREASURER: (REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.FUND_MANAGER: (INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
     R.DATA_PROVIDER: (
         DELIVERIES,
         Entry("upload", "/provider/upload", "上传文件"),
@@ -63,6 +64,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("quality", "/provider/quality", "质量与使用"),
         ENTERPRISES,
         INTEGRATION,
+        STANDING,
     ),
 }
 

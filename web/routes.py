@@ -75,6 +75,7 @@ from web.pages.enterprise.receipts import download_my_receipt, keep_my_matches, 
 from web.pages.enterprise.report import issue_my_report, my_report
 from web.pages.institution.enterprises import enterprise_page, find_enterprise
 from web.pages.institution.report import issue_report, report_page
+from web.pages.institution.standing import standing_page
 from web.pages.integration.delivery import delivery_page, redeliver_delivery
 from web.pages.integration.endpoint import (
     close_endpoint,
@@ -392,6 +393,7 @@ ADMISSIONS: list[ControllerRouterHandler] = [
     member_list,
     member_page,
     *MEMBER_PAGE_MOVES,
+    standing_page,
     assessment_list,
     assessment_form,
     keep_assessment,

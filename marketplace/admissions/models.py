@@ -54,10 +54,10 @@ class SecurityAssessment(WithId, Base):
         CheckConstraint("result = 'passed' OR findings <> ''", name="says_what_was_found"),
     )
     __table_rules__ = TableRules(
-        app="",
+        app="SELECT",
         system="SELECT, INSERT",
+        rows="organisation_id = zhida_organisation()",  # an institution reads its own; operators keep them as the system
         append_only=True,
-        why="kept by operators and security administrators, who work across organisations",
     )
 
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))

@@ -137,6 +137,9 @@ ADMISSION_CONTEXTS: dict[str, dict[str, Any]] = {
         "faults": ["这件事项刚被改动"],
         "may_assess": True,
     },
+    "institution/standing": {
+        "member": DUE, "branch": False, "assessments": [ASSESSMENT], "decision_id": UUID(int=14), "synthetic": True,
+    },
     "operator/assessments": {"lines": [NEVER, DUE], "urgent": 1},
     "operator/assessment_form": {
         "member": CARD,

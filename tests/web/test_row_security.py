@@ -59,6 +59,7 @@ REVIEWED = {
     "record_dispute",
     "recovery_code",
     "second_factor",
+    "security_assessment",
     "stored_answer",
     "task",
     "verification_answer",
