@@ -16,6 +16,7 @@ from marketplace.information.catalogue.definition import ItemDefinition, Sensiti
 from marketplace.members.models import OrganisationKind
 from marketplace.profiles.repository import KnownProfile
 from marketplace.reference.names import code_names
+from web.views.charts import Chart, charts_of
 
 KINDS_ZH = {
     OrganisationKind.ENTERPRISE: "企业",
@@ -68,6 +69,11 @@ class ShownReport:
     def known(self) -> int:
         """How many values there are."""
         return sum(1 for _ in self._values())
+
+    @property
+    def charts(self) -> list[Chart]:
+        """Trends as they are drawn."""
+        return charts_of(self.body.trends)
 
     def class_of(self, value: ReportValue) -> str:
         """公开, 授权 or 个人."""

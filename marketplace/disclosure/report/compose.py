@@ -12,6 +12,7 @@ from marketplace.consents.states import ConsentPurpose
 from marketplace.database.binding import bind_subject
 from marketplace.disclosure.access import record_access
 from marketplace.disclosure.authorised import AuthorisedPart, authorised_part
+from marketplace.disclosure.disputes.marks import disputed_in, marks_of
 from marketplace.disclosure.models import Way
 from marketplace.disclosure.report.sections import (
     Definitions,
@@ -23,7 +24,17 @@ from marketplace.disclosure.report.sections import (
     sections_of,
     tags_from,
 )
-from marketplace.disclosure.report.structure import LENDER_DECIDES, MASKED_NOTE, USE_LIMIT, CreditReport, ReportHead, ReportItem
+from marketplace.disclosure.report.structure import (
+    DISPUTED_NOTE,
+    LENDER_DECIDES,
+    MASKED_NOTE,
+    USE_LIMIT,
+    CreditReport,
+    ReportHead,
+    ReportItem,
+)
+from marketplace.disclosure.report.trends import trends_of
+from marketplace.documents.receive import own_organisation
 from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.information.catalogue.in_force import items_in_force
 from marketplace.members.models import Organisation
@@ -49,14 +60,13 @@ async def institution_report(
     As the application, or as the system for an institution (`actor`). Raises: ConsentRequired where no consent is in force.
     """
     part = await authorised_part(session, actor, subject.id, way=way, now=now, purpose=purpose)
-    definitions = await _definitions(session, now)
+    definitions, marks = await _definitions(session, now), await marks_of(session, subject.id)
     opened = [part.items[code] for code in definitions if code in part.items]
+    given = [each for each in opened if each.gives_values]
     shown = [
-        item_section(each.definition, each.parts, vocabulary, mask=True, valid_until=each.valid_until)
-        for each in opened
-        if each.gives_values
-    ]
-    public = sections_of(part.public, definitions, vocabulary, mask=True)
+        item_section(each.definition, each.parts, vocabulary, mask=True, marks=marks, valid_until=each.valid_until) for each in given
+    ]  # fmt: skip
+    public = sections_of(part.public, definitions, vocabulary, mask=True, marks=marks)
     for_tags = [*part.public, *(piece for each in opened for piece in each.parts if piece.sensitivity != PERSONAL)]
     return CreditReport(
         head=await _head_for(session, actor, subject, part, now),
@@ -64,9 +74,12 @@ async def institution_report(
         authorised=shown,
         verifiable=[named(each.definition) for each in opened if only_answers(each.definition)],
         not_authorised=not_authorised(definitions, part.items),
-        tags=tags_from(for_tags, vocabulary),
+        tags=tags_from(for_tags, vocabulary, disputed_in(for_tags, marks)),
+        trends=await trends_of(
+            session, subject.id, own_organisation(actor), [each.definition.code for each in given], definitions, _day(now)
+        ),
         provenance=origins([*public, *shown]),
-        notes=_notes(shown),
+        notes=_notes([*public, *shown]),
     )
 
 
@@ -75,10 +88,10 @@ async def own_report(
 ) -> CreditReport:
     """Everything that the platform knows of the caller itself, unmasked; free, and as often as wanted."""
     await bind_subject(session, subject.id)
-    definitions = await _definitions(session, now)
+    definitions, marks = await _definitions(session, now), await marks_of(session, subject.id)
     parts = await parts_of(session, subject.id)
-    public = sections_of([each for each in parts if each.sensitivity == PUBLIC], definitions, vocabulary, mask=False)
-    closed = sections_of([each for each in parts if each.sensitivity != PUBLIC], definitions, vocabulary, mask=False)
+    public = sections_of([each for each in parts if each.sensitivity == PUBLIC], definitions, vocabulary, mask=False, marks=marks)
+    closed = sections_of([each for each in parts if each.sensitivity != PUBLIC], definitions, vocabulary, mask=False, marks=marks)
     items = {each.item for each in parts}
     record = await record_access(session, actor, subject.id, way, at=now, items=items, detail={"own": True})
     return CreditReport(
@@ -87,9 +100,10 @@ async def own_report(
         authorised=closed,
         verifiable=[],
         not_authorised=[],
-        tags=tags_from(parts, vocabulary),
+        tags=tags_from(parts, vocabulary, disputed_in(parts, marks)),
+        trends=await trends_of(session, subject.id, subject.id, definitions, definitions, _day(now)),
         provenance=origins([*public, *closed]),
-        notes=_notes([]),
+        notes=_notes([*public, *closed]),
     )
 
 
@@ -144,8 +158,9 @@ async def _definitions(session: AsyncSession, now: datetime) -> Definitions:
 
 
 def _notes(shown: list[ReportItem]) -> list[str]:
-    hidden = any(value.masked for item in shown for value in item.values)
-    return [LENDER_DECIDES, USE_LIMIT, *([MASKED_NOTE] if hidden else [])]
+    values = [value for item in shown for value in item.values]
+    hidden, disputed = any(each.masked for each in values), any(each.disputed for each in values)
+    return [LENDER_DECIDES, USE_LIMIT, *([MASKED_NOTE] if hidden else []), *([DISPUTED_NOTE] if disputed else [])]
 
 
 def _day(now: datetime) -> date:

@@ -1,10 +1,11 @@
 """Sections of a report from pieces of a profile. Pure: whoever calls has read only what the reader may see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from marketplace.consents.sharing import ANSWERS_ONLY, GRANTABLE
+from marketplace.disclosure.disputes.marks import Marks
 from marketplace.disclosure.report.masking import COARSENED, masked
 from marketplace.disclosure.report.structure import NamedItem, Origin, ReportItem, ReportTag, ReportValue
 from marketplace.eligibility.attribute import Attribute
@@ -12,20 +13,27 @@ from marketplace.eligibility.phrases import value_text
 from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.information.catalogue.definition import ItemDefinition, Sensitivity
 from marketplace.profiles.parts import Part
-from marketplace.profiles.repository import Source
 from marketplace.profiles.tags import tags_of
 from marketplace.reference.names import code_names
 
 Definitions = Mapping[str, ItemDefinition]
 PERSONAL = "personal"
+NO_MARKS: Marks = {}
 
 
 def item_section(
-    definition: ItemDefinition, parts: Iterable[Part], vocabulary: Vocabulary, *, mask: bool, valid_until: datetime | None = None
+    definition: ItemDefinition,
+    parts: Iterable[Part],
+    vocabulary: Vocabulary,
+    *,
+    mask: bool,
+    marks: Marks = NO_MARKS,
+    valid_until: datetime | None = None,
 ) -> ReportItem:
     """One item with all its values, by their labels; what the vocabulary no longer has is left out. `mask`: the reader is another."""
+    disputed = marks.get(definition.code, frozenset())
     values = [
-        _value(vocabulary[name], value, part.known.sources[name], definition, part.sensitivity, mask=mask)
+        _value(vocabulary[name], value, part, definition, mask=mask, disputed=name in disputed)
         for part in parts
         for name, value in part.known.attributes.items()
         if name in vocabulary
@@ -34,12 +42,14 @@ def item_section(
     return ReportItem(definition.code, definition.name_zh, definition.sharing_mode, shown, valid_until)
 
 
-def sections_of(parts: Iterable[Part], definitions: Definitions, vocabulary: Vocabulary, *, mask: bool) -> list[ReportItem]:
+def sections_of(
+    parts: Iterable[Part], definitions: Definitions, vocabulary: Vocabulary, *, mask: bool, marks: Marks = NO_MARKS
+) -> list[ReportItem]:
     """Pieces by item, in the catalogue's order; items of which nothing is known are left out."""
     by_item: dict[str, list[Part]] = {}
     for part in parts:
         by_item.setdefault(part.item, []).append(part)
-    found = (item_section(each, by_item[code], vocabulary, mask=mask) for code, each in definitions.items() if code in by_item)
+    found = (item_section(each, by_item[code], vocabulary, mask=mask, marks=marks) for code, each in definitions.items() if code in by_item)
     return [section for section in found if section.values]
 
 
@@ -59,8 +69,8 @@ def only_answers(definition: ItemDefinition) -> bool:
     return definition.sharing_mode in ANSWERS_ONLY
 
 
-def tags_from(parts: Iterable[Part], vocabulary: Vocabulary) -> list[ReportTag]:
-    """Tags that follow from these pieces. Of two values of an attribute the newer counts."""
+def tags_from(parts: Iterable[Part], vocabulary: Vocabulary, disputed: Collection[str] = ()) -> list[ReportTag]:
+    """Tags that follow from these pieces. Of two values of an attribute the newer counts. No bad one rests on a `disputed` attribute."""
     attributes: dict[str, Any] = {}
     days: dict[str, date] = {}
     for part in parts:
@@ -70,7 +80,7 @@ def tags_from(parts: Iterable[Part], vocabulary: Vocabulary) -> list[ReportTag]:
     facts, wrong = vocabulary.facts(attributes)
     if wrong:  # a value of an older vocabulary: it says nothing
         facts, _ = vocabulary.facts({name: value for name, value in attributes.items() if name not in {each.attribute for each in wrong}})
-    held = tags_of(facts, code_names)
+    held = tags_of(facts, code_names, disputed)
     return [ReportTag(each.tag.code, each.tag.name_zh, each.tag.polarity, each.tag.basis, list(each.because)) for each in held]  # type: ignore[arg-type]  # one of three
 
 
@@ -89,8 +99,9 @@ def _is_closed(definition: ItemDefinition) -> bool:
     return definition.sensitivity != "public" and definition.sharing_mode in GRANTABLE
 
 
-def _value(attribute: Attribute, value: Any, source: Source, definition: ItemDefinition, sensitivity: str, *, mask: bool) -> ReportValue:
-    hidden = mask and sensitivity == PERSONAL and attribute.type in COARSENED
+def _value(attribute: Attribute, value: Any, part: Part, definition: ItemDefinition, *, mask: bool, disputed: bool) -> ReportValue:
+    source = part.known.sources[attribute.name]
+    hidden = mask and part.sensitivity == PERSONAL and attribute.type in COARSENED
     shown = masked(value, attribute) if hidden else value
     return ReportValue(
         name=attribute.name,
@@ -102,8 +113,9 @@ def _value(attribute: Attribute, value: Any, source: Source, definition: ItemDef
         fresh_until=None if definition.fresh_days is None else source.as_of + timedelta(days=definition.fresh_days),
         provider=source.provider,
         assurance=source.assurance,
-        sensitivity=_class(sensitivity),
+        sensitivity=_class(part.sensitivity),
         masked=hidden,
+        disputed=disputed,
         definition_zh=attribute.definition,
     )
 
