@@ -14,6 +14,8 @@ import marketplace.consents.tasks
 import marketplace.disclosure.disputes.events
 import marketplace.disclosure.events
 import marketplace.documents.events
+import marketplace.enrolment.assisted.events
+import marketplace.enrolment.assisted.tasks
 import marketplace.enrolment.events
 import marketplace.enrolment.tasks
 import marketplace.holidays.events
@@ -33,6 +35,7 @@ import matching.reach.tasks
 import policies.library.events
 import products.catalogue.events
 from marketplace.admissions.states import ADMISSION, STANDING
+from marketplace.enrolment.claims.states import CLAIM
 from marketplace.events.followers import Follower
 from marketplace.events.kinds import EventKind
 from marketplace.holidays.states import NOTICE
@@ -47,7 +50,7 @@ from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
 from web import admissions, audit, disclosure, documents, engine, information, notifications, profiles, refusals
 
-WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT)
+WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT, CLAIM)
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
@@ -58,6 +61,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.disclosure.disputes.events.EVENT_KINDS,
     *marketplace.disclosure.events.EVENT_KINDS,
     *marketplace.documents.events.EVENT_KINDS,
+    *marketplace.enrolment.assisted.events.EVENT_KINDS,
     *marketplace.enrolment.events.EVENT_KINDS,
     *marketplace.holidays.events.EVENT_KINDS,
     *marketplace.information.batches.events.EVENT_KINDS,
@@ -80,6 +84,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.access.tasks.TASKS,
     **marketplace.clocks.tasks.TASKS,
     **marketplace.consents.tasks.TASKS,
+    **marketplace.enrolment.assisted.tasks.TASKS,
     **marketplace.enrolment.tasks.TASKS,
     **marketplace.profiles.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
@@ -98,6 +103,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.access.tasks.SCHEDULES,
     *marketplace.clocks.tasks.SCHEDULES,
     *marketplace.consents.tasks.SCHEDULES,
+    *marketplace.enrolment.assisted.tasks.SCHEDULES,
     *marketplace.enrolment.tasks.SCHEDULES,
     *marketplace.profiles.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,

@@ -8,6 +8,10 @@ from marketplace.consents import notices as consents
 from marketplace.database.sealing import sealer
 from marketplace.disclosure import notices as disclosure
 from marketplace.enrolment import notices as enrolment
+from marketplace.enrolment.alarms import SEND_ALARM
+from marketplace.enrolment.assisted import notices as assisted
+from marketplace.enrolment.assisted.kinds import SEND_CODE as SEND_ASSISTED_CODE
+from marketplace.enrolment.assisted.post import AssistedPost
 from marketplace.enrolment.recovery.post import RecoveryPost
 from marketplace.enrolment.recovery.tasks import SEND_RECOVERY_CODE, TELL_RECOVERED
 from marketplace.events.followers import Follower
@@ -41,8 +45,14 @@ NOTICES: tuple[Notice, ...] = (
     *consents.NOTICES,
     *disclosure.NOTICES,
     *enrolment.NOTICES,
+    *assisted.NOTICES,
 )
-CASES: tuple[Case, ...] = (holidays.CASE, admissions.CASE, admissions.REQUEST_CASE)  # of every workflow: its pages, and who works on it
+CASES: tuple[Case, ...] = (
+    holidays.CASE,
+    admissions.CASE,
+    admissions.REQUEST_CASE,
+    enrolment.CASE,
+)  # of every workflow: its pages, and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 
 
@@ -66,6 +76,11 @@ def recovery_post(office: PostOffice) -> RecoveryPost:
     return RecoveryPost(office.carriers, office.sealer, office.platform)
 
 
+def assisted_post(office: PostOffice) -> AssistedPost:
+    """Letters with the code of what a clerk filled in."""
+    return AssistedPost(office.carriers, office.sealer, office.platform, office.base_url)
+
+
 async def _send(run: TaskRun, **arguments: Any) -> None:
     await _post_office().send_notification(run, **arguments)
 
@@ -82,9 +97,19 @@ async def _tell_recovered(run: TaskRun, **arguments: Any) -> None:
     await recovery_post(_post_office()).tell_recovered(run, **arguments)
 
 
+async def _send_alarm(run: TaskRun, **arguments: Any) -> None:
+    await recovery_post(_post_office()).send_alarm(run, **arguments)
+
+
+async def _send_assisted_code(run: TaskRun, **arguments: Any) -> None:
+    await assisted_post(_post_office()).send_code(run, **arguments)
+
+
 TASKS: dict[TaskKind, Handler] = {
     SEND: _send,
     SEND_CODE: _send_code,
     SEND_RECOVERY_CODE: _send_recovery_code,
+    SEND_ASSISTED_CODE: _send_assisted_code,
     TELL_RECOVERED: _tell_recovered,
+    SEND_ALARM: _send_alarm,
 }

@@ -22,6 +22,7 @@ RECEIVED = Entry("consents", "/institution/consents", "收到的授权")
 DELIVERIES = Entry("provider", "/provider", "数据报送")
 STANDING = Entry("standing", "/institution/standing", "入驻情况")
 ENTERPRISES = Entry("enterprises", "/institution/enterprises", "企业查询")
+ASSISTED = Entry("assisted", "/operator/assisted", "代填")
 
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
@@ -32,8 +33,11 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("imports", "/operator/imports", "导入与质量"),
         Entry("admissions", "/operator/admissions", "入驻申请"),
         Entry("members", "/operator/members", "入驻机构"),
+        Entry("claims", "/operator/claims", "企业认领"),
         Entry("assessments", "/operator/assessments", "安全评估"),
         Entry("information", "/operator/information", "信用信息"),
+        Entry("records", "/operator/records", "异议标注"),
+        ASSISTED,
         Entry("calendar", "/operator/calendar", "工作日历"),
         ENTERPRISES,
         REACH,
@@ -56,6 +60,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.BUREAU_REVIEWER: (REACH, ENTERPRISES),
     R.BUREAU_APPROVER: (INTEGRATION, REACH, ENTERPRISES, DELIVERIES, STANDING),
     R.BUREAU_TREASURER: (REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.REGIONAL_EDITOR: (ASSISTED,),
     R.FUND_MANAGER: (INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
     R.DATA_PROVIDER: (
         DELIVERIES,

@@ -62,10 +62,13 @@ from web.pages.account.sign_out import sign_out
 from web.pages.account.task import own_task
 from web.pages.audit.entries import audit_entries, audit_entry, audit_proof
 from web.pages.audit.log import audit_log, download_audit_export, export_audit_log, verify_audit_log
+from web.pages.claims.claimant import CLAIMANT_MOVES, claim_page, new_claim, submit_claim
+from web.pages.claims.owner import answer_claim, own_claim, own_claims
 from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_page, received_consents, revoke_on_page
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.accesses import export_my_accesses, my_accesses
-from web.pages.enterprise.agents import agent_list, agent_page, end_agent, invite_agent, withdraw_invitation
+from web.pages.enterprise.agents import agent_list, agent_page, confirm_agent, end_agent, invite_agent, withdraw_invitation
+from web.pages.enterprise.assisted import confirm_assisted, my_assisted, my_assisted_filing, refuse_assisted
 from web.pages.enterprise.consents import my_consents, new_consent, sign_consent
 from web.pages.enterprise.declarations import my_declarations, save_declarations
 from web.pages.enterprise.matches import matches
@@ -99,7 +102,21 @@ from web.pages.operator.admissions import (
     save_admission,
 )
 from web.pages.operator.assessments import assessment_form, assessment_list, keep_assessment
+from web.pages.operator.assisted import (
+    assisted_list,
+    assisted_page,
+    attach_paper,
+    edit_assisted,
+    file_assisted,
+    new_assisted,
+    resend_assisted_code,
+    save_assisted,
+    send_assisted,
+    withdraw_assisted,
+)
+from web.pages.operator.assisted_values import assisted_values, save_assisted_values
 from web.pages.operator.calendar import calendar_page
+from web.pages.operator.claims import OPERATOR_CLAIM_MOVES, claim_list, claim_paper, operator_claim
 from web.pages.operator.followers import follower_desk, replay_parked_events
 from web.pages.operator.holiday_notices import (
     NOTICE_PAGE_MOVES,
@@ -121,6 +138,7 @@ from web.pages.operator.information import (
 from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
+from web.pages.operator.records import find_records, lift_record, mark_record, show_record
 from web.pages.operator.tasks import replay_all, replay_one, task_desk
 from web.pages.provider.batches import batch_page, batch_problems, take_batch_back
 from web.pages.provider.held import decide_held, held_list, held_page
@@ -247,6 +265,7 @@ CONSENTS: list[ControllerRouterHandler] = [
     my_accesses,
     export_my_accesses,
 ]
+RECORDS: list[ControllerRouterHandler] = [find_records, show_record, mark_record, lift_record]
 REPORTS: list[ControllerRouterHandler] = [my_report, issue_my_report, find_enterprise, enterprise_page, report_page, issue_report]
 DOCUMENTS: list[ControllerRouterHandler] = [
     my_documents,
@@ -355,6 +374,7 @@ ENROLMENT: list[ControllerRouterHandler] = [
     invite_agent,
     withdraw_invitation,
     agent_page,
+    confirm_agent,
     end_agent,
     invitation_form,
     read_invitation,
@@ -367,6 +387,17 @@ ENROLMENT: list[ControllerRouterHandler] = [
     ask_recovery,
     recovery_form,
     set_recovered_password,
+    new_claim,
+    submit_claim,
+    claim_page,
+    *CLAIMANT_MOVES,
+    own_claims,
+    own_claim,
+    answer_claim,
+    claim_list,
+    operator_claim,
+    claim_paper,
+    *OPERATOR_CLAIM_MOVES,
 ]
 ADMISSIONS: list[ControllerRouterHandler] = [
     admission_form,
@@ -419,7 +450,27 @@ PROVIDER: list[ControllerRouterHandler] = [
     operator_imports,
 ]
 
+ASSISTED: list[ControllerRouterHandler] = [
+    assisted_list,
+    new_assisted,
+    file_assisted,
+    assisted_page,
+    edit_assisted,
+    save_assisted,
+    assisted_values,
+    save_assisted_values,
+    attach_paper,
+    send_assisted,
+    resend_assisted_code,
+    withdraw_assisted,
+    my_assisted,
+    my_assisted_filing,
+    confirm_assisted,
+    refuse_assisted,
+]
+
 ROUTES: list[ControllerRouterHandler] = [
+    *ASSISTED,
     *PROVIDER,
     *ADMISSIONS,
     *ENROLMENT,
@@ -433,6 +484,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *ENTERPRISE,
     *PROFILE,
     *CONSENTS,
+    *RECORDS,
     *REPORTS,
     *DOCUMENTS,
     *FACTOR,

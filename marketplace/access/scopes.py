@@ -1,4 +1,7 @@
-"""What an agent was appointed for (经办人的权限范围): the role says what an agent may do at most, the scopes what this one may."""
+"""What an agent was appointed for (经办人的权限范围): the role says what an agent may do at most, the scopes what this one may.
+
+An administrator has no scopes; one who has (`UNVERIFIED`) has not been verified by real name yet.
+"""
 
 from enum import StrEnum
 
@@ -13,13 +16,19 @@ class Scope(StrEnum):
 
 
 SCOPES_ZH: dict[Scope, str] = {Scope.MATCH: "看匹配", Scope.DECLARE: "申报", Scope.APPLY: "申请", Scope.SIGN: "授权签署"}
+UNVERIFIED = frozenset({Scope.MATCH, Scope.DECLARE})
 CHOICES = (Scope.DECLARE, Scope.APPLY, Scope.SIGN)
-# By the beginning of a permission. What is not named here is open to every agent whose role has the permission.
+# By the beginning of a permission. What is not named here is open to every agent whose role has the permission, and to whoever has
+# registered and not yet shown who that is.
 _NEEDED: dict[str, Scope] = {
     "consents:consent:sign": Scope.SIGN,
     "consents:consent:narrow": Scope.SIGN,
     "consents:consent:revoke": Scope.SIGN,
     "profiles:declaration:make": Scope.DECLARE,
+    "enrolment:agent:invite": Scope.SIGN,
+    "disclosure:own_report:issue": Scope.SIGN,
+    "enrolment:assisted_offer:confirm": Scope.DECLARE,
+    "enrolment:assisted_offer:refuse": Scope.DECLARE,
 }
 
 

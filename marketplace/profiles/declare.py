@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace import exact_json
 from marketplace.access.actor import Actor
 from marketplace.clock import SHANGHAI
-from marketplace.eligibility.problems import Refused
+from marketplace.eligibility.problems import Refused, below
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Forbidden, Invalid
 from marketplace.events.record import record
@@ -85,7 +85,7 @@ def faults_of(attributes: Mapping[str, Any]) -> list[FieldError]:
     if not 0 < len(attributes) <= MOST:
         faults.append(FieldError("/attributes", f"一次申报 1 至 {MOST} 项，现在是 {len(attributes)} 项。"))
     for name, value in attributes.items():
-        pointer, attribute = f"/attributes/{name}", vocabulary.get(name)
+        pointer, attribute = below("/attributes", name), vocabulary.get(name)
         if attribute is None or attribute.level != "profile" or attribute.status != "active":
             faults.append(FieldError(pointer, NOT_NAMED))
         elif name not in reported_names(DECLARED_ITEM):

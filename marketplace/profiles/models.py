@@ -84,6 +84,30 @@ class EnterpriseLink(Base):
     found_at: Mapped[datetime]
 
 
+class LinkMark(WithId, Base):
+    """That the platform's operator found a link wrong: it is neither shown nor used while the mark stands, whatever is computed anew.
+
+    A common representative is marked in both directions.
+    """
+
+    __tablename__ = "link_mark"
+    __table_args__ = (
+        Index("uq_link_mark_standing", "subject_id", "other_id", "kind", unique=True, postgresql_where=text("lifted_at IS NULL")),
+        Index(None, "other_id"),
+        CheckConstraint("(lifted_at IS NULL) = (lifted_by IS NULL)", name="lifted_by_somebody"),
+    )
+    __table_rules__ = TableRules(app="SELECT", rows="zhida_organisation() IN (subject_id, other_id)")
+
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    other_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    kind: Mapped[LinkKind] = mapped_column(text_enum(LinkKind, "link_kind"))
+    because: Mapped[str] = mapped_column(String(200))
+    marked_at: Mapped[datetime]
+    marked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    lifted_at: Mapped[datetime | None]
+    lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+
+
 class Contradiction(WithId, Base):
     """What an enterprise said of itself and an official value contradicts; the official one counts. Settled once they agree."""
 

@@ -7,7 +7,9 @@ from typing import Any
 
 from tests.web.access_samples import ACCESS_CONTEXTS
 from tests.web.admission_samples import ADMISSION_CONTEXTS
+from tests.web.assisted_samples import ASSISTED_CONTEXTS
 from tests.web.audit_samples import AUDIT_CONTEXTS
+from tests.web.claim_samples import CLAIM_CONTEXTS
 from tests.web.consent_samples import CONSENT_CONTEXTS
 from tests.web.delivery_samples import DELIVERY_CONTEXTS
 from tests.web.document_samples import DOCUMENT_CONTEXTS
@@ -184,7 +186,9 @@ SESSION = {"id": "1", "device": "Chrome · Windows", "created_at": NOW, "last_se
 CONTEXTS: dict[str, dict[str, Any]] = {
     **ACCESS_CONTEXTS,
     **ADMISSION_CONTEXTS,
+    **ASSISTED_CONTEXTS,
     **AUDIT_CONTEXTS,
+    **CLAIM_CONTEXTS,
     **CONSENT_CONTEXTS,
     **DELIVERY_CONTEXTS,
     **DOCUMENT_CONTEXTS,

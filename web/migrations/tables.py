@@ -15,8 +15,10 @@ import marketplace.disclosure.models
 import marketplace.disclosure.report.models
 import marketplace.documents.models
 import marketplace.enrolment.assisted.models
+import marketplace.enrolment.claims.models
 import marketplace.enrolment.models
 import marketplace.enrolment.real_name.models
+import marketplace.enrolment.registration.models
 import marketplace.events.models
 import marketplace.events.models_log
 import marketplace.holidays.models
