@@ -9,11 +9,14 @@ from litestar.plugins.htmx import HTMXRequest
 
 from web.api.problem import problem_response
 from web.faults import Fault, fault_of
+from web.parameter_names import name_as_called
 from web.rendering import page
 from web.security.answers import is_api, request_id
 from web.security.must_enrol import FactorNotSet
+from web.security.permissions import RealNameRequired
 
 FACTOR_PAGE = "/me/security/factor"
+IDENTITY_PAGE = "/account/identity"
 LOG = structlog.get_logger("zhida.errors")
 TITLES = {
     400: "请求有误", 401: "需要登录", 403: "没有权限", 404: "没有找到", 405: "不支持这种操作", 408: "传输太慢", 409: "状态已经变化",
@@ -24,6 +27,7 @@ TITLES = {
 
 def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
     """The exception handler of the whole application, also used by the layers around the routing."""
+    name_as_called(error, request.scope.get("route_handler"))
     fault = fault_of(error)
     if fault.status >= 500:
         LOG.error("request failed", request_id=request_id(request.scope), status=fault.status, exc_info=error)
@@ -33,7 +37,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         return to_login(request)
     if isinstance(error, FactorNotSet):
         return to_factor(request)
-    return error_page(request, fault)
+    return error_page(request, fault, way=IDENTITY_PAGE if isinstance(error, RealNameRequired) else None)
 
 
 def to_login(request: Request[Any, Any, Any]) -> Response[Any]:
@@ -52,8 +56,8 @@ def to_factor(request: Request[Any, Any, Any]) -> Response[Any]:
     return Response(b"", status_code=303, headers={"Location": FACTOR_PAGE}, media_type=MediaType.HTML)
 
 
-def error_page(request: Request[Any, Any, Any], fault: Fault) -> Response[Any]:
-    """A page that says what happened and what to do; an unknown error shows nothing but its id."""
+def error_page(request: Request[Any, Any, Any], fault: Fault, *, way: str | None = None) -> Response[Any]:
+    """A page that says what happened and what to do; an unknown error shows nothing but its id. `way`: the page that mends it."""
     assert isinstance(request, HTMXRequest)  # noqa: S101  # the application's request class
     shown = page(
         request,
@@ -64,6 +68,7 @@ def error_page(request: Request[Any, Any, Any], fault: Fault) -> Response[Any]:
         detail=fault.detail,
         errors=[error.detail for error in fault.errors],
         request_id=request_id(request.scope) if fault.status >= 500 else None,
+        way=way,
     )
     shown.headers.update(fault.headers)
     return shown

@@ -78,3 +78,15 @@ def test_the_token_form_is_described(document: dict[str, Any]) -> None:
 async def test_no_viewer_is_served(client: httpx.AsyncClient) -> None:
     for viewer in ("swagger", "redoc", "elements", "rapidoc", "openapi.yml", "nothing.json"):
         assert (await client.get(f"/schema/{viewer}")).status_code == 404
+
+
+def test_headers_that_the_interface_takes_are_described(document: dict[str, Any]) -> None:
+    for path, method, operation in operations(document):
+        named = {each["name"] for each in operation.get("parameters", []) if each["in"] == "header"}
+        where = (path, method)
+        keyed = method in {"post", "put", "patch", "delete"} and not path.endswith(("/oauth/token", "/reach", "/verifications", "/checks"))
+        assert ("Idempotency-Key" in named) is keyed, where
+        assert not keyed or {"409", "422"} <= operation["responses"].keys(), where
+        assert ("If-None-Match" in named) is ("304" in operation["responses"]), where
+        assert ("If-Match" in named) is (method in {"put", "patch"}), where
+        assert method not in {"put", "patch"} or "412" in operation["responses"], where

@@ -44,6 +44,21 @@ async def test_only_a_parameter_that_takes_several_may_be_repeated(token: SignIn
     assert [answer.status_code for answer in answers] == [200, 400]
 
 
+@pytest.mark.parametrize(("query", "sentence"), [("state=x", "state 没有 'x' 这个选项"), ("state=live&state=expired", "state 只能给一次")])
+async def test_a_parameter_is_told_by_the_name_in_the_address(query: str, sentence: str, token: SignIn) -> None:
+    """The handler's argument has another one."""
+    answer = await (await token(Role.ENTERPRISE_OWNER)).get(f"/api/v1/consents?{query}")
+    assert answer.status_code == 400
+    (told,) = answer.json()["errors"]
+    assert (told["pointer"], told["detail"].startswith(sentence)) == ("/state", True)
+
+
+async def test_an_item_of_the_catalogue_has_an_etag(token: SignIn) -> None:
+    reader, path = await token(Role.BANK_OFFICER), "/api/v1/information/tax_payment"
+    first = await reader.get(path)
+    assert (await reader.get(path, headers={"if-none-match": first.headers["etag"]})).status_code == 304
+
+
 async def test_all_refused_parameters_are_named_at_once(token: SignIn) -> None:
     answer = await (await token(Role.ENTERPRISE_OWNER)).get(f"{MATCHES}?amount=x&limit=0&all=perhaps")
     assert answer.json()["detail"] == "有 3 处不符合要求，请修改后重试"

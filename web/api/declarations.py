@@ -78,10 +78,9 @@ async def get_my_declarations(request: Request[Any, Any, Any], session: NamedDep
 async def put_my_declarations(
     request: Request[Any, Any, Any], data: JSONBody[Declarations], system_session: NamedDependency[AsyncSession]
 ) -> Response[Any]:
-    """Each named attribute is replaced or taken back, all or none. `If-Match` is heeded where it is given."""
+    """Each named attribute is replaced or taken back, all or none. Wants `If-Match`, as every PUT does."""
     organisation_id = _own(request)
-    if request.headers.get("if-match") is not None:
-        require_match(request, await _view(system_session, organisation_id))
+    require_match(request, await _view(system_session, organisation_id))
     text = await text_in_force(system_session, TextKind.COMMITMENT, now())
     commitment = Commitment(text.version, text.sha256)
     await declare(system_session, actor_of(request), data.attributes, data.text_version, commitment, now=now())

@@ -10,13 +10,13 @@ from litestar.connection import ASGIConnection
 from litestar.enums import RequestEncodingType
 from litestar.exceptions import ValidationException
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
-from litestar.params import QueryParameter
 from litestar.typing import FieldDefinition
 
 from marketplace.eligibility.json_text import RepeatedKeys
 from marketplace.eligibility.problems import below
 from marketplace.errors import FieldError, Invalid
 from web.exact_body import exact_document
+from web.parameter_names import query_parameters
 
 _PLACE = re.compile(r"^(?P<message>.*) - at `\$\.?(?P<key>.*)`$", re.DOTALL)
 
@@ -32,8 +32,7 @@ async def require_one_meaning(connection: ASGIConnection[Any, Any, Any, Any], ha
 
 
 def _require_single_parameters(request: Request[Any, Any, Any], handler: HTTPRouteHandler) -> None:
-    parameters = handler.parsed_fn_signature.parameters.items()
-    single = [name for name, field in parameters if isinstance(field.kwarg_definition, QueryParameter) and not _takes_many(field)]
+    single = [name for name, field in query_parameters(handler).values() if not _takes_many(field)]
     twice = [name for name in single if len(request.query_params.getall(name, [])) > 1]
     if twice:
         raise ValidationException(extra=[{"key": name, "message": "given twice", "source": "query"} for name in twice])

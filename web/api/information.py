@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from litestar import Response, get
+from litestar import Request, Response, get
 from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import FromPath
@@ -17,6 +17,7 @@ from marketplace.information.catalogue.definition import Cycle, FieldDefinition,
 from marketplace.information.catalogue.in_force import ItemInForce, item_in_force, items_in_force
 from marketplace.information.files.headings import indicators_of
 from web.api.code_pages import page_after
+from web.api.etags import NOT_MODIFIED, tagged_response
 from web.api.exact import exact_json_response
 from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
 from web.api.problem import problems
@@ -97,10 +98,12 @@ async def list_information(session: NamedDependency[AsyncSession], limit: Limit 
     "/information/{item:str}",
     opt=permission("information:item:show"),
     summary="一个信息项的字段",
-    responses={200: ResponseSpec(ItemDetail, generate_examples=False, description="信息项")} | problems(400, 401, 403, 404),
+    responses={200: ResponseSpec(ItemDetail, generate_examples=False, description="信息项")} | NOT_MODIFIED | problems(400, 401, 403, 404),
 )
-async def get_information_item(session: NamedDependency[AsyncSession], item: FromPath[str]) -> Response[Any]:
-    """The version in force today. Raises: ItemNotFound."""
+async def get_information_item(
+    request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], item: FromPath[str]
+) -> Response[Any]:
+    """The version in force today, with an ETag. Raises: ItemNotFound."""
     found = await item_in_force(session, item, today())
     definition = found.definition
     named = {name: getattr(definition, name) for name in ItemDetail.__struct_fields__ if hasattr(definition, name)}
@@ -110,7 +113,7 @@ async def get_information_item(session: NamedDependency[AsyncSession], item: Fro
         "fields": [_field(field) for field in definition.fields],
         "indicators": [each.name for each in indicators_of(definition, builtin_vocabulary())],
     }  # fmt: skip
-    return exact_json_response(ItemDetail(**told))
+    return tagged_response(request, ItemDetail(**told))
 
 
 def _head(item: ItemInForce) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from marketplace.information.batches.withdrawing import withdraw_batch
 from marketplace.information.models import Batch, BatchProblem
 from marketplace.information.states import BatchState, Lane, Mode, OnError
 from marketplace.search.cursors import UnknownCursor
+from web.api.etags import NOT_MODIFIED, tagged_response
 from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, Page
 from web.api.patterns import RESOURCE
 from web.api.problem import problems
@@ -209,12 +210,12 @@ def _place(cursor: str | None) -> UUID | None:
     "/information/batches/{batch_id:uuid}",
     opt=permission(READ),
     summary="一个批次的结果",
-    responses={200: ResponseSpec(BatchView, generate_examples=False, description="批次")} | problems(400, 401, 403, 404),
+    responses={200: ResponseSpec(BatchView, generate_examples=False, description="批次")} | NOT_MODIFIED | problems(400, 401, 403, 404),
 )
-async def get_batch(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], batch_id: FromPath[UUID]) -> BatchView:
-    """State, figures and what is wrong row by row."""
+async def get_batch(request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], batch_id: FromPath[UUID]) -> Response[Any]:
+    """State, figures and what is wrong row by row. Answers with an ETag: whoever waits for the state asks with it."""
     batch = await repository.visible_batch(session, actor_of(request), READ, batch_id)
-    return await _view(session, batch)
+    return tagged_response(request, await _view(session, batch))
 
 
 @post(
@@ -223,7 +224,7 @@ async def get_batch(request: Request[Any, Any, Any], session: NamedDependency[As
     status_code=202,
     summary="撤回一个批次",
     responses={202: ResponseSpec(BatchView, generate_examples=False, description="已受理，记录随即失效")}
-    | problems(400, 401, 403, 404, 409),
+    | problems(400, 401, 403, 404, 409, 422),
 )
 async def withdraw_delivered_batch(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], batch_id: FromPath[UUID]

@@ -170,7 +170,7 @@ async def list_webhook_deliveries(
     opt=permission(redelivery.RESEND),
     status_code=200,
     summary="重新发送",
-    responses=answer(Delivery, "排上队的发送记录") | problems(400, 401, 403, 404, 409),
+    responses=answer(Delivery, "排上队的发送记录") | problems(400, 401, 403, 404, 409, 422),
 )
 async def redeliver_webhook(
     request: Request[Any, Any, Any], session: NamedDependency[AsyncSession], webhook_id: FromPath[UUID], delivery_id: FromPath[UUID]

@@ -55,6 +55,15 @@ async def test_records_are_taken_in_checked_and_applied(program: Caller, work: W
     assert [str(each["usage_kwh"]) for each in await live(session, code)] == ["1200.5"]
 
 
+async def test_whoever_waits_for_a_batch_asks_with_its_etag(program: Caller, work: Work) -> None:
+    sent = await send(program, record(new_code()))
+    first = await program.get(sent.headers["location"])
+    held = {"if-none-match": first.headers["etag"]}
+    assert (await program.get(sent.headers["location"], headers=held)).status_code == 304
+    await work(sent.json()["id"])
+    assert (await program.get(sent.headers["location"], headers=held)).json()["state"] == "applied"
+
+
 async def test_a_bad_row_is_told_with_its_field_and_nothing_is_applied(program: Caller, work: Work, session: AsyncSession) -> None:
     code = new_code()
     told = await result(program, await send_file(program, table(line(code), line(kwh="很多"))), work)

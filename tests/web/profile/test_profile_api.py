@@ -37,7 +37,8 @@ async def enterprise(client: httpx.AsyncClient, session: AsyncSession, program: 
 
 
 async def put(caller: Caller, attributes: dict[str, Any], *, version: str = TEXT, **headers: str) -> httpx.Response:
-    return await caller.request("PUT", DECLARATIONS, json={"attributes": attributes, "text_version": version}, headers=headers)
+    known = {"if-match": "*"} | headers
+    return await caller.request("PUT", DECLARATIONS, json={"attributes": attributes, "text_version": version}, headers=known)
 
 
 def values(answer: httpx.Response) -> dict[str, dict[str, Any]]:
@@ -104,7 +105,8 @@ async def test_every_fault_is_told_at_once_and_nothing_is_kept(enterprise: Calle
     ],
 )
 async def test_a_body_of_another_shape_is_refused(enterprise: Caller, body: str) -> None:
-    answer = await enterprise.client.put(DECLARATIONS, content=body, headers=enterprise.headers | {"content-type": "application/json"})
+    headers = {"content-type": "application/json", "if-match": "*"}
+    answer = await enterprise.request("PUT", DECLARATIONS, content=body, headers=headers)
     assert answer.status_code in {400, 422}, answer.text
 
 
@@ -121,6 +123,18 @@ async def test_a_stale_if_match_is_refused(enterprise: Caller) -> None:
     tag = (await enterprise.get(DECLARATIONS)).headers["etag"]
     assert (await put(enterprise, {"fixed_premises": True}, **{"if-match": tag})).status_code == 200
     assert (await put(enterprise, {"fixed_premises": False}, **{"if-match": tag})).status_code == 412
+
+
+async def test_a_declaration_names_the_state_that_it_changes(enterprise: Caller) -> None:
+    body = {"attributes": {"fixed_premises": True}, "text_version": TEXT}
+    answer = await enterprise.request("PUT", DECLARATIONS, json=body)
+    assert (answer.status_code, answer.json()["type"].rpartition("/")[2]) == (412, "precondition-failed")
+    assert (await enterprise.get(DECLARATIONS)).json()["declarations"] == []
+
+
+async def test_the_place_of_a_fault_is_a_json_pointer(enterprise: Caller) -> None:
+    answer = await put(enterprise, {"a/b~c": 1})
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/attributes/a~1b~0c"]
 
 
 async def test_the_same_declaration_again_keeps_every_version(enterprise: Caller, session: AsyncSession, program: Program) -> None:
