@@ -18,8 +18,9 @@ from marketplace.disclosure.report.issued import request_report, require_handing
 from marketplace.disclosure.report.models import IssuedReport
 from marketplace.documents.models import Document
 from marketplace.documents.pdf.renderer import render_pdf
+from marketplace.errors import Forbidden
 from marketplace.members.models import Organisation
-from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
+from tests.marketplace.consents.parties import Parties, actor, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import give_parts
 from tests.web.conftest import SignIn
 from tests.web.disclosure.conftest import Institution
@@ -121,6 +122,20 @@ async def test_the_consent_is_asked_when_it_is_made_and_when_it_is_handed_out(
     assert [(each.way, each.outcome) for each in await session.scalars(found)] == [
         ("report_pdf", "given"), ("report_pdf", "given"), ("report_pdf", "refused"),
     ]  # fmt: skip
+
+
+async def test_a_report_is_no_file_for_everybody_at_the_institution(
+    sessions: Sessions, system_sessions: Sessions, session: AsyncSession
+) -> None:
+    parties = await make_parties(system_sessions)
+    await give_parts(system_sessions, parties.subject)
+    await consent_of(sessions, parties, ["electricity_payment"])
+    async with transaction(sessions, binding_of_actor(parties.officer)) as asking:
+        document = await request_report(asking, parties.officer, parties.subject, purpose=None, now=now())
+    colleague = await actor(session, Role.BANK_PRODUCT_MANAGER, parties.bank)
+    with pytest.raises(Forbidden):
+        await hand_out(sessions, replace(parties, officer=colleague), document)
+    await hand_out(sessions, parties, document)
 
 
 async def hand_out(sessions: Sessions, parties: Parties, document: Document) -> None:
