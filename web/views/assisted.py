@@ -137,9 +137,10 @@ def typed_of(filing: AssistedFiling, content: Content) -> dict[str, str]:
     }  # fmt: skip
 
 
-def listed(faults: Sequence[FieldError]) -> list[dict[str, str]]:
-    """Faults as a form's summary shows them."""
-    return [{"name": each.pointer.removeprefix("/"), "message": each.detail} for each in faults]
+def listed(faults: Sequence[FieldError], shown_at: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """Faults as a form's summary shows them; `shown_at` names another field for what has none of its own."""
+    names = ((each.pointer.removeprefix("/"), each.detail) for each in faults)
+    return [{"name": (shown_at or {}).get(name, name), "message": detail} for name, detail in names]
 
 
 def places_for(region: str | None) -> list[dict[str, Any]]:

@@ -108,7 +108,7 @@ async def save_assisted(request: HTMXRequest, session: Session, state: State, fi
 async def attach_paper(request: HTMXRequest, session: Session, state: State, filing_id: FromPath[UUID], form: Form) -> Response[Any]:
     """Take in the scan or photo of what was signed on paper."""
     actor = actor_of(request)
-    filing = await own_filing(session, actor, filing_id, draft.CHANGE)
+    await own_filing(session, actor, filing_id, draft.CHANGE)  # first: another's asks for nothing
     await UPLOADS.spend(state.beside_sessions, str(actor.account_id), now=now())
     try:
         (upload,) = uploads_of(form, most=1)
@@ -117,6 +117,7 @@ async def attach_paper(request: HTMXRequest, session: Session, state: State, fil
             await draft.attach(session, actor, filing_id, document.id, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
+        filing = await own_filing(session, actor, filing_id)  # as it was before
         return await _shown(request, session, state, filing, refused.errors or (FieldError("/file", str(refused)),))
     return go_to(request, f"{BASE}/{filing_id}")
 
