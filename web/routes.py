@@ -44,6 +44,7 @@ from web.api.webhooks import (
 )
 from web.health import healthz
 from web.pages.account.factor import confirm_factor, factor_page, renew_recovery_codes, start_factor, switch_factor_off
+from web.pages.account.identity import identity_page, send_identity_papers, verify_identity
 from web.pages.account.leave import end_leave, leave_page, register_leave
 from web.pages.account.message_settings import (
     confirm_contact,
@@ -127,6 +128,7 @@ from web.pages.operator.holiday_notices import (
     notice_page,
     save_notice,
 )
+from web.pages.operator.identities import accept_identity, identity_case, identity_cases, identity_paper, refuse_identity
 from web.pages.operator.information import (
     assign_item_provider,
     edit_item,
@@ -169,6 +171,9 @@ from web.pages.public.preferences import change_size
 from web.pages.public.product import product
 from web.pages.public.products import products
 from web.pages.public.recover import ask_recovery, recover_form, recovery_form, set_recovered_password
+from web.pages.public.register import register_form, register_subject
+from web.pages.public.register_account import register_account, register_account_form
+from web.pages.public.register_contact import register_contact, register_contact_form, resend_register_code
 from web.pages.public.styleguide import styleguide
 from web.pages.public.verify import compare_file, verify, verify_form
 from web.pages.public.vocabulary import vocabulary
@@ -383,6 +388,21 @@ ENROLMENT: list[ControllerRouterHandler] = [
     switch_role,
     prefer_membership,
     revoke_all_sessions,
+    register_form,
+    register_subject,
+    register_contact_form,
+    register_contact,
+    resend_register_code,
+    register_account_form,
+    register_account,
+    identity_page,
+    verify_identity,
+    send_identity_papers,
+    identity_cases,
+    identity_case,
+    identity_paper,
+    accept_identity,
+    refuse_identity,
     recover_form,
     ask_recovery,
     recovery_form,

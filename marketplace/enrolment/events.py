@@ -1,11 +1,14 @@
 """What happens between enterprises and the people who act for them."""
 
+from marketplace.enrolment.claims.events import EVENT_KINDS as OF_CLAIMS
+from marketplace.enrolment.registration.events import EVENT_KINDS as OF_REGISTRATIONS
 from marketplace.events.kinds import EventKind
 
 AGENT_INVITED = EventKind("agent_mandate.invited", "agent_mandate", "邀请经办人")
 INVITATION_WITHDRAWN = EventKind("agent_mandate.withdrawn", "agent_mandate", "撤回经办人邀请")
 AGENT_ACCEPTED = EventKind("agent_mandate.accepted", "agent_mandate", "经办人接受邀请")
 AGENT_ENDED = EventKind("agent_mandate.ended", "account", "终止经办人")
+AGENT_CONFIRMED = EventKind("agent_mandate.confirmed", "account", "新任管理员确认经办人")
 PASSWORD_RECOVERED = EventKind("access.password_recovered", "account", "用验证码重设密码")
 # data of the first: outcome, adapter, whether as a representative; never who
 REAL_NAME_TRIED = EventKind("real_name.tried", "account", "实名核验")
@@ -17,8 +20,11 @@ EVENT_KINDS = (
     INVITATION_WITHDRAWN,
     AGENT_ACCEPTED,
     AGENT_ENDED,
+    AGENT_CONFIRMED,
     PASSWORD_RECOVERED,
     REAL_NAME_TRIED,
     REAL_NAME_FORGOTTEN,
     OWNER_JOINED,
+    *OF_REGISTRATIONS,
+    *OF_CLAIMS,
 )

@@ -45,7 +45,7 @@ async def join_as_owner(session: AsyncSession, account_id: UUID, organisation_id
     membership = rows.get(account_id) or add_membership(
         session, account_id=account_id, organisation_id=organisation_id, role=Role.ENTERPRISE_OWNER
     )
-    membership.active, membership.scopes, membership.preferred_at = True, None, now
+    membership.active, membership.vetoed_at, membership.scopes, membership.preferred_at = True, None, None, now
     facts = {"account_id": str(account_id), "why": why}
     record(session, OWNER_JOINED, organisation_id, at=now, parties=[organisation_id], data=facts)
     await session.flush()
