@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
+from marketplace.access.policy import policy_table
 from marketplace.consents.states import ConsentPurpose
 from marketplace.disclosure.access import record_access
 from marketplace.disclosure.models import Way
@@ -18,8 +19,10 @@ from marketplace.documents.issue import request_document
 from marketplace.documents.models import Document
 from marketplace.documents.purposes import DocumentState, IssuedKind
 from marketplace.documents.receive import own_organisation
+from marketplace.errors import Forbidden
 from marketplace.ids import new_id
 
+READ = "disclosure:report:read"
 REUSED = timedelta(minutes=10)  # asking again within this time is asking after the same document
 
 
@@ -69,11 +72,14 @@ async def note_items(session: AsyncSession, report_id: UUID, items: Collection[s
 async def require_handing_out(session: AsyncSession, actor: Actor, document_id: UUID, *, now: datetime) -> None:
     """Before the bytes of a document go out: of a report about another, everything in it has to be open still; the reading is recorded.
 
-    Documents that are no report, and one's own, pass. Raises: ConsentRequired.
+    It is among the files of the whole institution, but only whoever may read reports there opens it. Documents that are no report, and
+    one's own, pass. Raises: Forbidden, ConsentRequired.
     """
     row = await session.scalar(select(IssuedReport).where(IssuedReport.document_id == document_id))
     if row is None or row.subject_id == actor.organisation_id:
         return
+    if policy_table().grant(actor.role, READ) is None:
+        raise Forbidden("这是一份信用报告，你的角色不能查看")
     opened = await _require_open(session, actor, row.subject_id, row.purpose, now, items=row.items)
     await record_access(
         session, actor, row.subject_id, Way.REPORT_PDF, at=now, items=row.items, consent_ids=opened, purpose=row.purpose,
