@@ -40,6 +40,11 @@ async def link_representatives(session: AsyncSession, sealer: Sealer, keys: Subj
     return len(ids)
 
 
+async def unlink_representatives(session: AsyncSession, subject_id: UUID) -> None:
+    """Part of erasure: what a number has shown goes with the number."""
+    await session.execute(_UNLINK, {"ids": [subject_id]})
+
+
 async def _link(session: AsyncSession, sealer: Sealer, keys: SubjectKeys, ids: Sequence[UUID], now: datetime) -> None:
     about = {"kind": KIND, "ids": list(ids)}
     await session.execute(_FORGET, about)
