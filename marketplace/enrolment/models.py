@@ -42,6 +42,7 @@ class AgentMandate(WithId, Base):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # before its term: withdrawn, vetoed, or replaced by another mandate
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    suspended_at: Mapped[datetime | None]  # since the enterprise has another administrator, who has not confirmed it yet
 
 
 class PasswordRecovery(WithId, Base):

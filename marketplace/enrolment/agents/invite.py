@@ -16,6 +16,7 @@ from marketplace.enrolment.agents.refusals import InvitationNotFound
 from marketplace.enrolment.agents.rules import Appointment, faults_of_appointment
 from marketplace.enrolment.events import AGENT_INVITED, INVITATION_WITHDRAWN
 from marketplace.enrolment.models import AgentMandate
+from marketplace.enrolment.signing import require_settled
 from marketplace.errors import Invalid
 from marketplace.events.record import record
 from marketplace.ids import new_id
@@ -27,8 +28,9 @@ CODE_GOOD_FOR = timedelta(days=7)
 async def invite(session: AsyncSession, actor: Actor, wanted: Appointment, *, now: datetime) -> str:
     """Appoint somebody who still has to accept. Returns the code to hand over, which is not kept and cannot be shown again.
 
-    Raises: Invalid with every fault.
+    Raises: Invalid with every fault, SigningRests.
     """
+    await require_settled(session, actor)
     assert actor.account_id is not None and actor.organisation_id is not None  # noqa: S101, PT018  # a person's page
     if faults := faults_of_appointment(wanted, today=now.astimezone(SHANGHAI).date()):
         raise Invalid(f"邀请有 {len(faults)} 处需要修改", faults)

@@ -11,7 +11,7 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now, today
-from marketplace.enrolment.agents import end, invite, view
+from marketplace.enrolment.agents import confirm, end, invite, view
 from marketplace.enrolment.agents.rules import Appointment, read_scopes
 from marketplace.enrolment.person_names import faults_of_name, tidy_name
 from marketplace.errors import FieldError, Invalid
@@ -67,6 +67,15 @@ async def agent_page(request: HTMXRequest, membership_id: FromPath[UUID], system
         most=view.DEEDS_AT_ONCE,
         consents=found.consents,
     )
+
+
+@post("/me/agents/{membership_id:uuid}/confirm", opt=permission("enrolment:agent:confirm"), status_code=200)
+async def confirm_agent(
+    request: HTMXRequest, membership_id: FromPath[UUID], system_session: NamedDependency[AsyncSession]
+) -> Response[bytes]:
+    """Let an agent whom the administrator before has appointed go on."""
+    await confirm.confirm_agent(system_session, actor_of(request), membership_id, now=now())
+    return go_to(request, f"/me/agents/{membership_id}")
 
 
 @post("/me/agents/{membership_id:uuid}/end", opt=permission("enrolment:agent:end"), status_code=200)

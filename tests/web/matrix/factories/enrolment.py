@@ -38,6 +38,16 @@ async def make_agent(session: AsyncSession, holder: Holder, state: str) -> UUID:
     made = add_membership(session, account_id=account_id, organisation_id=holder.member.organisation_id, role=role)
     made.active = state == "active"
     await session.flush()
+    if state == "suspended":
+        made.vetoed_at = instant = now()
+        session.add(
+            AgentMandate(
+                id=new_id(), organisation_id=holder.member.organisation_id, agent_name="示例人员", scopes=["match"], valid_from_at=instant,
+                valid_until_at=instant + DAY, invited_by=holder.member.account_id, invited_at=instant, code_until_at=instant,
+                membership_id=made.id, accepted_at=instant, suspended_at=instant,
+            )
+        )  # fmt: skip
+        await session.flush()
     return made.id
 
 
@@ -54,7 +64,7 @@ FIXTURES = (
     Fixture(
         "enrolment:agent",
         make_agent,
-        states=("active", "ended"),
+        states=("active", "suspended", "ended"),
         requests={"enrolment:agent:invite": {"data": {"agent_name": "示例人员", "starts_on": "2026-11-21", "ends_on": "2026-11-22"}}},
     ),
     Fixture("enrolment:invitation", make_invitation, states=("open", "over")),
