@@ -38,6 +38,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("information", "/operator/information", "信用信息"),
         Entry("records", "/operator/records", "异议标注"),
         ASSISTED,
+        Entry("links", "/operator/links", "关联关系"),
         Entry("calendar", "/operator/calendar", "工作日历"),
         ENTERPRISES,
         REACH,

@@ -137,6 +137,7 @@ from web.pages.operator.information import (
     item_desk,
     save_item,
 )
+from web.pages.operator.links import lift_link, link_desk, mark_link
 from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
@@ -470,6 +471,7 @@ PROVIDER: list[ControllerRouterHandler] = [
     operator_imports,
 ]
 
+LINKS: list[ControllerRouterHandler] = [link_desk, mark_link, lift_link]
 ASSISTED: list[ControllerRouterHandler] = [
     assisted_list,
     new_assisted,
@@ -491,6 +493,7 @@ ASSISTED: list[ControllerRouterHandler] = [
 
 ROUTES: list[ControllerRouterHandler] = [
     *ASSISTED,
+    *LINKS,
     *PROVIDER,
     *ADMISSIONS,
     *ENROLMENT,

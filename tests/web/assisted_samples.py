@@ -1,4 +1,4 @@
-"""Sample contexts of the pages of assisted filings, as each template's first comment describes them."""
+"""Sample contexts of the pages of assisted filings and of the desk of links, as each template's first comment describes them."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -8,8 +8,11 @@ from uuid import UUID
 from marketplace.consents.texts import readable
 from marketplace.enrolment.assisted.filled import FIELDS
 from marketplace.enrolment.assisted.states import FilingState
+from marketplace.profiles.link_desk import LinkKey
+from marketplace.profiles.models import LinkKind
 from web.views.assisted import CHANNEL_OPTIONS, KIND_OPTIONS, PLACE_OPTIONS, FilingCard, FilledValue
 from web.views.declarations import Asked, AskedGroup
+from web.views.links import DeskLine
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
 VALUES = (FilledValue("employee_count", "从业人数", "12 人", "期末在岗人数。"), FilledValue("has_website", "有没有网站", "是", ""))
@@ -28,6 +31,12 @@ TEXT = readable("示例承诺书\n## 第一条\n示例文字。")
 FIELD = {"name": "answer-employee_count", "label": "从业人数", "kind": "number", "value": "十二", "unit": "人", "error": "请填数字，如 300"}
 GROUP = AskedGroup("先填这几项，能判清的产品和政策最多", (Asked(FIELD, 12, ""),), unfolded=True)
 OFFER = {"filing": FILING, "taken": ["employee_count"], "because": "", "text": TEXT, "text_version": "commitment-1"}
+LINK = DeskLine(
+    key=LinkKey(UUID(int=1), UUID(int=2), LinkKind.SHAREHOLDER), subject="示例控股", subject_uscc="91990100M000100Y43", other="示例企业",
+    other_uscc="", words="持有对方股权 60%", source="股东及出资", as_of=date(2026, 11, 1), because="", error="请写明哪里有误", mark_id=None,
+    marked_at=None, marked_by="",
+)  # fmt: skip
+MARKED = replace(LINK, because="登记已经更正", error="", mark_id=UUID(int=3), marked_at=NOW, marked_by="示例人员")
 
 ASSISTED_CONTEXTS: dict[str, dict[str, Any]] = {
     "operator/assisted_list": {"filings": [FILING, CONFIRMED]},
@@ -44,6 +53,10 @@ ASSISTED_CONTEXTS: dict[str, dict[str, Any]] = {
     },
     "operator/assisted": {
         "filing": FILING, "live": True, "registered": False, "errors": [{"name": "document", "message": "请上传签过字的纸质同意书"}],
+    },
+    "operator/links": {
+        "q": "示例企业", "unknown": False, "lines": [LINK], "marked": [MARKED], "more": 100,
+        "errors": [{"name": "because-1", "message": "请写明哪里有误"}],
     },
     "assisted_offers": {"filings": [FILING, CONFIRMED]},
     "assisted_offer": OFFER | {"errors": [{"name": "agreed", "message": "请阅读承诺书，并勾选「已阅读并承诺」"}]},
