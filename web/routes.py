@@ -26,6 +26,7 @@ from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
 from web.api.profile import get_my_profile
+from web.api.raw_records import list_raw_records
 from web.api.reach import ask_reach
 from web.api.receipts import get_receipt, keep_matches
 from web.api.reports import get_own_report, get_report
@@ -78,6 +79,7 @@ from web.pages.enterprise.profile import my_profile, my_value
 from web.pages.enterprise.receipts import download_my_receipt, keep_my_matches, my_receipt, my_receipts
 from web.pages.enterprise.report import issue_my_report, my_report
 from web.pages.institution.enterprises import enterprise_page, find_enterprise
+from web.pages.institution.raw_records import raw_record_page
 from web.pages.institution.report import issue_report, report_page
 from web.pages.institution.standing import standing_page
 from web.pages.integration.delivery import delivery_page, redeliver_delivery
@@ -157,6 +159,7 @@ from web.pages.public.admission import (
     send_admission,
 )
 from web.pages.public.admission_papers import attach_papers, detach_paper, fetch_decision
+from web.pages.public.assisted import assisted_code_form, confirm_by_code, read_assisted_code, refuse_by_code
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
@@ -166,6 +169,7 @@ from web.pages.public.institutions import institution_list
 from web.pages.public.invitation import accept_invitation, invitation_form, read_invitation
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.login_code import code_page, give_code
+from web.pages.public.lost_factor import lost_factor_form, recover_lost_factor
 from web.pages.public.policies import policies
 from web.pages.public.policy import policy
 from web.pages.public.preferences import change_size
@@ -230,7 +234,14 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
 CONSENT_API: list[ControllerRouterHandler] = [grant_consent, list_consents, get_consent, narrow_consent, revoke_consent]
-DISCLOSURE_API: list[ControllerRouterHandler] = [get_enterprise, ask_enterprise, get_report, get_own_report, list_accesses]
+DISCLOSURE_API: list[ControllerRouterHandler] = [
+    get_enterprise,
+    ask_enterprise,
+    get_report,
+    get_own_report,
+    list_raw_records,
+    list_accesses,
+]
 DELIVERY_API: list[ControllerRouterHandler] = [deliver_batch, list_batches, get_batch, withdraw_delivered_batch]
 PROFILE_API: list[ControllerRouterHandler] = [get_my_profile, get_my_declarations, put_my_declarations]
 API = Router(
@@ -271,7 +282,7 @@ CONSENTS: list[ControllerRouterHandler] = [
     my_accesses,
     export_my_accesses,
 ]
-RECORDS: list[ControllerRouterHandler] = [find_records, show_record, mark_record, lift_record]
+RECORDS: list[ControllerRouterHandler] = [raw_record_page, find_records, show_record, mark_record, lift_record]
 REPORTS: list[ControllerRouterHandler] = [my_report, issue_my_report, find_enterprise, enterprise_page, report_page, issue_report]
 DOCUMENTS: list[ControllerRouterHandler] = [
     my_documents,
@@ -286,6 +297,8 @@ DOCUMENTS: list[ControllerRouterHandler] = [
 FACTOR: list[ControllerRouterHandler] = [
     code_page,
     give_code,
+    lost_factor_form,
+    recover_lost_factor,
     security_page,
     factor_page,
     start_factor,
@@ -489,6 +502,10 @@ ASSISTED: list[ControllerRouterHandler] = [
     my_assisted_filing,
     confirm_assisted,
     refuse_assisted,
+    assisted_code_form,
+    read_assisted_code,
+    confirm_by_code,
+    refuse_by_code,
 ]
 
 ROUTES: list[ControllerRouterHandler] = [

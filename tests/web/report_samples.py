@@ -24,6 +24,7 @@ from marketplace.disclosure.report.structure import (
 )
 from marketplace.members.models import OrganisationKind
 from tests.web.consent_samples import ACCESS, GROUPS
+from web.views.raw_records import RawLine
 from web.views.records import MarkLine, RecordLine, RecordPage
 from web.views.reports import ShownReport
 
@@ -100,6 +101,10 @@ RECORD = RecordPage(
     batch_id=UUID(int=23), batch_at=NOW, row=7, as_of=date(2026, 10, 31), received_at=NOW, valid="2026-01-01 至 长期", ended_at=None,
     disputed_at=None, values=[FIELD], personal=True, marks=[],
 )  # fmt: skip
+RAW = RawLine(
+    UUID(int=31), "示例供电公司", "0000001a2b3c", 7, date(2026, 10, 31), NOW, "2026-01-01 至 长期", disputed=True,
+    fields=[FIELD | {"masked": False}, {"label": "户主", "value": "王*", "masked": True}],
+)  # fmt: skip
 ONE = {"record": RECORD, "documents": [{"value": str(UUID(int=9)), "label": "异议书.pdf"}], "typed": {"reason": "", "document_id": ""}}
 LOOKED_FOR = {"q": "示例企业", "item": "", "attribute": "", "disputed": ""}
 SUBJECT = {"name": "示例企业", "uscc": "91990100MA0000007X", "key": "91990100MA0000007X"}
@@ -116,12 +121,19 @@ REPORT_CONTEXTS: dict[str, dict[str, Any]] = {
         "purpose": "pre_loan",
     },
     "report/report": {
-        "report": SHOWN,
+        "report": replace(SHOWN, raw="/institution/enterprises/91990100MA0000007X/records?item="),
         "back": "/institution/enterprises/91990100MA0000007X",
         "issue": "/institution/enterprises/91990100MA0000007X/report/pdf",
     },
     "operator/records": RECORDS | {"subjects": [SUBJECT], "rows": LINES, "more": 100},
     "operator/record": ONE
     | {"record": replace(RECORD, disputed_at=NOW, marks=MARKS), "errors": [{"name": "reason", "message": "请写明理由"}]},
+    "report/records": {
+        "subject": {"name": "示例企业", "href": "/institution/enterprises/91990100MA0000007X"},
+        "item": "用电与电费信息",
+        "valid_until": NOW,
+        "records": [RAW, replace(RAW, id=UUID(int=32), disputed=False, valid="")],
+        "more": "/institution/enterprises/91990100MA0000007X/records?item=electricity_payment&cursor=1",
+    },
     "report/own": {"report": replace(SHOWN, own=True), "looked": [ACCESS], "looked_count": 1},
 }

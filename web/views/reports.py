@@ -34,11 +34,13 @@ IN_HEAD = ("enterprise_scale", "established_on", "industry")
 
 @dataclass(frozen=True, slots=True)
 class ShownReport:
-    """One report with its words. `own`: made for the subject itself; `day`: the one on which freshness is judged."""
+    """One report with its words. `own`: made for the subject itself; `day`: the one on which freshness is judged. `raw`: the address of raw
+    records by item, where they are given."""
 
     body: CreditReport
     own: bool
     day: date
+    raw: str | None = None
 
     @property
     def kind(self) -> str:
@@ -91,9 +93,9 @@ class ShownReport:
         return ((item, value) for item in (*self.body.public, *self.body.authorised) for value in item.values)
 
 
-def shown_report(report: CreditReport, *, own: bool) -> ShownReport:
+def shown_report(report: CreditReport, *, own: bool, raw: str | None = None) -> ShownReport:
     """With words, judged on the day on which it was made."""
-    return ShownReport(report, own, _day(report))
+    return ShownReport(report, own, _day(report), raw)
 
 
 def _day(report: CreditReport) -> date:

@@ -36,6 +36,7 @@ async def make_record(session: AsyncSession, holder: Holder, state: str) -> UUID
 QUESTION = {"json": {"attribute": "no_such_attribute", "operator": "eq", "operand": 1}}
 FIXTURES = (
     Fixture("disclosure:public_part", make_subject),
+    Fixture("disclosure:raw_record", make_subject),
     Fixture("disclosure:record", make_record),
     Fixture("disclosure:report", make_open_subject, refuses_strangers=True),
     Fixture("disclosure:verification", make_subject, requests={"disclosure:verification:ask": QUESTION}),
