@@ -54,6 +54,11 @@ ASSISTED_CONTEXTS: dict[str, dict[str, Any]] = {
     "operator/assisted": {
         "filing": FILING, "live": True, "registered": False, "errors": [{"name": "document", "message": "请上传签过字的纸质同意书"}],
     },
+    "assisted_code": {
+        "code": "ABCDEFGHIJKLMNOP", "filing": FILING, "taken": ["employee_count"], "username": "li", "because": "", "verifier": "演示核验",
+        "registration": TEXT, "registration_version": "registration-1", "text": TEXT, "text_version": "commitment-1", "refused": False,
+        "errors": [{"name": "identity_number", "message": "身份证号码不对"}],
+    },
     "operator/links": {
         "q": "示例企业", "unknown": False, "lines": [LINK], "marked": [MARKED], "more": 100,
         "errors": [{"name": "because-1", "message": "请写明哪里有误"}],

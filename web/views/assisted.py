@@ -12,8 +12,8 @@ from marketplace.enrolment.assisted.content import Content
 from marketplace.enrolment.assisted.filled import FIELDS
 from marketplace.enrolment.assisted.models import AssistedFiling
 from marketplace.enrolment.assisted.states import PLACES_ZH, STATES_ZH, FilingState
+from marketplace.enrolment.registration.kinds import KINDS_ZH
 from marketplace.errors import FieldError
-from marketplace.members.models import OrganisationKind
 from marketplace.notifications.channels import Channel
 from marketplace.reference import regions
 from marketplace.reference.names import code_names
@@ -21,15 +21,6 @@ from web.forms import FormData
 from web.views.questions import region_options
 
 LONGEST = 300
-KINDS_ZH: dict[OrganisationKind, str] = {
-    OrganisationKind.ENTERPRISE: "企业",
-    OrganisationKind.INDIVIDUAL_BUSINESS: "个体工商户",
-    OrganisationKind.COOPERATIVE: "农民专业合作社",
-    OrganisationKind.FAMILY_FARM: "家庭农场",
-    OrganisationKind.FARM_HOUSEHOLD: "农户",
-    OrganisationKind.NATURAL_PERSON: "其他自然人",
-    OrganisationKind.VILLAGE: "村、社区",
-}
 KIND_OPTIONS = [{"value": kind.value, "label": label} for kind, label in KINDS_ZH.items()]
 PLACE_OPTIONS = [{"value": place.value, "label": label} for place, label in PLACES_ZH.items()]
 CHANNEL_OPTIONS = [{"value": Channel.SMS.value, "label": "手机短信"}, {"value": Channel.EMAIL.value, "label": "邮箱"}]

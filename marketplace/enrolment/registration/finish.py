@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from hmac import compare_digest
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import update
@@ -54,7 +55,20 @@ async def register(
     mine = update(RegistrationDraft).where(RegistrationDraft.id == draft.id, in_use(now)).values(used_at=now, code_hash=None)
     if await session.scalar(mine.returning(RegistrationDraft.id)) is None:
         raise DraftOver("这次注册已经完成，或者超过 24 小时")
-    typed = draft.typed
+    return (await open_registration(session, draft.typed, form, password_hash, text, sealer, now=now)).membership_id
+
+
+class Opened(NamedTuple):
+    """A registration whose person is not verified yet, and the membership to sign in with."""
+
+    registration: Registration
+    membership_id: UUID
+
+
+async def open_registration(
+    session: AsyncSession, typed: Typed, form: AccountForm, password_hash: str, text: ConsentText, sealer: Sealer, *, now: datetime
+) -> Opened:
+    """Make the account of that person alone, whose address was proven by a code. Raises: Invalid if the username is taken."""
     account_id = await open_account(session, form, password_hash)
     if typed.channel is not None:
         add_confirmed(session, account_id, typed.channel, typed.address, sealer, now=now)
@@ -70,7 +84,7 @@ async def register(
     facts = {"account_id": str(account_id), "kind": typed.kind.value, "text_version": text.version, "sha256": text.sha256.hex()}
     record(session, REGISTERED, made.id, at=now, parties=[own.id], data=facts)
     await session.flush()
-    return membership.id
+    return Opened(made, membership.id)
 
 
 def _own_kind(typed: Typed) -> OrganisationKind:
