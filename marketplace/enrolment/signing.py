@@ -44,20 +44,19 @@ async def may_sign(session: AsyncSession, actor: Actor) -> bool:
         in_term(),
     )
     rows = (await session.scalars(present)).all()
-    return any(actor.role is Role.ENTERPRISE_OWNER or Scope.SIGN in (scopes or ()) for scopes in rows)
+    return any(Scope.SIGN in scopes if scopes is not None else actor.role is Role.ENTERPRISE_OWNER for scopes in rows)
 
 
 async def require_settled(session: AsyncSession, actor: Actor) -> None:
     """The one check before consents and mandates that nothing rests, whichever session or program asks. Raises: SigningRests."""
-    if actor.account_id is not None and (until := await _cooling_until(session, actor.account_id)) is not None:
+    if actor.account_id is not None and (until := await cooling_until(session, actor.account_id)) is not None:
         raise SigningRests(f"你刚用实名核验重设了动态口令，{_hour(until)} 以后才能签署授权、任命经办人；这期间可以撤回授权")
     if actor.organisation_id is not None and (until := await signing_rests_until(session, actor.organisation_id)) is not None:
-        raise SigningRests(
-            f"贵司负责人变更正在认定，{_hour(until)} 以前不能签署授权、任命经办人；不同意的，请到「企业认领」答复"
-        )
+        raise SigningRests(f"贵司负责人变更正在认定，{_hour(until)} 以前不能签署授权、任命经办人；不同意的，请到「企业认领」答复")
 
 
-async def _cooling_until(session: AsyncSession, account_id: UUID) -> datetime | None:
+async def cooling_until(session: AsyncSession, account_id: UUID) -> datetime | None:
+    """Until when the account signs nothing, as its second factor was recovered by real name; None: it may."""
     still = (Account.id == account_id) & (Account.cooling_until_at > func.zhida_now())
     return await session.scalar(select(Account.cooling_until_at).where(still))
 
