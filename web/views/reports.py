@@ -29,6 +29,7 @@ KINDS_ZH = {
 }
 CLASSES_ZH: dict[Sensitivity, str] = {"public": "公开", "authorised": "授权", "personal": "个人"}
 TAGS = {"positive": "good", "neutral": "", "negative": "warn"}
+FEW = 40  # values; more are folded item by item
 IN_HEAD = ("enterprise_scale", "established_on", "industry")
 
 
@@ -71,6 +72,15 @@ class ShownReport:
     def known(self) -> int:
         """How many values there are."""
         return sum(1 for _ in self._values())
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether there is so little that all of it is seen at once."""
+        return self.known <= FEW
+
+    def disputed_in(self, section: ReportItem) -> bool:
+        """Whether any value of a section is disputed, which has to be seen while it is folded."""
+        return any(value.disputed for value in section.values)
 
     @property
     def charts(self) -> list[Chart]:
