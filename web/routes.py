@@ -44,6 +44,7 @@ from web.api.webhooks import (
     rotate_webhook_secret,
 )
 from web.health import healthz
+from web.pages.account.close import close_form, close_own_account
 from web.pages.account.factor import confirm_factor, factor_page, renew_recovery_codes, start_factor, switch_factor_off
 from web.pages.account.identity import identity_page, send_identity_papers, verify_identity
 from web.pages.account.leave import end_leave, leave_page, register_leave
@@ -428,6 +429,8 @@ ENROLMENT: list[ControllerRouterHandler] = [
     own_claims,
     own_claim,
     answer_claim,
+    close_form,
+    close_own_account,
     claim_list,
     operator_claim,
     claim_paper,

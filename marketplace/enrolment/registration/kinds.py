@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from marketplace.enrolment.person_names import NO_NAME
+from marketplace.enrolment.person_names import NO_NAME, mixes_look_alikes
 from marketplace.errors import FieldError
 from marketplace.members.models import PERSONAL_KINDS, OrganisationKind
 
@@ -48,4 +48,6 @@ def faults_of_title(name: str, pointer: str) -> list[FieldError]:
         return [FieldError(pointer, f"名称最多 {LONGEST_NAME} 个字，现在是 {len(name)} 个")]
     if any(unicodedata.category(each) in NO_NAME for each in name):
         return [FieldError(pointer, "名称里有看不见或不能用的字符，请重新输入")]
+    if mixes_look_alikes(name):
+        return [FieldError(pointer, "名称里混用了形近的外文字母，请只用一种文字")]
     return []

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.access.visibility import visible_to
-from marketplace.database.sealing import Sealer
+from marketplace.database.sealing import CannotOpen, Sealer
 from marketplace.documents.models import Document
 from marketplace.documents.repository import DocumentNotFound
 from marketplace.enrolment.real_name.state import BY_OPERATOR, keep_real_name, open_person, seal_person
@@ -71,8 +71,13 @@ async def registration_case(session: AsyncSession, actor: Actor, registration_id
 
 
 def person_of(sealer: Sealer, registration: Registration) -> PersonGiven | None:
-    """Who says to be whom; None once it was decided. Raises: CannotOpen."""
-    return None if registration.sealed is None else open_person(sealer, registration.sealed, _place(registration.id))
+    """Who says to be whom; None once it was decided, and where the key that sealed it is not here any more."""
+    if registration.sealed is None:
+        return None
+    try:
+        return open_person(sealer, registration.sealed, _place(registration.id))
+    except CannotOpen:
+        return None
 
 
 async def paper_of(session: AsyncSession, registration: Registration, document_id: UUID) -> Document:
@@ -87,7 +92,8 @@ async def accept_papers(session: AsyncSession, actor: Actor, registration_id: UU
     """The papers show who the person is and what the person represents. Raises: RegistrationNotFound, RegistrationStateForbids."""
     registration = await _undecided(session, actor, registration_id)
     given = person_of(sealer, registration)
-    assert given is not None  # noqa: S101  # a constraint of the table: what waits says who it is
+    if given is None:
+        raise RegistrationStateForbids("提交的姓名和号码已经无法读取，请选「证件看不清或不完整」退回，由本人重新提交", state="unreadable")
     await keep_real_name(
         session, registration.account_id, given, sealer=sealer, adapter=BY_OPERATOR, reference=str(registration.id), now=now
     )

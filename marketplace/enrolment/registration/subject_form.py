@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.enrolment.registration.corrections import OLD_NUMBER, is_old_number, one_mistake_away, with_letters_right
-from marketplace.enrolment.registration.kinds import CODE_NEEDED, KINDS_ZH, faults_of_title, is_personal, kind_fits
+from marketplace.enrolment.registration.kinds import CODE_NEEDED, KINDS_ZH, LONGEST_NAME, faults_of_title, is_personal, kind_fits
 from marketplace.errors import FieldError, Invalid
 from marketplace.information.batches.names import folded, kept
 from marketplace.members.models import SUBJECT_KINDS, Organisation, OrganisationKind
@@ -52,7 +52,8 @@ async def read_subject(session: AsyncSession, typed: SubjectTyped) -> SubjectCho
     kind = next((each for each in KINDS_ZH if each.value == typed.kind), None)
     if kind is not None and is_personal(kind):
         return SubjectChosen(kind, None, "", name_differs=False)
-    name = kept(typed.name[:LONGEST])
+    whole = folded(typed.name[:LONGEST])
+    name = kept(typed.name) if len(whole) <= LONGEST_NAME else whole
     faults = [FieldError("/kind", "请选择一类")] if kind is None else []
     faults += faults_of_title(name, "/name")
     code = await _code(session, typed, kind, faults)
