@@ -42,7 +42,7 @@ def _base_problems(rule: Multiple | Share, place: str, vocabulary: Vocabulary) -
     if rule.times is None and not rule.text_zh:
         yield FieldError(f"{place}/times", "请写明倍数或比例；确实不能写明的，请在 text_zh 里用文字说明。")
     for name, value in (("times", rule.times), ("times_min", rule.times_min)):
-        if value is not None and not (value.is_finite() and 0 < value <= most):
+        if value is not None and not 0 < value <= most:
             yield FieldError(f"{place}/{name}", f"{said}，填写的是 {value}。")
     if rule.times_min is not None and (rule.times is None or rule.times_min > rule.times):
         yield FieldError(f"{place}/times_min", "下限大于上限，或缺少上限。")
@@ -51,7 +51,7 @@ def _base_problems(rule: Multiple | Share, place: str, vocabulary: Vocabulary) -
 def _cap_problems(rule: Tier | Cap, place: str) -> Iterator[FieldError]:
     if isinstance(rule, Tier) and rule.when is None and not rule.when_zh:
         yield FieldError(f"{place}/when", "分档缺少条件；对所有人都适用的上限请用 cap。")
-    if not (rule.max_cny.is_finite() and 0 < rule.max_cny <= MOST_CNY):
+    if not 0 < rule.max_cny <= MOST_CNY:
         yield FieldError(f"{place}/max_cny", f"额度上限 {rule.max_cny} 元有误；须大于 0，不超过 10 万亿元。")
 
 

@@ -37,7 +37,7 @@ def _amount_problems(fee: Fee, place: str) -> Iterator[FieldError]:
         if getattr(fee, other) is not None:
             yield FieldError(f"{place}/{other}", "按比例收取的费用不能再写金额。" if share else "按金额收取的费用不能再写比例。")
     for name, value in zip(names, (highest, lowest), strict=True):
-        if value is not None and not (value.is_finite() and 0 <= value <= most):
+        if value is not None and not 0 <= value <= most:
             yield FieldError(f"{place}/{name}", f"费用 {value}{unit} 有误；请填 0 至 {most} 之间的数。")
     if highest is not None and lowest is not None and lowest > highest:
         yield FieldError(f"{place}/{names[1]}", "最低费用高于最高费用。")

@@ -66,7 +66,7 @@ def _rate_problems(rate: Rate) -> Iterator[FieldError]:
         yield FieldError("/rate", "利率须且只能用一种写法：固定利率，LPR 加减点，或最低至最高。")
     for name in ("fixed", "min_pct", "max_pct"):
         value: Decimal | None = getattr(rate, name)
-        if value is not None and not (value.is_finite() and 0 <= value <= MOST_PCT):
+        if value is not None and not 0 <= value <= MOST_PCT:
             yield FieldError(f"/rate/{name}", f"利率 {value}% 有误；请填 0 至 {MOST_PCT} 之间的年利率。")
     if rate.min_pct is not None and rate.max_pct is not None and rate.min_pct > rate.max_pct:
         yield FieldError("/rate/min_pct", "最低利率高于最高利率。")
@@ -102,7 +102,7 @@ def _tier_problems(tier: PricingTier, place: str, terms: PricingTerms, vocabular
     else:
         for problem in check_criterion(tier.when, vocabulary):
             yield FieldError(f"{place}/when{problem.pointer}", problem.detail_zh)
-    if not tier.amount_factor.is_finite() or tier.amount_factor <= 0:
+    if tier.amount_factor <= 0:
         yield FieldError(f"{place}/amount_factor", f"额度系数 {tier.amount_factor} 有误；须大于 0，如 1.2 表示提高两成。")
     if abs(tier.rate_delta_bp) > MOST_SPREAD_BP:
         yield FieldError(f"{place}/rate_delta_bp", f"利率调整须在 -{MOST_SPREAD_BP} 至 {MOST_SPREAD_BP} 个基点之间。")
@@ -113,7 +113,7 @@ def _tier_problems(tier: PricingTier, place: str, terms: PricingTerms, vocabular
 
 def _rate_warnings(terms: PricingTerms, lpr: LprTable, on: date) -> Iterator[FieldError]:
     highest, one_year = base_rate(terms.rate, lpr, on).high, lpr.rate_pct(LprTerm.ONE_YEAR, on)
-    if highest is None or one_year is None or not highest.is_finite():
+    if highest is None or one_year is None:
         return
     cap = one_year * PRIVATE_LENDING_MULTIPLE
     dearest = highest + Decimal(max([0, *_deltas(terms.pricing_tiers)])) / 100

@@ -82,8 +82,9 @@ def quote(
 ) -> Quote:
     """Quote a product to a borrower with these attributes (of the language, `vocabulary` by default the built-in one) on a day.
 
-    What the attributes leave open widens the bounds; what the lender may decide does too. Facts of the deal and LPR are filled in
-    where `attributes` lacks them. Raises: ValueError for an attribute's value that the vocabulary does not admit.
+    `terms` are taken as checked (`problems_of_terms`). What the attributes leave open widens the bounds; what the lender may decide
+    does too. Facts of the deal and LPR are filled in where `attributes` lacks them.
+    Raises: ValueError for an attribute's value that the vocabulary does not admit.
     """
     words = vocabulary or builtin_vocabulary()
     references = {name: lpr.rate_pct(term, on) for name, term in _REFERENCES.items()}

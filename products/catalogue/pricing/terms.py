@@ -9,9 +9,27 @@ from msgspec import Struct
 from products.catalogue.labels import RateBase, RepaymentMethod
 
 Criterion = dict[str, Any]
+FINEST = -12  # decimals of any figure; a number such as 1E+999999999 would be a gigabyte once written out
+LARGEST = Decimal(10**15)
 
 
-class _Rule(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
+class _Figures(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """Raises: ValueError for a figure that is not finite, too large or too fine; msgspec reports it with the place."""
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            value = getattr(self, name)
+            if isinstance(value, Decimal) and not is_sound(value):
+                raise ValueError(f"{name} 须是绝对值小于 10 的 15 次方、最多 {-FINEST} 位小数的数")
+
+
+def is_sound(figure: Decimal) -> bool:
+    """Whether a figure can be reckoned with and written out."""
+    # A comparison reckons nothing, where abs() of 1E+999999999 would overflow.
+    return figure.is_finite() and -LARGEST < figure < LARGEST and int(figure.as_tuple().exponent) >= FINEST
+
+
+class _Rule(_Figures, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind"):
     """`when` limits a rule to whoever meets it; `when_zh` alone is a condition in words, which nobody but the lender can judge."""
 
     when: Criterion | None = None
@@ -60,7 +78,7 @@ class Words(_Rule, frozen=True, kw_only=True, tag="text"):
 AmountRule = Multiple | Share | Tier | Cap | Least | Words
 
 
-class Rate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class Rate(_Figures, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """One of three forms: `fixed`; `base` and both spreads in basis points; `min_pct` and `max_pct` as the lender decides.
 
     `rule` and `note` are what a reference sample adds; they bear on nothing here.
@@ -76,7 +94,7 @@ class Rate(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_d
     note: str | None = None
 
 
-class PricingTier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+class PricingTier(_Figures, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """What changes for whoever meets `when`: the rate by basis points, the highest amount by a factor, the longest term.
 
     Tiers are read from the top: the first that applies counts, and only that.
@@ -122,7 +140,7 @@ class Paid(StrEnum):
     AT_END = "at_end"
 
 
-class Fee(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="fee"):
+class Fee(_Figures, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag_field="kind", tag="fee"):
     """`pct` of a share (per cent) or `amount_cny`, with the lowest beside it where the lender may ask less.
 
     A yearly fee of a part of a year is taken for its days over 365, or whole where `whole_years`. `optional`: it may be declined.
