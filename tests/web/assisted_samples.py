@@ -19,7 +19,7 @@ VALUES = (FilledValue("employee_count", "从业人数", "12 人", "期末在岗�
 FILING = FilingCard(
     id=UUID(int=1), name="示例企业", kind="企业", uscc="91990100M000100Y43", region="示例市", place="上门走访",
     filled_on=date(2026, 11, 21), institution="示例平台", clerk="示例人员",
-    representative="示例负责人", channel="短信", address="13800138000", state=FilingState.OPEN,
+    representative="示例负责人", channel="短信", address="138****8000", state=FilingState.OPEN,
     state_text="待企业确认", state_tag="warn", version=3, until_at=NOW, ended_at=None, refused_because="", has_paper=True, code_sent=True,
     values=VALUES, taken=(), struck=(),
 )  # fmt: skip

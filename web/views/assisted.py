@@ -14,7 +14,7 @@ from marketplace.enrolment.assisted.models import AssistedFiling
 from marketplace.enrolment.assisted.states import PLACES_ZH, STATES_ZH, FilingState
 from marketplace.enrolment.registration.kinds import KINDS_ZH
 from marketplace.errors import FieldError
-from marketplace.notifications.channels import Channel
+from marketplace.notifications.channels import Channel, mask_address
 from marketplace.reference import regions
 from marketplace.reference.names import code_names
 from web.forms import FormData
@@ -42,7 +42,7 @@ class FilledValue:
 
 @dataclass(frozen=True, slots=True)
 class FilingCard:
-    """A filing. What stood in it is gone once it ended: `name` then only of an enterprise that the platform knows."""
+    """A filing. What stood in it is gone once it ended: `name` then only of an enterprise that the platform knows. `address` is masked."""
 
     id: UUID
     name: str
@@ -86,7 +86,7 @@ def filing_card(filing: AssistedFiling, content: Content | None, names: Mapping[
         clerk=names.get(filing.clerk_id, ""),
         representative=content.representative if content else "",
         channel=content.channel.name_zh if content else "",
-        address=content.address if content else "",
+        address=mask_address(content.channel, content.address) if content and content.address else "",
         state=filing.status,
         state_text=STATES_ZH[filing.status],
         state_tag=STATE_TAGS[filing.status],
