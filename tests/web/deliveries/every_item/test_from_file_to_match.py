@@ -40,7 +40,7 @@ from marketplace.members.models import OrganisationKind
 from marketplace.members.repository import add_organisation
 from marketplace.profiles.models import Profile, ProfilePart
 from marketplace.profiles.recompute import recompute
-from marketplace.profiles.rules.load import rules_of
+from marketplace.profiles.rules.load import DECLARED_ITEM, rules_of
 from marketplace.subject_keys.search import IDENTITY_NUMBER, remember
 from marketplace.tasks.task_run import TaskRun
 from matching.engine import Matcher
@@ -187,13 +187,14 @@ async def missing(session: AsyncSession, subjects: Subjects) -> dict[str, list[s
 
 
 async def said(session: AsyncSession, subject: UUID, item: str) -> set[str]:
-    """What the item's parts of the subject's profile say, from the provider, of a day that has been."""
+    """What the item's parts of the subject's profile say, from the provider, of a day that has been; what is only declared is no more."""
+    assured = "self_declared" if item == DECLARED_ITEM else "official"
     parts = await session.scalars(select(ProfilePart).where(ProfilePart.organisation_id == subject, ProfilePart.item == item))
     return {
         name
         for part in parts
         for name, (of, provider, day, assurance) in part.sources.items()
-        if (of, provider, assurance) == (item, PROVIDER, "official") and day <= AS_OF.isoformat() and name in part.attributes
+        if (of, provider, assurance) == (item, PROVIDER, assured) and day <= AS_OF.isoformat() and name in part.attributes
     }
 
 
