@@ -23,6 +23,7 @@ class Alarm:
     code: str
     subject_zh: str
     text_zh: str
+    last: bool = False  # nothing is ever sent to the account again
 
 
 NOT_YOU = "如果不是你本人操作，请马上联系平台。"
@@ -36,7 +37,7 @@ OWNER_REPLACED = Alarm("replaced", "你不再管理一家企业", "一件企业�
 FACTOR_RECOVERED = Alarm(
     "factor_recovered", "动态口令已重设", "你的账户刚用实名核验重设了动态口令，24 小时内不能签署授权、任命经办人。" + NOT_YOU
 )
-ACCOUNT_CLOSED = Alarm("closed", "账户已注销", "你的账户已按申请注销，个人信息已删除。" + NOT_YOU)
+ACCOUNT_CLOSED = Alarm("closed", "账户已注销", "你的账户已按申请注销，个人信息已删除。" + NOT_YOU, last=True)
 SESSIONS_ENDED = Alarm("sessions_ended", "账户已全部退出", "你的账户已退出所有设备，原密码已作废，请用验证码设一个新密码。" + NOT_YOU)
 
 ALARMS: dict[str, Alarm] = {

@@ -10,6 +10,7 @@ AGENT_ACCEPTED = EventKind("agent_mandate.accepted", "agent_mandate", "经办人
 AGENT_ENDED = EventKind("agent_mandate.ended", "account", "终止经办人")
 AGENT_CONFIRMED = EventKind("agent_mandate.confirmed", "account", "新任管理员确认经办人")
 PASSWORD_RECOVERED = EventKind("access.password_recovered", "account", "用验证码重设密码")
+ACCOUNT_CLOSED = EventKind("access.account_closed", "account", "本人注销账户")
 FACTOR_RECOVERED = EventKind("access.factor_recovered", "account", "用实名核验重设动态口令")
 # data of the first: outcome, adapter, whether as a representative; never who
 REAL_NAME_TRIED = EventKind("real_name.tried", "account", "实名核验")
@@ -24,6 +25,7 @@ EVENT_KINDS = (
     AGENT_CONFIRMED,
     PASSWORD_RECOVERED,
     FACTOR_RECOVERED,
+    ACCOUNT_CLOSED,
     REAL_NAME_TRIED,
     REAL_NAME_FORGOTTEN,
     OWNER_JOINED,

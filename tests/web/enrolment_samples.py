@@ -46,6 +46,11 @@ ENROLMENT_CONTEXTS: dict[str, dict[str, Any]] = {
         "errors": [{"name": "username", "message": "这个用户名不能用，请换一个"}],
         "typed": {"username": "li", "display_name": "示例人员"},
     },
+    "close_account": {
+        "alone": ["示例企业"],
+        "obstacles": [],
+        "errors": [{"name": "password", "message": "现在的密码不正确"}, {"name": "confirmed", "message": "请先勾选确认"}],
+    },
     "lost_factor": {"errors": [{"name": "identity_number", "message": "身份证号码不对"}], "person_name": "示例人员"},
     "recover": {"errors": [{"name": "username", "message": "请填写用户名，最多 64 个字符"}], "username": ""},
     "recover_code": {"errors": [{"name": "code", "message": "验证码或动态口令不正确，或者已经失效"}]},

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.database.sealing import Sealer
@@ -50,10 +50,12 @@ class RecoveryPost:
         await self._to_all(run.task_id, await _confirmed(run.session, UUID(account_id)), "密码已重设", sentence)
 
     async def send_alarm(self, run: TaskRun, *, account_id: str, about: str) -> None:
-        """Handler of `enrolment.send_alarm`."""
+        """Handler of `enrolment.send_alarm`. The letter to an account that was closed is the last one: its addresses go with it."""
         told = ALARMS[about]
         contacts = await _confirmed(run.session, UUID(account_id))
         await self._to_all(run.task_id, contacts, told.subject_zh, told.text_zh)
+        if told.last:
+            await run.session.execute(delete(Contact).where(Contact.account_id == UUID(account_id)))
 
     async def _to_all(self, task_id: UUID, contacts: Sequence[Contact], subject: str, text: str) -> None:
         for contact in contacts:

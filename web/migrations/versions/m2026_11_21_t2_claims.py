@@ -73,6 +73,7 @@ def upgrade() -> None:
     op.create_check_constraint(op.f("ck_membership_vetoed_is_over"), "membership", "NOT (active AND vetoed_at IS NOT NULL)")
     _fitting_roles()
     op.add_column("account", sa.Column("cooling_until_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("account", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("agent_mandate", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
     _claims()
 
@@ -81,6 +82,7 @@ def downgrade() -> None:
     """Back to the shape before."""
     op.drop_table("enterprise_claim")
     op.drop_column("agent_mandate", "suspended_at")
+    op.drop_column("account", "closed_at")
     op.drop_column("account", "cooling_until_at")
     for table in ("organisation", "api_client", "membership"):
         op.execute(f"DROP TRIGGER role_fits_kind ON {table}")
