@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.ids import new_id
 from marketplace.information.batches.jumps import hold_jumps
+from marketplace.information.batches.renaming import take_new_names
 from marketplace.information.batches.resealing import reseal
 from marketplace.information.batches.sealing import Seals
 from marketplace.information.batches.subjects import add_unknown, find_subjects
@@ -80,6 +81,7 @@ async def apply_piece(
     withdrawing = batch.mode is Mode.WITHDRAW
     about = {"batch": batch.id, "item": batch.item, "provider": batch.provider_id}
     new_subjects = 0 if withdrawing else await add_unknown(session, batch, after, upto)
+    await take_new_names(session, batch, after, upto, at=at)
     await find_subjects(session, batch, after, upto)
     await session.execute(_LIVE, about)
     if withdrawing:
