@@ -106,13 +106,13 @@ async def _shown(request: HTMXRequest, session: AsyncSession, consent_id: UUID, 
     subject = await organisation_by_id(session, file.consent.subject_id)
     names = await organisation_names(session, {file.consent.grantee_id, file.consent.subject_id})
     known = {code: each.definition for code, each in (await items_in_force(session, today())).items()}
-    text = await text_of_version(session, file.consent.text_version)
+    text, raw = await text_of_version(session, file.consent.text_version), request.app.state.installation.disclosure.raw_detail
     return page(
         request,
         "pages/consent.html",
         nav="consents",
         status_code=422 if errors else 200,
-        consent=consent_card(file, names, known, reader_id=actor.organisation_id, at=at, uscc=subject.uscc),
+        consent=consent_card(file, names, known, reader_id=actor.organisation_id, at=at, uscc=subject.uscc, raw=raw),
         own=file.consent.subject_id == actor.organisation_id,
         actions=actions_of(actor, file, at),
         live=file.state(at) is ConsentState.LIVE,

@@ -143,7 +143,7 @@ async def _form(
         text_version=text.version,
         grantees=[{"value": str(each.id), "label": each.name} for each in await grantees(session)],
         purposes=purposes(),
-        groups=item_groups(known, typed["items"], with_data),
+        groups=item_groups(known, typed["items"], with_data, raw=request.app.state.installation.disclosure.raw_detail),
         typed=typed,
         signer=actor.display_name,
         may_sign=await may_sign(session, actor),

@@ -78,7 +78,7 @@ async def enterprise_page(
         lines=public_lines(known, builtin_vocabulary(), definitions),
         report=f"{PATH}/{_key(subject)}/report" if may_ask else None,
         link=await _signing_address(session, actor, state, chosen, purpose or ConsentPurpose.PRE_LOAN) if may_ask else None,
-        groups=item_groups(definitions, chosen, frozenset()) if may_ask else [],
+        groups=item_groups(definitions, chosen, frozenset(), raw=state.installation.disclosure.raw_detail) if may_ask else [],
         purposes=purposes(),
         purpose=(purpose or ConsentPurpose.PRE_LOAN).value,
     )
