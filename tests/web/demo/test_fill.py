@@ -31,10 +31,15 @@ from web.demo.population.generate import population
 
 TABLES = ("organisation", "account", "membership", "api_client", "profile", "product", "policy")
 KEYS = {"role", "region", "organisation", "username", "password", "totp_secret", "client_id", "client_secret", "notes"}
-FILL_FOR_EVER = "import sys; from pathlib import Path; from web.demo.fill import fill; fill(sys.argv[1], Path(sys.argv[2]), print, 100_000)"
+FILL_FOR_EVER = """
+import sys, tests.cheap_hashing
+from pathlib import Path
+from web.demo.fill import fill
+fill(sys.argv[1], Path(sys.argv[2]), print, 100_000)
+"""
 
 GROW = """
-import sys
+import sys, tests.cheap_hashing
 from pathlib import Path
 from web.demo import bulk, fill
 fill.AT_ONCE, fill.BATCH, bulk.PIECE = 60, 20, 20
