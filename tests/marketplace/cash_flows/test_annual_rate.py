@@ -54,6 +54,13 @@ def test_more_fees_never_lower_the_rate(rate: Decimal, fees: list[int], at: int)
     assert found == sorted(found)
 
 
+def test_by_months_odd_days_count_over_365() -> None:
+    # 10 January to 25 February: a month and 15 days, 1/12 + 15/365 = 545/4380 of a year.
+    back = 10**12 * Decimal("1.1") ** (Decimal(545) / 4380)
+    flows = [Flow(date(2025, 1, 10), 10**12), Flow(date(2025, 2, 25), -back)]
+    assert abs(annual_rate(flows, Time.MONTHS) - Decimal("0.1")) < CLOSE
+
+
 def test_flows_that_a_spreadsheet_documents() -> None:
     days = [date(2008, 1, 1), date(2008, 3, 1), date(2008, 10, 30), date(2009, 2, 15), date(2009, 4, 1)]
     flows = [Flow(day, amount) for day, amount in zip(days, [-10_000, 2_750, 4_250, 3_250, 2_750], strict=True)]
@@ -93,6 +100,7 @@ def test_a_line_drawn_twice_has_a_rate() -> None:
         ([-100], NoRate.ONE_DIRECTION),
         ([1000, -2300, 1320], NoRate.SEVERAL_RATES),  # 10 % and 20 %
         ([100, -100, 100, -100], NoRate.SEVERAL_RATES),
+        ([100, -150, 50], NoRate.SEVERAL_RATES),  # 0 and -50 %
         ([1, -(10**8)], NoRate.OUT_OF_BOUNDS),
     ],
 )
