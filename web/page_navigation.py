@@ -34,6 +34,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("admissions", "/operator/admissions", "入驻申请"),
         Entry("members", "/operator/members", "入驻机构"),
         Entry("claims", "/operator/claims", "企业认领"),
+        Entry("mandates", "/operator/mandates", "书面委托"),
         Entry("assessments", "/operator/assessments", "安全评估"),
         Entry("information", "/operator/information", "信用信息"),
         Entry("records", "/operator/records", "异议标注"),

@@ -70,7 +70,16 @@ from web.pages.claims.owner import answer_claim, own_claim, own_claims
 from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_page, received_consents, revoke_on_page
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.accesses import export_my_accesses, my_accesses
-from web.pages.enterprise.agents import agent_list, agent_page, confirm_agent, end_agent, invite_agent, withdraw_invitation
+from web.pages.enterprise.agents import (
+    agent_list,
+    agent_page,
+    confirm_agent,
+    confirm_mandate,
+    end_agent,
+    invite_agent,
+    mandate_scan,
+    withdraw_invitation,
+)
 from web.pages.enterprise.assisted import confirm_assisted, my_assisted, my_assisted_filing, refuse_assisted
 from web.pages.enterprise.consents import my_consents, new_consent, sign_consent
 from web.pages.enterprise.declarations import my_declarations, save_declarations
@@ -141,6 +150,7 @@ from web.pages.operator.information import (
     save_item,
 )
 from web.pages.operator.links import lift_link, link_desk, mark_link
+from web.pages.operator.mandates import mandate_list, record_mandate
 from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
@@ -395,6 +405,10 @@ ENROLMENT: list[ControllerRouterHandler] = [
     withdraw_invitation,
     agent_page,
     confirm_agent,
+    confirm_mandate,
+    mandate_scan,
+    mandate_list,
+    record_mandate,
     end_agent,
     invitation_form,
     read_invitation,

@@ -5,6 +5,8 @@ from marketplace.enrolment.registration.events import EVENT_KINDS as OF_REGISTRA
 from marketplace.events.kinds import EventKind
 
 AGENT_INVITED = EventKind("agent_mandate.invited", "agent_mandate", "邀请经办人")
+PAPER_RECORDED = EventKind("agent_mandate.recorded", "agent_mandate", "登记书面委托")
+PAPER_CONFIRMED = EventKind("agent_mandate.paper_confirmed", "agent_mandate", "企业确认书面委托")
 INVITATION_WITHDRAWN = EventKind("agent_mandate.withdrawn", "agent_mandate", "撤回经办人邀请")
 AGENT_ACCEPTED = EventKind("agent_mandate.accepted", "agent_mandate", "经办人接受邀请")
 AGENT_ENDED = EventKind("agent_mandate.ended", "account", "终止经办人")
@@ -19,6 +21,8 @@ OWNER_JOINED = EventKind("enterprise_owner.joined", "organisation", "核验通�
 
 EVENT_KINDS = (
     AGENT_INVITED,
+    PAPER_RECORDED,
+    PAPER_CONFIRMED,
     INVITATION_WITHDRAWN,
     AGENT_ACCEPTED,
     AGENT_ENDED,

@@ -28,6 +28,7 @@ ENROLMENT_CONTEXTS: dict[str, dict[str, Any]] = {
     "agents": {
         "agents": [AGENT, RESTING, ENDED],
         "invitations": [INVITED],
+        "waiting": [INVITED],
         "scope_options": SCOPE_OPTIONS,
         "typed": {"agent_name": "", "scopes": ["sign"], "starts_on": "2026-11-21", "ends_on": "明年"},
         "errors": [{"name": "ends_on", "message": "请按 2026-01-31 的格式填写结束日期"}],
@@ -50,6 +51,15 @@ ENROLMENT_CONTEXTS: dict[str, dict[str, Any]] = {
         "alone": ["示例企业"],
         "obstacles": [],
         "errors": [{"name": "password", "message": "现在的密码不正确"}, {"name": "confirmed", "message": "请先勾选确认"}],
+    },
+    "operator/mandates": {
+        "lines": [("示例企业", INVITED, state) for state in ("waiting", "confirmed", "accepted", "ended", "lapsed")],
+        "scope_options": SCOPE_OPTIONS,
+        "documents": [{"value": str(UUID(int=8)), "label": "委托书.pdf"}],
+        "typed": dict.fromkeys(("uscc", "name", "agent_name", "starts_on", "ends_on", "paper_id"), "") | {"scopes": ["sign"]},
+        "errors": [{"name": "uscc", "message": "请填写统一社会信用代码"}, {"name": "paper_id", "message": "请选择委托书的扫描件"}],
+        "today": date(2026, 11, 21),
+        "code": "ABCD-EFGH-IJKL-MNOP",
     },
     "lost_factor": {"errors": [{"name": "identity_number", "message": "身份证号码不对"}], "person_name": "示例人员"},
     "recover": {"errors": [{"name": "username", "message": "请填写用户名，最多 64 个字符"}], "username": ""},

@@ -76,10 +76,14 @@ def upgrade() -> None:
     op.add_column("account", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
     op.add_column("agent_mandate", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
     _claims()
+    _paper_mandates()
 
 
 def downgrade() -> None:
     """Back to the shape before."""
+    op.drop_constraint(op.f("ck_agent_mandate_paper_confirmed_first"), "agent_mandate")
+    for column in ("confirmed_by", "confirmed_at", "paper_id"):
+        op.drop_column("agent_mandate", column)
     op.drop_table("enterprise_claim")
     op.drop_column("agent_mandate", "suspended_at")
     op.drop_column("account", "closed_at")
@@ -126,4 +130,16 @@ def _claims() -> None:
     op.create_index(op.f("ix_enterprise_claim_status"), "enterprise_claim", ["status"], unique=False)
     op.create_index(
         "uq_enterprise_claim_open", "enterprise_claim", ["subject_id", "claimant_id"], unique=True, postgresql_where=sa.text(IS_OPEN)
+    )
+
+
+def _paper_mandates() -> None:
+    for column, table in (("paper_id", "document"), ("confirmed_by", "account")):
+        op.add_column("agent_mandate", sa.Column(column, sa.Uuid(), nullable=True))
+        op.create_foreign_key(op.f(f"fk_agent_mandate_{column}"), "agent_mandate", table, [column], ["id"], ondelete="RESTRICT")
+    op.add_column("agent_mandate", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_agent_mandate_paper_confirmed_first"),
+        "agent_mandate",
+        "paper_id IS NULL OR accepted_at IS NULL OR confirmed_at IS NOT NULL",
     )

@@ -61,7 +61,7 @@ async def revoke_session(
 async def revoke_all_sessions(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:
-    """End every session of the own account, this one too, once the person has said so; where a code reaches the person, the password too."""
+    """End every session of the own account, this one too, once the person has said so; where a code reaches it, the password too."""
     actor = actor_of(request)
     if form.get("confirmed") != "1":
         return await _shown(request, session, error="请先勾选确认", status_code=422)
