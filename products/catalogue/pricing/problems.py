@@ -77,7 +77,7 @@ def _rate_problems(rate: Rate) -> Iterator[FieldError]:
 def _spread_problems(rate: Rate) -> Iterator[FieldError]:
     if rate.base not in _LPR_BASES:
         accepted = " 或 ".join(RATE_BASE_NAMES[base] for base in _LPR_BASES)
-        yield FieldError("/rate/base", f"浮动利率须以{accepted}为基准。")
+        yield FieldError("/rate/base", f"浮动利率须以 {accepted} 为基准。")
     for name in ("spread_bp_min", "spread_bp_max"):
         value: int | None = getattr(rate, name)
         if value is None:

@@ -48,7 +48,7 @@ def _on_lpr(rate: Rate, term: LprTerm, lpr: LprTable, on: date) -> Bounds:
     name = RATE_BASE_NAMES[RateBase(term)]
     announced = lpr.rate_pct(term, on)
     spreads = [("最低", rate.spread_bp_min), ("最高", rate.spread_bp_max)]
-    missing = () if announced is not None else (Missing(MissingKind.LPR, term, f"{on} 的{name}尚未录入"),)
+    missing = () if announced is not None else (Missing(MissingKind.LPR, term, f"{on} 的 {name} 尚未录入"),)
     if any(spread is None for _, spread in spreads):
         missing = (*missing, Missing(MissingKind.WORDS, "spread", "产品没有载明完整的加点范围"))
     low, high = (None if announced is None or spread is None else announced + Decimal(spread) / BP_OF_PCT for _, spread in spreads)

@@ -46,7 +46,7 @@ def test_without_the_lpr_of_the_day_the_rate_is_unknown_and_says_so() -> None:
     found = rate(ON_LPR, lpr=NO_LPR)
     assert (found.low, found.high) == (None, None)
     (missing,) = found.missing
-    assert (missing.kind, missing.name, missing.text_zh) == ("lpr", "LPR_1Y", "2026-11-21 的1 年期 LPR尚未录入")
+    assert (missing.kind, missing.name, missing.text_zh) == ("lpr", "LPR_1Y", "2026-11-21 的 1 年期 LPR 尚未录入")
     assert found.high_reason is not None
     assert found.high_reason.text_zh == "1 年期 LPR，加 80 个基点"  # how it will be found
 
