@@ -233,3 +233,16 @@ def test_the_data_provider_gives_every_item_that_batches_are_taken_of(demo: Demo
             " WHERE p.active AND o.kind = 'data_provider'"
         ).fetchall()
     assert {item for (item,) in given} == set(builtin_items()) - {"reference_value"}
+
+
+def test_the_list_of_assessments_has_one_of_each_case(rows: Rows) -> None:
+    wanted = (
+        "SELECT result, assessment_due_on - current_date FROM institution_standing s JOIN security_assessment a ON a.organisation_id = s.id"
+    )
+    found = rows(f"{wanted} WHERE s.status = 'active'")
+    assert {result for result, _ in found} == {"passed", "findings", "failed"}
+    assert {days < 0 for _, days in found} == {True, False}
+    assert any(0 <= days <= 30 for _, days in found)
+    assert any(30 < days <= 60 for _, days in found)
+    assert rows("SELECT count(*) FROM institution_standing WHERE status = 'suspended'") == [(1,)]
+    assert sorted(rows("SELECT status FROM admission")) == [("returned",), ("submitted",)]
