@@ -47,6 +47,12 @@ def test_the_oldest_instalment_is_paid_whole_before_the_next() -> None:
     ]
 
 
+def test_the_oldest_is_the_one_due_first_whatever_its_number() -> None:
+    april = Debt(number=9, due_on=date(2026, 4, 21), principal_fen=100)
+    assert [each.number for each in spread(200, [MAY, april])] == [9, 5, 5]
+    assert [each.number for each in spread_parts({Part.PRINCIPAL: 200}, [MAY, april])] == [9, 5]
+
+
 def test_or_each_part_of_all_instalments_before_the_next_part() -> None:
     assert spread(1_200, [JUNE, MAY], walk=Walk.BY_PART) == [
         Allotment(6, Part.FEES, 200),
