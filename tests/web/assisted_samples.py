@@ -45,7 +45,7 @@ ASSISTED_CONTEXTS: dict[str, dict[str, Any]] = {
         "typed": dict.fromkeys(FIELDS, "") | {"place": "visit", "channel": "sms", "kind": "enterprise", "filled_on": "昨天"},
         "errors": [{"name": "filled_on", "message": "请按 2026-01-31 的格式填写日期"}],
         "kinds": KIND_OPTIONS, "places": PLACE_OPTIONS, "channels": CHANNEL_OPTIONS,
-        "regions": [{"label": "示例省", "options": [{"value": "990100", "label": "澄州市"}]}],
+        "limited": True, "regions": [{"label": "示例省", "options": [{"value": "990100", "label": "澄州市"}]}],
     },
     "operator/assisted_values": {
         "filing_id": UUID(int=1), "version": 3, "sent": True, "groups": [GROUP],

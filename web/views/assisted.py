@@ -134,12 +134,17 @@ def listed(faults: Sequence[FieldError], shown_at: Mapping[str, str] | None = No
     return [{"name": (shown_at or {}).get(name, name), "message": detail} for name, detail in names]
 
 
-def places_for(region: str | None) -> list[dict[str, Any]]:
-    """Where a clerk's enterprises may be: anywhere, or the own region and the places below it."""
-    if region is None or region == regions.NATION:
+def limit_of(region: str | None) -> str | None:
+    """The region to which a clerk's work is limited; None where it is the whole country."""
+    return None if region == regions.NATION else region
+
+
+def places_for(limit: str | None) -> list[dict[str, Any]]:
+    """Where a clerk's enterprises may be: anywhere, or in the own region and the places below it."""
+    if limit is None:
         return region_options()
-    own = regions.find(region)
-    below = [] if own is None else [own, *(place for place in regions.children(region) if place.level != "zone")]
+    own = regions.find(limit)
+    below = [] if own is None else [own, *(place for place in regions.children(limit) if place.level != "zone")]
     return [{"value": place.code, "label": place.name} for place in below]
 
 

@@ -36,6 +36,7 @@ from web.views.assisted import (
     PLACE_OPTIONS,
     FilingCard,
     filing_card,
+    limit_of,
     listed,
     places_for,
     typed_in,
@@ -67,7 +68,7 @@ async def file_assisted(request: HTMXRequest, session: Session, state: State, fo
     """Keep a draft; it can be gone on with on another device."""
     typed, actor = typed_in(form), actor_of(request)
     try:
-        filled = read_filled(typed, today=today(), within=actor.region)
+        filled = read_filled(typed, today=today(), within=limit_of(actor.region))
         made = await draft.file(session, actor, filled, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
@@ -96,7 +97,7 @@ async def save_assisted(request: HTMXRequest, session: Session, state: State, fi
     filing, version = await own_filing(session, actor, filing_id, draft.CHANGE), version_in(form)
     sent = filing.status is FilingState.OPEN
     try:
-        filled = read_filled(typed, today=today(), within=actor.region)
+        filled = read_filled(typed, today=today(), within=limit_of(actor.region))
         await draft.change(session, actor, filing_id, filled, version=version, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
@@ -197,5 +198,6 @@ def _form_page(
         kinds=KIND_OPTIONS,
         places=PLACE_OPTIONS,
         channels=CHANNEL_OPTIONS,
-        regions=places_for(actor_of(request).region),
+        regions=places_for(limit_of(actor_of(request).region)),
+        limited=limit_of(actor_of(request).region) is not None,
     )
