@@ -32,7 +32,9 @@ PERSONAL = "personal"
 _RECORDS = text(
     """
     WITH reader AS (
-      SELECT unnest(ARRAY[o.id, o.parent_id]) AS id FROM organisation o WHERE o.id = :reader AND o.status = 'active'
+      SELECT unnest(ARRAY[o.id, o.parent_id]) AS id
+      FROM organisation o LEFT JOIN organisation h ON h.id = o.parent_id
+      WHERE o.id = :reader AND o.status = 'active' AND coalesce(h.status, 'active') = 'active'
     ), live AS MATERIALIZED (
       SELECT array_agg(c.id ORDER BY c.id) AS consent_ids, max(c.valid_until) AS valid_until
       FROM consent c JOIN organisation g ON g.id = c.grantee_id AND g.status = 'active'
@@ -104,7 +106,8 @@ async def raw_records(
     """
     known = (await items_in_force(session, now.astimezone(SHANGHAI).date())).get(item)
     if known is None:
-        raise Invalid("目录里没有这个事项", [FieldError("/item", "目录里没有这个事项，可用的见 /information")])
+        detail = "目录里没有这个事项，可用的见 /information" if item else "请写明要看哪个事项（item）"
+        raise Invalid(detail, [FieldError("/item", detail)])
     await bind_subject(session, subject_id)
     asked = {"reader": actor.organisation_id, "subject": subject_id, "item": item, "before": before, "most": limit + 1}
     rows = (await session.execute(_RECORDS, asked)).all()

@@ -24,7 +24,7 @@ from web.personal_fields import opener_of_rows
 from web.security.permissions import actor_of, permission
 
 LIST = "disclosure:raw_record:list"
-Item = Annotated[str, QueryParameter(name="item", max_length=64, description="信息事项的代码，见 /information")]
+Item = Annotated[str, QueryParameter(name="item", max_length=64, description="信息事项的代码，必填，见 /information")]
 
 
 class RawRecordView(msgspec.Struct, frozen=True):
@@ -66,7 +66,7 @@ async def list_raw_records(
     session: NamedDependency[AsyncSession],
     state: State,
     uscc: FromPath[str],
-    item: Item,
+    item: Item = "",
     limit: Limit = DEFAULT_LIMIT,
     cursor: Cursor = None,
 ) -> Response[Any]:

@@ -27,7 +27,7 @@ SHOWN = 20
 
 @get(PATH + "/{uscc:str}/records", opt=permission(LIST))
 async def raw_record_page(
-    request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, uscc: FromPath[str], item: Item, cursor: Cursor = None
+    request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, uscc: FromPath[str], item: Item = "", cursor: Cursor = None
 ) -> Response[Any]:
     """Twenty at a time. Each page is a reading of its own, and recorded."""
     actor, at = actor_of(request), now()
