@@ -87,11 +87,12 @@ async def _move(
     session: AsyncSession, actor: Actor, claim_id: UUID, action: str, at: datetime, version: int | None, said: Said
 ) -> EnterpriseClaim:
     step = CLAIM.move(action)
-    subject_id = (await load(session, EnterpriseClaim, claim_id, visible=_seen(actor, step.permission))).subject_id
+    claim = await load(session, EnterpriseClaim, claim_id, visible=_seen(actor, step.permission))
     over = {} if step.target == ClaimStatus.ANSWERED else {"decided_at": at}
     return await move(
         session, actor, CLAIM, MOVED[action], EnterpriseClaim, claim_id, action,
-        at=at, visible=_seen(actor, step.permission), version=version, said=said, values=over, parties=[subject_id],
+        at=at, visible=_seen(actor, step.permission), version=version, said=said, values=over,
+        parties=[claim.subject_id], data={"account_id": str(claim.claimant_id)},
     )  # fmt: skip
 
 

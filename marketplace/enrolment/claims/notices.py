@@ -8,7 +8,9 @@ from marketplace.notifications.notice import Audience, Case, Notice, Whom
 OPERATOR_PAGE = "/operator/claims/{subject_id}"
 OWNERS = (Audience(Whom.MEMBERS, frozenset({Role.ENTERPRISE_OWNER})),)
 OPERATORS = (Audience(Whom.EVERYWHERE, frozenset({Role.OPERATOR})),)
-UPHELD = "你已是贵司管理员。请逐个确认原有经办人，并查看生效中的授权。"
+CLAIMANT = (Audience(Whom.NAMED),)
+CLAIMANT_PAGE = "/claims/{subject_id}"
+UPHELD = "你已是企业管理员。请切换到这个身份，逐个确认原有经办人，并查看生效中的授权。"
 CASE = Case(CLAIM.resource, OPERATOR_PAGE, frozenset({Role.OPERATOR}))
 
 NOTICES = (
@@ -23,8 +25,14 @@ NOTICES = (
         "/me/claims/{subject_id}", urgent=True,
     ),
     Notice(MOVED["answer"].name, OPERATORS, "企业认领待决定", "现任管理员已答复一件企业认领，请核对双方材料后决定。", OPERATOR_PAGE),
-    Notice(MOVED["uphold"].name, OWNERS, "认领成立", UPHELD, "/me/agents", urgent=True),
-    Notice(MOVED["settle"].name, OWNERS, "认领成立", UPHELD, "/me/agents", urgent=True),
+    Notice(MOVED["answer"].name, CLAIMANT, "企业认领已有答复", "现任管理员答复了你提出的认领，由平台核对双方材料后决定。", CLAIMANT_PAGE),
+    Notice(MOVED["uphold"].name, CLAIMANT, "认领成立", UPHELD, CLAIMANT_PAGE, urgent=True),
+    Notice(MOVED["settle"].name, CLAIMANT, "认领成立", UPHELD, CLAIMANT_PAGE, urgent=True),
+    Notice(MOVED["reject"].name, CLAIMANT, "认领不成立", "你提出的企业认领经平台核对不成立，原因见办理经过。", CLAIMANT_PAGE),
     Notice(MOVED["reject"].name, OWNERS, "认领不成立", "有人对贵司的认领经平台核对不成立，管理员不变。", "/me/claims/{subject_id}"),
     Notice(MOVED["withdraw"].name, OWNERS, "认领已撤回", "有人撤回了对贵司的认领，管理员不变。", "/me/claims/{subject_id}"),
+    Notice(
+        MOVED["lapse"].name, CLAIMANT, "认领已失效", "你认领的企业已经由别的方式确定了管理员。仍有异议的，可以重新提出。",
+        CLAIMANT_PAGE,
+    ),
 )  # fmt: skip

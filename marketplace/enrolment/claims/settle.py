@@ -41,6 +41,13 @@ async def lapse(session: AsyncSession, claim: EnterpriseClaim, *, at: datetime) 
     await _end(session, claim, "lapse", at)
 
 
+async def lapse_claims_about(session: AsyncSession, subject_id: UUID, *, at: datetime) -> None:
+    """End claims of an enterprise that has just got an administrator otherwise: they were not against this one, who was never asked."""
+    theirs = (EnterpriseClaim.subject_id == subject_id) & EnterpriseClaim.status.in_(OPEN)
+    for each in (await session.scalars(select(EnterpriseClaim).where(theirs).order_by(EnterpriseClaim.id).with_for_update())).all():
+        await lapse(session, each, at=at)
+
+
 async def lapse_claims_of(session: AsyncSession, account_id: UUID, *, at: datetime) -> None:
     """End what somebody who leaves has claimed."""
     mine = (EnterpriseClaim.claimant_id == account_id) & EnterpriseClaim.status.in_(OPEN)
@@ -54,6 +61,7 @@ async def _end(session: AsyncSession, claim: EnterpriseClaim, action: str, at: d
     this = (EnterpriseClaim.id == claim.id) & (EnterpriseClaim.version == claim.version)
     changed = update(EnterpriseClaim).where(this).values(status=step.target, version=claim.version + 1, decided_at=at)
     await session.execute(changed.execution_options(synchronize_session="fetch"))
-    await begin(session, CLAIM, MOVED[action], claim.id, step.target, at=at, action=action, parties=[claim.subject_id])
+    named = {"account_id": str(claim.claimant_id)}
+    await begin(session, CLAIM, MOVED[action], claim.id, step.target, at=at, action=action, parties=[claim.subject_id], data=named)
     for kind in (ANSWER, DECISION):
         await clocks.stop(session, kind, claim.id, at=at, reason=action)

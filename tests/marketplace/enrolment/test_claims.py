@@ -32,6 +32,7 @@ from marketplace.enrolment.models import AgentMandate
 from marketplace.enrolment.real_name.person import PersonGiven
 from marketplace.enrolment.real_name.state import keep_real_name
 from marketplace.enrolment.real_name.verifier import Verification
+from marketplace.enrolment.registration.join import join_as_owner
 from marketplace.enrolment.signing import SigningRests, may_sign
 from marketplace.errors import Invalid
 from marketplace.ids import new_id
@@ -273,6 +274,24 @@ async def test_of_two_claims_the_upheld_one_ends_the_other(session: AsyncSession
     assert claims[1].status is ClaimStatus.LAPSED
     with pytest.raises(TransitionNotAllowed):
         await uphold(session, office.first, claims[1].id, at=now(), said=DECIDED)
+
+
+async def test_a_claim_lapses_when_somebody_verified_joins_first_and_stands_when_the_administrator_comes_again(
+    session: AsyncSession, seal: Sealer, office: Office
+) -> None:
+    owner, claimant, first = await side(session, seal), await side(session, seal), await side(session, seal)
+    subject = owner.member.organisation_id
+    claim = await claim_of(session, seal, claimant, subject, UNKNOWN)
+    await join_as_owner(session, owner.member.account_id, subject, now=now(), why="verified")
+    await session.refresh(claim)
+    assert claim.status is ClaimStatus.SUBMITTED
+    await session.execute(update(Membership).where(Membership.organisation_id == subject).values(active=False))
+    session.expire_all()
+    await join_as_owner(session, first.member.account_id, subject, now=now(), why="verified")
+    await session.refresh(claim)
+    assert claim.status is ClaimStatus.LAPSED
+    with pytest.raises(TransitionNotAllowed):
+        await uphold(session, office.first, claim.id, at=now(), said=DECIDED)
 
 
 async def test_another_enterprise_and_another_person_find_no_claim(session: AsyncSession, seal: Sealer) -> None:
