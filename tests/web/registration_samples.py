@@ -14,7 +14,8 @@ CODE, NAME = "91990100MA00000003", "示例登记有限公司"
 TEXT = next(each for each in BUILTIN if each.version == "registration-1")
 CARD = IdentityCard(
     masked="演*", verified_at=NOW, verified_by="演示核验", state="refused", state_zh="证件核对未通过", state_tag="bad",
-    subject=f"{NAME}（企业）", uscc=CODE, represents=True, reason="证件与填写的内容不一致", note="请补营业执照", may_try=True, may_send=True,
+    subject=f"{NAME}（企业）", uscc=CODE, represents=True, reason="证件与填写的内容不一致", note="请补营业执照",
+    may_try=True, may_send=True,
 )  # fmt: skip
 CASE = {
     "id": UUID(int=1), "name": NAME, "kind": "企业", "uscc": CODE, "known_as": "示例旧名有限公司", "differs": True, "asked_at": NOW,

@@ -13,12 +13,13 @@ from marketplace.enrolment.registration.kinds import is_personal, kind_to_keep
 from marketplace.enrolment.registration.models import Registration
 from marketplace.enrolment.registration.states import RegistrationState
 from marketplace.information.batches.names import folded
-from marketplace.members.models import Membership, Organisation
+from marketplace.members.models import Membership, Organisation, OrganisationStatus
 from marketplace.members.rename import rename
 from marketplace.members.repository import add_organisation, organisation_by_id, organisation_by_uscc
 from marketplace.reference.regions import find
 from marketplace.subject_keys.search import IDENTITY_NUMBER, remember, subjects_with
 
+LEFT = "个人（已转为企业账户）"
 SYNTHETIC_DIVISION = "99"  # of codes of made-up enterprises: no such division exists
 
 
@@ -85,7 +86,9 @@ async def _enterprise(session: AsyncSession, registration: Registration, now: da
 
 
 async def _leave_own(session: AsyncSession, registration: Registration) -> None:
-    """The account of the person alone has served: from here on the person works for the subject."""
+    """The account of the person alone has served: from here on the person works for the subject, and the name is not kept in two places."""
     own: UUID = registration.organisation_id
     mine = (Membership.account_id == registration.account_id) & (Membership.organisation_id == own)
     await session.execute(update(Membership).where(mine).values(active=False))
+    left = {"status": OrganisationStatus.EXITED, "name": LEFT}
+    await session.execute(update(Organisation).where(Organisation.id == own).values(left))

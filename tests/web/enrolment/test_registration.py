@@ -20,7 +20,7 @@ from marketplace.enrolment.registration.drafts import purge_drafts
 from marketplace.enrolment.registration.models import Registration, RegistrationDraft
 from marketplace.events.models import EventRow
 from marketplace.ids import new_id
-from marketplace.members.models import Membership, Organisation, OrganisationKind
+from marketplace.members.models import Membership, Organisation, OrganisationKind, OrganisationStatus
 from marketplace.members.repository import organisation_by_uscc
 from marketplace.notifications.models import Contact
 from marketplace.settings import Settings
@@ -75,8 +75,11 @@ async def test_from_the_first_step_to_the_enterprise(newcomer: Newcomer, system_
     assert refused.status_code == 200
     invited = await newcomer.caller.post("/me/agents", {"agent_name": "旁人"})
     assert (invited.status_code, "实名核验" in invited.text, 'href="/account/identity"' in invited.text) == (403, True, True)
+    signing = await newcomer.caller.get("/me/consents/new")
+    assert (signing.status_code, 'href="/account/identity"' in signing.text) == (403, True)
     answer = await newcomer.proves(PERSON, identity_number)
     assert (answer.status_code, answer.headers["location"]) == (303, "/account/identity")
+    assert (await newcomer.caller.get("/me/consents/new")).status_code == 200
     shown = await newcomer.caller.get("/account/identity")
     assert "已完成" in shown.text
     assert identity_number not in shown.text
@@ -85,6 +88,9 @@ async def test_from_the_first_step_to_the_enterprise(newcomer: Newcomer, system_
     async with transaction(system_sessions, Binding.system()) as session:
         contact = (await session.scalars(select(Contact).where(Contact.account_id == registration.account_id))).one()
         assert contact.confirmed_at is not None
+        own = await session.get(Organisation, registration.organisation_id)
+        assert own is not None
+        assert (own.status, "示例人员" in own.name) == (OrganisationStatus.EXITED, False)
         kept = await session.get(AccountRealName, registration.account_id)
         assert kept is not None
         assert kept.adapter == "records"

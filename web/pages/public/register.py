@@ -45,7 +45,8 @@ async def register_subject(
 ) -> Response[Any]:
     """Keep the first step, or offer what was probably meant."""
     await SUBJECTS_TRIED.spend(state.beside_sessions, client_address(request), now=now())
-    typed: dict[str, Any] = {name: str(form.get(name, ""))[:LONGEST] for name in ("kind", "uscc", "name")} | {"changed": bool(form.get("changed"))}
+    typed: dict[str, Any] = {name: str(form.get(name, ""))[:LONGEST] for name in ("kind", "uscc", "name")}
+    typed["changed"] = bool(form.get("changed"))
     meant = str(form.get("meant", "")) if form.get("agreed") else ""
     try:
         chosen = await read_subject(session, SubjectTyped(typed["kind"], typed["uscc"], typed["name"], meant, typed["changed"]))
