@@ -71,7 +71,7 @@ async def close_account(session: AsyncSession, actor: Actor, parts: Iterable[Ope
     """
     account_id = actor.account_id
     assert account_id is not None  # noqa: S101  # a person's page
-    account = await session.scalar(select(Account).where(Account.id == account_id, Account.active).with_for_update())
+    account = await session.scalar(select(Account).where(Account.id == account_id, Account.active).with_for_update(key_share=True))
     if account is None:
         raise ClosedAlready("这个账户已经注销", state="closed")
     if await is_staff(session, account_id):
