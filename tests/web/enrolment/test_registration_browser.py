@@ -5,15 +5,25 @@ from uuid import uuid4
 import httpx
 import pytest
 from playwright.async_api import Browser, expect
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.access.roles import Role
+from marketplace.clock import now
 from marketplace.database.binding import Binding
-from marketplace.database.sealing import sealer
+from marketplace.database.sealing import Sealer, sealer
 from marketplace.database.session import Sessions, transaction
+from marketplace.enrolment.real_name.person import PersonGiven
+from marketplace.enrolment.real_name.state import seal_person
+from marketplace.enrolment.registration.models import Registration
+from marketplace.enrolment.registration.states import RegistrationState
+from marketplace.ids import new_id
+from marketplace.members.models import OrganisationKind
 from marketplace.settings import Settings
-from tests.marketplace.enrolment.registrations import register
+from tests.marketplace.enrolment.registrations import fresh_code, register
 from tests.marketplace.enrolment.test_verifiers import number
 from tests.web.access.test_access_browser import sound
 from tests.web.browser import visit
+from tests.web.callers import make_member, with_session
 from tests.web.enrolment.registering import DRAFT, NEW, Newcomer
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -59,3 +69,36 @@ async def test_from_register_to_the_enterprise_on_a_phone(
         await page.get_by_role("button", name="核验").click()
         await expect(page.get_by_text("已完成")).to_be_visible()
         await sound(new)
+
+
+async def test_an_operator_looks_at_papers_on_a_phone(
+    browser: Browser, address: str, session: AsyncSession, served: Settings, client: httpx.AsyncClient
+) -> None:
+    member = await make_member(session, Role.OPERATOR)
+    operator = await with_session(client, session, member)
+    case = await a_case(session, sealer(served.home / "keys"))
+    async with visit(browser, f"{address}/login", width=360) as watched:
+        await watched.page.context.add_cookies([{"name": "zhida", "value": operator.session_token, "url": address}])
+        await watched.page.goto(f"{address}/operator/identities")
+        await sound(watched)
+        await watched.page.get_by_role("link", name=case.name).click()
+        await expect(watched.page.get_by_text(PERSON)).to_be_visible()
+        await sound(watched)
+        await watched.page.get_by_label("不通过的原因").select_option("papers_differ")
+        await watched.page.get_by_role("button", name="不通过").click()
+        await expect(watched.page.get_by_text("证件核对未通过")).to_be_visible()
+
+
+async def a_case(session: AsyncSession, seal: Sealer) -> Registration:
+    """Somebody's papers wait."""
+    own, case_id, instant = await make_member(session, Role.ENTERPRISE_OWNER), new_id(), now()
+    given = PersonGiven(PERSON, number())
+    case = Registration(
+        id=case_id, account_id=own.account_id, organisation_id=own.organisation_id, kind=OrganisationKind.ENTERPRISE,
+        uscc=fresh_code(), name=f"示例看件{case_id.hex[-8:]}有限公司", name_differs=False, text_version="registration-1",
+        text_sha256=bytes(32), state=RegistrationState.WAITING, created_at=instant, asked_at=instant,
+        sealed=seal_person(seal, given, f"registration {case_id}"),
+    )  # fmt: skip
+    session.add(case)
+    await session.commit()
+    return case
