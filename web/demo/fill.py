@@ -32,6 +32,7 @@ from policies.library import service as library
 from products.catalogue import service as catalogue
 from web.demo.accounts import Seat, add_seats, write_accounts
 from web.demo.agents import appoint_agents
+from web.demo.assisted import leave_a_filing
 from web.demo.bulk import Piece, load_pieces, missing
 from web.demo.consents import give_consents
 from web.demo.copies import policy_copies, product_copies
@@ -45,6 +46,7 @@ from web.demo.progress import Counting, Say
 from web.demo.providing import provide_items
 from web.demo.records import write_down
 from web.demo.staff import staff_seats
+from web.demo.stakes import hold_stake
 from web.demo.standings import set_standings
 
 BATCH = 500
@@ -112,10 +114,13 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     profiles_loaded(session, len(firms), at=now())
     owners = await _seats(session, firms)
     await write_down(session, firms, {each.organisation.id for each in owners}, institutions["demo_data_provider"], now=now())
+    others = {each.organisation.id for each in owners}
+    await hold_stake(session, owners[0].organisation, firms, others, institutions["demo_data_provider"], now=now())
     say("demo: their credit information, with months and years of the enterprises that have an account")
     seats = [*owners, *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
     await appoint_agents(session, now=now())
+    await leave_a_filing(session, owners[-1].organisation, sealer(home / "keys"), now=now())
     assessed = await set_standings(session, institutions, sealer(home / "keys"), now=now())
     say(f"demo: {assessed} institutions with a yearly assessment, one suspended, two requests for admission")
     given = await give_consents(session, owners, institutions, now=now())

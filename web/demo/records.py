@@ -32,12 +32,13 @@ async def write_down(
         await records_from_profiles(session, ids[at : at + PIECE], now=now, provider_id=provider_id)
     for firm, subject_id in firms:
         if subject_id in chosen:
-            await _add_details(session, subject_id, list(details(firm, complete_facts(firm))), provider_id, now)
+            await add_details(session, subject_id, list(details(firm, complete_facts(firm))), provider_id, now)
     for at in range(0, len(ids), PIECE):
         await recompute_quietly(session, ids[at : at + PIECE], now.astimezone(SHANGHAI).date(), now=now)
 
 
-async def _add_details(session: AsyncSession, subject_id: UUID, found: list[Detail], provider_id: UUID, now: datetime) -> None:
+async def add_details(session: AsyncSession, subject_id: UUID, found: list[Detail], provider_id: UUID, now: datetime) -> None:
+    """Records of one subject, a batch for each item; what follows from them has to be computed afterwards."""
     batches = {
         item: _batch(item, [each for each in found if each.item == item], provider_id, now) for item in sorted({d.item for d in found})
     }
