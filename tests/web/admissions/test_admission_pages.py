@@ -13,14 +13,16 @@ from marketplace.access.roles import Role
 from marketplace.admissions.models import Admission, AdmissionPaper
 from marketplace.database.session import Sessions
 from marketplace.documents.check_upload import check_document
+from marketplace.documents.issue import render_document
 from marketplace.documents.store import FolderStore
-from marketplace.documents.tasks import CHECK
+from marketplace.documents.tasks import CHECK, RENDER
 from marketplace.settings import Settings
 from tests.marketplace.documents.corpus import pdf
 from tests.marketplace.tasks.workplace import Workplace
 from tests.web.callers import PASSWORD, Caller, browser, make_member, with_session
 from tests.web.factors import code_at, give_factor
 from tests.web.matrix.factories.admissions import REQUEST, new_code
+from web.documents import issuer
 
 PDF = pdf()
 CODE = re.compile(r"\b(?:[A-Z2-9]{4}-){4}[A-Z2-9]{4}\b")
@@ -48,9 +50,11 @@ async def look_through(worker: Workplace, session: AsyncSession, case_id: UUID) 
 
 @pytest.fixture
 def worker(settings: Settings, system_sessions: Sessions) -> Workplace:
-    """One that checks what this application stored."""
+    """One that checks what this application stored, and makes what it issues."""
     made = Workplace(system_sessions, system_sessions)
-    made.handlers[CHECK] = partial(check_document, store=FolderStore(settings.home))
+    store = FolderStore(settings.home)
+    made.handlers[CHECK] = partial(check_document, store=store)
+    made.handlers[RENDER] = partial(render_document, store=store, issuer=issuer(settings))
     return made
 
 
@@ -81,6 +85,12 @@ async def test_institution_asks_is_admitted_and_signs_in(
     shown = await visitor.post("/admission/case", {"admission_code": code})
     assert all(text in shown.text for text in ("启用首位管理员的账户", "决定书正在生成"))
     assert (await visitor.post("/admission/case/decision", {"admission_code": code})).status_code == 409  # a worker makes it
+    decision_id = (await session.scalars(select(Admission.decision_id).where(Admission.id == case_id))).one()
+    about = {"admission_id": str(case_id)}
+    await worker.deliver(await worker.ask(RENDER, document_id=str(decision_id), issued_kind="admission_decision", arguments=about))
+    decision = await visitor.post("/admission/case/decision", {"admission_code": code})
+    assert decision.content.startswith(b"%PDF-")
+    assert (await deciding.get(f"{case}/papers/{decision_id}")).content == decision.content
     account = {
         "admission_code": code,
         "username": f"u{uuid4().hex[:10]}",
