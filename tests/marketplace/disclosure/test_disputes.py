@@ -34,7 +34,7 @@ from marketplace.ids import new_id
 from marketplace.information.models import InformationRecord, StaleProfile
 from tests.marketplace.consents.parties import Parties, actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import give_parts
-from tests.marketplace.disclosure.records import records_for
+from tests.marketplace.disclosure.records import Said, records_for
 from tests.marketplace.disclosure.test_report import as_institution, as_subject
 
 COERCED, IN_ARREARS = {"admin_coercions_12m_count": 1}, {"water_arrears": True}
@@ -108,7 +108,7 @@ async def test_a_bad_tag_rests_on_no_disputed_value(
     before = [tag.code for tag in (await as_institution(sessions, parties)).tags if tag.polarity == "negative"]
     assert before == ["neg_admin_coercion", "neg_water_arrears"]
     async with transaction(system_sessions, Binding.system()) as session:
-        said = [("administrative_coercion", COERCED, DAY), ("water_arrears", IN_ARREARS, DAY)]
+        said: list[Said] = [("administrative_coercion", COERCED, DAY), ("water_arrears", IN_ARREARS, DAY)]
         made = await records_for(session, parties.subject, said)
     for each in made:
         await mark(system_sessions, operator, each.id)

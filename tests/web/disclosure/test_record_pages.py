@@ -12,14 +12,14 @@ from marketplace.database.session import Sessions, transaction
 from marketplace.disclosure.disputes.models import RecordDispute
 from marketplace.information.models import InformationRecord
 from marketplace.members.models import Organisation
-from tests.marketplace.disclosure.records import records_for
+from tests.marketplace.disclosure.records import Said, records_for
 from tests.web.callers import make_organisation
 from tests.web.conftest import SignIn
 from tests.web.report_samples import REPORT_CONTEXTS
 from web.rendering import environment
 
 PATH = "/operator/records"
-SAID = [
+SAID: list[Said] = [
     ("electricity_payment", {"usage_kwh": 9000, "month": "2026-10-31"}, date(2026, 10, 31)),
     ("farmer_herder_base", {"household_income_12m_cny": 128750}, date(2026, 10, 31)),
 ]
