@@ -3,19 +3,22 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.database.sealing import Sealer
 from marketplace.enrolment.real_name.person import PersonGiven
+from marketplace.enrolment.real_name.state import hash_of
 from marketplace.enrolment.registration.join import AlreadyOwned, Why, join_as_owner
 from marketplace.enrolment.registration.kinds import is_personal, kind_to_keep
 from marketplace.enrolment.registration.models import Registration
 from marketplace.enrolment.registration.states import RegistrationState
+from marketplace.ids import new_id
 from marketplace.information.batches.names import folded
 from marketplace.members.models import Membership, Organisation, OrganisationStatus
 from marketplace.members.rename import rename
-from marketplace.members.repository import add_organisation, organisation_by_id, organisation_by_uscc
+from marketplace.members.repository import organisation_by_id, organisation_by_uscc
 from marketplace.reference.regions import find
 from marketplace.subject_keys.search import IDENTITY_NUMBER, remember, subjects_with
 
@@ -28,13 +31,15 @@ async def settle(
 ) -> Membership | None:
     """Make the verified person the administrator, as the system; returns the membership, None where somebody is it already."""
     personal = is_personal(registration.kind)
-    subject = await (_person(session, registration, given, sealer) if personal else _enterprise(session, registration, now))
+    subject = await (_person(session, registration, given, sealer) if personal else _enterprise(session, registration))
     try:
         async with session.begin_nested():
             membership = await join_as_owner(session, registration.account_id, subject.id, now=now, why=why)
     except AlreadyOwned:
         registration.state, registration.sealed = RegistrationState.OWNED, None
         return None
+    if why == "papers" and not personal and folded(subject.name) != folded(registration.name):
+        await rename(session, subject, registration.name, because="papers", source_id=registration.id, at=now)
     if subject.id != registration.organisation_id:
         await _leave_own(session, registration)
     registration.state, registration.joined_id, registration.sealed = RegistrationState.JOINED, subject.id, None
@@ -53,7 +58,9 @@ async def needs_papers(session: AsyncSession, registration: Registration) -> boo
 
 
 async def _person(session: AsyncSession, registration: Registration, given: PersonGiven, sealer: Sealer) -> Organisation:
-    """The subject that this person is here already, else the own one, under the verified name."""
+    """The subject that this person is here already, else the own one, under the verified name. The second of two at once finds it."""
+    place = f"person {hash_of(sealer, given.identity_number).hex()}"
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(place, 0))))
     ids = (await subjects_with(session, sealer, IDENTITY_NUMBER, [given.identity_number])).get(given.identity_number, [])
     same = select(Organisation).where(Organisation.id.in_(ids), Organisation.kind == registration.kind).order_by(Organisation.id).limit(1)
     if (known := await session.scalar(same)) is not None:
@@ -64,25 +71,27 @@ async def _person(session: AsyncSession, registration: Registration, given: Pers
     return own
 
 
-async def _enterprise(session: AsyncSession, registration: Registration, now: datetime) -> Organisation:
-    """The one with this code; a new one where the platform does not know it. A new name was shown by papers."""
-    code = registration.uscc
-    known = None if code is None else await organisation_by_uscc(session, code)
-    if known is None:
-        place = code[2:8] if code else None
-        made = add_organisation(
-            session,
-            name=registration.name,
-            kind=kind_to_keep(registration.kind, code),
-            uscc=code,
-            region=place if place and find(place) else None,
-            synthetic=code is not None and code[2:4] == SYNTHETIC_DIVISION,
-        )
-        await session.flush()
-        return made
-    if folded(known.name) != folded(registration.name):
-        await rename(session, known, registration.name, because="papers", source_id=registration.id, at=now)
-    return known
+async def _enterprise(session: AsyncSession, registration: Registration) -> Organisation:
+    """The one with this code; a new one where the platform does not know it."""
+    known = None if registration.uscc is None else await organisation_by_uscc(session, registration.uscc)
+    return known or await _new_enterprise(session, registration)
+
+
+async def _new_enterprise(session: AsyncSession, registration: Registration) -> Organisation:
+    """Of two that bring the same code at once, registrations or deliveries, the first one's stays."""
+    code, organisation_id = registration.uscc, new_id()
+    place = code[2:8] if code else ""
+    row = insert(Organisation).values(
+        id=organisation_id,
+        name=registration.name,
+        kind=kind_to_keep(registration.kind, code),
+        uscc=code,
+        region=place if place and find(place) else None,
+        synthetic=code is not None and code[2:4] == SYNTHETIC_DIVISION,
+    )
+    await session.execute(row.on_conflict_do_nothing(index_elements=[Organisation.uscc]))
+    made = None if code is None else await organisation_by_uscc(session, code)
+    return made or await organisation_by_id(session, organisation_id)
 
 
 async def _leave_own(session: AsyncSession, registration: Registration) -> None:

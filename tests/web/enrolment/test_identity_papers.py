@@ -1,5 +1,6 @@
 """Where no register can say it: papers, an operator, and what becomes of the registration."""
 
+import asyncio
 from uuid import UUID
 
 import httpx
@@ -151,3 +152,38 @@ async def test_an_account_that_was_made_otherwise_can_be_verified_too(
     assert (await caller.post("/account/identity", form)).status_code == 303
     assert "本人已核验" in (await caller.get("/account/identity")).text
     assert (await caller.post("/account/identity/papers", form, files=[PAPER])).status_code == 409
+
+
+async def test_two_with_one_unknown_code_accepted_at_once_make_one_enterprise(
+    newcomer: Newcomer, operator: Caller, system_sessions: Sessions, settings: Settings
+) -> None:
+    code = fresh_code()
+    other = Newcomer(newcomer.client, system_sessions, settings)
+    names = [f"示例同号{each}{code[-6:]}有限公司" for each in "甲乙"]
+    for each, name in zip((newcomer, other), names, strict=True):
+        await each.registered("enterprise", code, name)
+        assert (await sends_papers(each, number())).status_code == 303
+    cases = [await case_of(system_sessions, name) for name in names]
+    answers = await asyncio.gather(*(operator.post(f"/operator/identities/{case.id}/accept") for case in cases))
+    assert [each.status_code for each in answers] == [303, 303]
+    states = {(await case_of(system_sessions, name)).state for name in names}
+    assert states == {RegistrationState.JOINED, RegistrationState.OWNED}
+
+
+async def test_whoever_comes_second_changes_no_name(
+    newcomer: Newcomer, operator: Caller, system_sessions: Sessions, settings: Settings
+) -> None:
+    code = fresh_code()
+    other = Newcomer(newcomer.client, system_sessions, settings)
+    names = [f"示例先后{each}{code[-6:]}有限公司" for each in "甲乙"]
+    for each, name in zip((newcomer, other), names, strict=True):
+        await each.registered("enterprise", code, name)
+        assert (await sends_papers(each, number())).status_code == 303
+    for name in names:
+        case = await case_of(system_sessions, name)
+        assert (await operator.post(f"/operator/identities/{case.id}/accept")).status_code == 303
+    async with transaction(system_sessions, Binding.system()) as session:
+        made = await organisation_by_uscc(session, code)
+        assert made is not None
+        assert made.name == names[0]
+    assert (await case_of(system_sessions, names[1])).state is RegistrationState.OWNED

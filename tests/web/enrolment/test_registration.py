@@ -310,3 +310,16 @@ async def test_numbers_are_not_guessed(newcomer: Newcomer, system_sessions: Sess
     answers = [await newcomer.proves(PERSON, number()) for _ in range(7)]
     assert [each.status_code for each in answers] == [422] * 6 + [429]
     assert all(PERSON in each.text for each in answers[:6])
+
+
+async def test_one_person_at_once_in_two_browsers_is_one_subject(somebody: Somebody, system_sessions: Sessions, seal: Sealer) -> None:
+    identity_number = number()
+    await on_register(system_sessions, seal, identity_number)
+    both = [somebody(), somebody()]
+    for each in both:
+        await each.registered("natural_person")
+    answers = await asyncio.gather(*(each.proves(PERSON, identity_number) for each in both))
+    assert [each.status_code for each in answers] == [303, 303]
+    async with transaction(system_sessions, Binding.system()) as session:
+        (subject,) = (await subjects_with(session, seal, IDENTITY_NUMBER, [identity_number]))[identity_number]
+    assert await owners(system_sessions, subject) == 1
