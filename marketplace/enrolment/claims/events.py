@@ -6,6 +6,6 @@ from marketplace.workflow.mover import event_kinds
 
 MOVED = event_kinds(CLAIM)
 CLAIMED = EventKind("enterprise_claim.submitted", CLAIM.resource, "企业认领：提交认领")
-RECOGNISED = EventKind("enterprise_claim.recognised", CLAIM.resource, "企业认领：按登记认定，进入异议期")
+RECOGNISED = MOVED["recognise"]
 
-EVENT_KINDS = (CLAIMED, RECOGNISED, *MOVED.values())
+EVENT_KINDS = (CLAIMED, *MOVED.values())

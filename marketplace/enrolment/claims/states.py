@@ -48,6 +48,10 @@ CLAIM = Workflow(
             reasons=REJECTION_REASONS, note=NoteRule.OPTIONAL, asks_factor=True,
         ),
         Move("withdraw", "withdrawn", OPEN, C.WITHDRAWN, "enrolment:claim:withdraw", "撤回认领"),
+        Move(
+            "recognise", "recognised", frozenset({C.SUBMITTED}), C.RECOGNISED, "enrolment:claim:submit", "按登记认定，进入异议期",
+            by_system=True,
+        ),
         Move("settle", "settled", frozenset({C.RECOGNISED}), C.UPHELD, "enrolment:claim:uphold", "异议期满，认领成立", by_system=True),
         Move("lapse", "lapsed", OPEN, C.LAPSED, "enrolment:claim:reject", "失效", by_system=True),
     ),

@@ -59,7 +59,7 @@ def seal(tmp_path: Path) -> Sealer:
     return sealer(tmp_path / "keys")
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 async def office(session: AsyncSession) -> Office:
     return await make_office(session)
 
