@@ -18,6 +18,8 @@ RULES: list[tuple[re.Pattern[str], str]] = [
     (re.compile(r"Missing required .*parameter '(?P<name>[^']*)'"), "缺少参数 {name}"),
     (re.compile(r"matching regex (?P<pattern>'.*'|\".*\")"), "{pattern}"),
     (re.compile(r"^given twice$"), "只能给一次"),
+    (re.compile(r"^missing$"), "缺少这个字段"),
+    (re.compile(r"^unknown$"), "不接受这个字段"),
     (re.compile(r"of length >= 1$"), "不能为空"),
     (re.compile(r"of length >= (?P<bound>\d+)"), "至少 {bound} 个字符"),
     (re.compile(r"of length <= (?P<bound>\d+)"), "最多 {bound} 个字符"),

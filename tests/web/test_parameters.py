@@ -59,6 +59,16 @@ async def test_an_item_of_the_catalogue_has_an_etag(token: SignIn) -> None:
     assert (await reader.get(path, headers={"if-none-match": first.headers["etag"]})).status_code == 304
 
 
+async def test_every_field_of_a_body_that_cannot_be_read_is_named_at_once(token: SignIn) -> None:
+    body = {"grantee_id": 1, "items": ["a", 2], "purpose": "x", "valid_until": "2026-02-30", "signer": None, "state": "live", "a/b": 1}
+    answer = await (await token(Role.ENTERPRISE_OWNER)).request("POST", "/api/v1/consents", json=body)
+    assert answer.status_code == 422
+    told = {error["pointer"]: error["detail"] for error in answer.json()["errors"]}
+    assert set(told) == {"/grantee_id", "/items/1", "/purpose", "/valid_until", "/signer", "/text_version", "/state", "/a~1b"}
+    assert told["/text_version"] == "text_version 缺少这个字段"
+    assert told["/state"] == "state 不接受这个字段"
+
+
 async def test_all_refused_parameters_are_named_at_once(token: SignIn) -> None:
     answer = await (await token(Role.ENTERPRISE_OWNER)).get(f"{MATCHES}?amount=x&limit=0&all=perhaps")
     assert answer.json()["detail"] == "有 3 处不符合要求，请修改后重试"

@@ -52,11 +52,41 @@ def _require_exact_body(body: bytes, wanted: Any) -> None:
     try:
         msgspec.json.decode(body, type=wanted)
     except msgspec.ValidationError as error:
-        found = _PLACE.match(str(error))
-        message, key = found.group("message", "key") if found else (str(error), "")
-        raise ValidationException(extra=[{"key": key, "message": message, "source": "body"}]) from error
+        raise ValidationException(extra=_every_fault(body, wanted) or [_note(error, "")]) from error
     except msgspec.DecodeError:
         return  # the framework says it
+
+
+def _every_fault(body: bytes, wanted: Any) -> list[dict[str, str]]:
+    """Of an object, what is wrong with each of its fields: the decoder alone stops at the first."""
+    if not (isinstance(wanted, type) and issubclass(wanted, msgspec.Struct)):
+        return []
+    try:
+        given = msgspec.json.decode(body, type=dict[str, msgspec.Raw])
+    except msgspec.ValidationError:
+        return []
+    fields = {each.encode_name: each for each in msgspec.structs.fields(wanted)}
+    found = [_said(name, "unknown") for name in given if name not in fields and wanted.__struct_config__.forbid_unknown_fields]
+    for name, field in fields.items():
+        if name not in given:
+            found += [_said(name, "missing")] if field.required else []
+            continue
+        try:
+            msgspec.json.decode(given[name], type=field.type)
+        except msgspec.ValidationError as error:
+            found.append(_note(error, name))
+    return found
+
+
+def _note(error: msgspec.ValidationError, field: str) -> dict[str, str]:
+    """As the framework would note it; `field`: what was decoded is that one's value."""
+    found = _PLACE.match(str(error))
+    message, place = found.group("message", "key") if found else (str(error), "")
+    return _said(field + (f".{place}" if field and place and not place.startswith("[") else place), message)
+
+
+def _said(key: str, message: str) -> dict[str, str]:
+    return {"key": key, "message": message, "source": "body"}
 
 
 def _repeated(document: Any, place: str) -> Iterator[str]:
