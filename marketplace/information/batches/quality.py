@@ -6,7 +6,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -90,18 +90,18 @@ def _add(month: MonthQuality, batch: Batch, cycle: Cycle, received_on: date) -> 
 
 @dataclass(frozen=True, slots=True)
 class LastDelivery:
-    """The last delivery of an item that counts."""
+    """The last delivery of an item that counts. `batch_id` None: the platform wrote it down for the provider, so there is no page of it."""
 
     item: str
     as_of: date
     received_at: datetime
-    batch_id: UUID
+    batch_id: UUID | None
 
 
 async def last_deliveries(session: AsyncSession, provider_id: UUID) -> dict[str, LastDelivery]:
     """By item: of the batches in force the one that speaks of the latest day."""
     query = (
-        select(Batch.item, Batch.as_of, Batch.created_at, Batch.id)
+        select(Batch.item, Batch.as_of, Batch.created_at, case((Batch.lane.in_(DELIVERED), Batch.id)))
         .where(Batch.provider_id == provider_id, Batch.state.in_(IN_FORCE), Batch.withdrawn_at.is_(None))
         .ext(distinct_on(Batch.item))
         .order_by(Batch.item, Batch.as_of.desc(), Batch.id.desc())
