@@ -41,8 +41,8 @@ async def claimant_with_paper(client: httpx.AsyncClient, session: AsyncSession, 
     await keep_real_name(session, member.account_id, person, sealer=seal, adapter="records", reference="", now=now())
     paper = Document(
         id=new_id(), organisation_id=member.organisation_id, account_id=member.account_id, file_name="任免文件.pdf",
-        purpose=Purpose.EVIDENCE, media_type="application/pdf", state=DocumentState.READY, file_key=new_id(), sha256=secrets.token_bytes(32), size_bytes=9,
-        created_at=now(),
+        purpose=Purpose.EVIDENCE, media_type="application/pdf", state=DocumentState.READY, file_key=new_id(),
+        sha256=secrets.token_bytes(32), size_bytes=9, created_at=now(),
     )  # fmt: skip
     session.add(paper)
     await session.commit()

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "5a1ce000000d"
-down_revision: str | None = "5a1ce000000c"
+down_revision: str | None = "5a1ce000000b"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
