@@ -12,6 +12,8 @@ from marketplace.enrolment.alarms import SEND_ALARM
 from marketplace.enrolment.assisted import notices as assisted
 from marketplace.enrolment.assisted.kinds import SEND_CODE as SEND_ASSISTED_CODE
 from marketplace.enrolment.assisted.post import AssistedPost
+from marketplace.enrolment.mandates.kinds import SEND_CODE as SEND_MANDATE_CODE
+from marketplace.enrolment.mandates.post import MandatePost
 from marketplace.enrolment.recovery.post import RecoveryPost
 from marketplace.enrolment.recovery.tasks import SEND_RECOVERY_CODE, TELL_RECOVERED
 from marketplace.enrolment.registration.post import RegistrationPost
@@ -112,11 +114,17 @@ async def _send_assisted_code(run: TaskRun, **arguments: Any) -> None:
     await assisted_post(_post_office()).send_code(run, **arguments)
 
 
+async def _send_mandate_code(run: TaskRun, **arguments: Any) -> None:
+    office = _post_office()
+    await MandatePost(recovery_post(office), office.base_url).send_code(run, **arguments)
+
+
 TASKS: dict[TaskKind, Handler] = {
     SEND: _send,
     SEND_CODE: _send_code,
     SEND_RECOVERY_CODE: _send_recovery_code,
     SEND_ASSISTED_CODE: _send_assisted_code,
+    SEND_MANDATE_CODE: _send_mandate_code,
     SEND_REGISTRATION_CODE: _send_registration_code,
     TELL_RECOVERED: _tell_recovered,
     SEND_ALARM: _send_alarm,

@@ -181,6 +181,13 @@ from web.pages.public.invitation import accept_invitation, invitation_form, read
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.login_code import code_page, give_code
 from web.pages.public.lost_factor import lost_factor_form, recover_lost_factor
+from web.pages.public.mandate import (
+    confirm_mandate_by_code,
+    decline_mandate_by_code,
+    mandate_code_form,
+    read_mandate_code,
+    read_mandate_scan,
+)
 from web.pages.public.policies import policies
 from web.pages.public.policy import policy
 from web.pages.public.preferences import change_size
@@ -409,6 +416,11 @@ ENROLMENT: list[ControllerRouterHandler] = [
     mandate_scan,
     mandate_list,
     record_mandate,
+    mandate_code_form,
+    read_mandate_code,
+    read_mandate_scan,
+    confirm_mandate_by_code,
+    decline_mandate_by_code,
     end_agent,
     invitation_form,
     read_invitation,

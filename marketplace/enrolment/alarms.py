@@ -37,15 +37,12 @@ OWNER_REPLACED = Alarm("replaced", "你不再管理一家企业", "一件企业�
 FACTOR_RECOVERED = Alarm(
     "factor_recovered", "动态口令已重设", "你的账户刚用实名核验重设了动态口令，24 小时内不能签署授权、任命经办人。" + NOT_YOU
 )
-PAPER_MANDATE = Alarm(
-    "paper_mandate", "有人持书面委托要为你管理的企业办事", "平台登记了一份书面委托，请登录平台核对。你确认以前，他什么都不能办。"
-)
 ACCOUNT_CLOSED = Alarm("closed", "账户已注销", "你的账户已按申请注销，个人信息已删除。" + NOT_YOU, last=True)
 SESSIONS_ENDED = Alarm("sessions_ended", "账户已全部退出", "你的账户已退出所有设备，原密码已作废，请用验证码设一个新密码。" + NOT_YOU)
 
 ALARMS: dict[str, Alarm] = {
     each.code: each
-    for each in (ENTERPRISE_CLAIMED, ENTERPRISE_RECOGNISED, OWNER_REPLACED, PAPER_MANDATE, FACTOR_RECOVERED, ACCOUNT_CLOSED, SESSIONS_ENDED)
+    for each in (ENTERPRISE_CLAIMED, ENTERPRISE_RECOGNISED, OWNER_REPLACED, FACTOR_RECOVERED, ACCOUNT_CLOSED, SESSIONS_ENDED)
 }
 
 

@@ -24,6 +24,7 @@ class AgentMandate(WithId, Base):
         CheckConstraint("valid_until_at > valid_from_at", name="ends_after_it_begins"),
         CheckConstraint("(membership_id IS NULL) = (accepted_at IS NULL)", name="accepted_by_somebody"),
         CheckConstraint("paper_id IS NULL OR accepted_at IS NULL OR confirmed_at IS NOT NULL", name="paper_confirmed_first"),
+        CheckConstraint("(confirm_hash IS NULL) = (confirm_terms IS NULL)", name="code_of_these_terms"),
     )
     __table_rules__ = TableRules(
         app="SELECT, INSERT, UPDATE (code_hash, ended_at, ended_by)",
@@ -47,6 +48,9 @@ class AgentMandate(WithId, Base):
     paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="RESTRICT"))
     confirmed_at: Mapped[datetime | None]
     confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    # The code that went to the administrators, who may confirm by it without signing in, and the SHA-256 of what the mandate said then.
+    confirm_hash: Mapped[bytes | None] = mapped_column(LargeBinary(32), unique=True)
+    confirm_terms: Mapped[bytes | None] = mapped_column(LargeBinary(32))
     suspended_at: Mapped[datetime | None]  # since the enterprise has another administrator, who has not confirmed it yet
 
 

@@ -51,7 +51,8 @@ async def withdraw(session: AsyncSession, actor: Actor, mandate_id: UUID, *, now
     """Take an open invitation back, or decline a mandate on paper. Raises: InvitationNotFound."""
     state = invitation_state(now)
     mine = visible_to(actor, "enrolment:invitation:withdraw", organisation=AgentMandate.organisation_id, state=state)
-    over = update(AgentMandate).where(AgentMandate.id == mandate_id, mine).values(ended_at=now, ended_by=actor.account_id, code_hash=None)
+    ended = {"ended_at": now, "ended_by": actor.account_id, "code_hash": None, "confirm_hash": None, "confirm_terms": None}
+    over = update(AgentMandate).where(AgentMandate.id == mandate_id, mine).values(**ended)
     organisation_id = await session.scalar(over.returning(AgentMandate.organisation_id))
     if organisation_id is None:
         raise InvitationNotFound("没有这份邀请，或者它已经被接受、撤回或过期")

@@ -16,11 +16,11 @@ from marketplace.documents.purposes import DocumentState
 from marketplace.documents.use import NOT_READY, DocumentNotReady, rely_on
 from marketplace.enrolment.agents.invite import invitation_state, new_code
 from marketplace.enrolment.agents.refusals import InvitationNotFound
-from marketplace.enrolment.alarms import PAPER_MANDATE, alarm
 from marketplace.enrolment.claims.form import NO_SUCH, plain_name
 from marketplace.enrolment.claims.submit import owners_of
 from marketplace.enrolment.events import PAPER_CONFIRMED, PAPER_RECORDED
 from marketplace.enrolment.mandates.form import PaperForm
+from marketplace.enrolment.mandates.kinds import SEND_CODE
 from marketplace.enrolment.models import AgentMandate
 from marketplace.enrolment.signing import require_settled
 from marketplace.errors import Conflict, FieldError, Invalid
@@ -28,6 +28,7 @@ from marketplace.events.record import record
 from marketplace.ids import new_id
 from marketplace.members.models import SUBJECT_KINDS, Organisation
 from marketplace.members.repository import organisation_by_uscc
+from marketplace.tasks.enqueue import enqueue
 
 CONFIRM_WITHIN = timedelta(days=30)
 AT_ONCE = 100
@@ -43,15 +44,15 @@ class NobodyConfirms(Conflict):
 
 
 async def record_paper(session: AsyncSession, actor: Actor, wanted: PaperForm, *, now: datetime) -> str:
-    """Keep the mandate and tell the administrator at every confirmed address, as the system. Returns the agent's code, shown this once.
+    """Keep the mandate and tell the administrators at every confirmed address, with a code of theirs, as the system.
 
-    It lapses after 30 days. Raises: NobodyConfirms, Invalid with the fields.
+    Returns the agent's code, shown this once. It lapses after 30 days. Raises: NobodyConfirms, Invalid with the fields.
     """
     assert actor.account_id is not None  # noqa: S101  # a person's page
     subject = await organisation_by_uscc(session, wanted.uscc)
     if subject is None or subject.kind not in SUBJECT_KINDS or plain_name(subject.name) != wanted.name:
         raise Invalid(NO_SUCH, [FieldError("/uscc", NO_SUCH)])
-    if not (owners := await owners_of(session, subject.id)):
+    if not await owners_of(session, subject.id):
         raise NobodyConfirms
     code_hash, code = new_code()
     said = wanted.appointment
@@ -69,20 +70,25 @@ async def record_paper(session: AsyncSession, actor: Actor, wanted: PaperForm, *
     await session.flush()
     facts = {"scopes": mandate.scopes, "from": said.starts_on.isoformat(), "until": said.ends_on.isoformat()}
     record(session, PAPER_RECORDED, mandate.id, at=now, parties=[subject.id], data=facts)
-    await alarm(session, owners, PAPER_MANDATE, at=now)
+    await enqueue(session, SEND_CODE, {"mandate_id": str(mandate.id)}, at=now)
     return code
 
 
-async def confirm_paper(session: AsyncSession, actor: Actor, mandate_id: UUID, *, now: datetime) -> None:
-    """The administrator confirms it; from now on the agent's code is good. As the system. Raises: InvitationNotFound, SigningRests."""
+async def confirm_paper(session: AsyncSession, actor: Actor, mandate_id: UUID, *, now: datetime, by_code: bool = False) -> None:
+    """The administrator confirms it; from now on the agent's code is good. As the system.
+
+    `by_code`: not signed in, but known by the code of the letter and the real name. Raises: InvitationNotFound, SigningRests.
+    """
     await require_settled(session, actor)
     state = invitation_state(now)
     mine = visible_to(actor, "enrolment:invitation:confirm", organisation=AgentMandate.organisation_id, state=state)
-    said = update(AgentMandate).where(AgentMandate.id == mandate_id, mine).values(confirmed_at=now, confirmed_by=actor.account_id)
-    organisation_id = await session.scalar(said.returning(AgentMandate.organisation_id))
+    said = {"confirmed_at": now, "confirmed_by": actor.account_id, "confirm_hash": None, "confirm_terms": None}
+    confirmed = update(AgentMandate).where(AgentMandate.id == mandate_id, mine).values(**said)
+    organisation_id = await session.scalar(confirmed.returning(AgentMandate.organisation_id))
     if organisation_id is None:
         raise InvitationNotFound("没有这份等你确认的委托，或者它已经确认、拒绝或过期")
-    record(session, PAPER_CONFIRMED, mandate_id, at=now, parties=[organisation_id])
+    facts = {"account_id": str(actor.account_id), "by_code": by_code}
+    record(session, PAPER_CONFIRMED, mandate_id, at=now, parties=[organisation_id], data=facts)
 
 
 async def open_scan(session: AsyncSession, actor: Actor, mandate_id: UUID, *, now: datetime) -> Document:
@@ -91,11 +97,16 @@ async def open_scan(session: AsyncSession, actor: Actor, mandate_id: UUID, *, no
     scan = select(Document).join(AgentMandate, AgentMandate.paper_id == Document.id).where(AgentMandate.id == mandate_id, mine)
     if (found := await session.scalar(scan)) is None:
         raise InvitationNotFound("没有这份等你确认的委托，或者它已经确认、拒绝或过期")
-    if found.state is not DocumentState.READY:
-        raise DocumentNotReady(NOT_READY[found.state], state=found.state.value)
-    facts = {"sha256": (found.sha256 or b"").hex(), "mandate_id": str(mandate_id)}
-    record(session, DOCUMENT_READ, found.id, at=now, parties=[found.organisation_id], data=facts)
-    return found
+    return read_scan(session, found, mandate_id, now=now)
+
+
+def read_scan(session: AsyncSession, scan: Document, mandate_id: UUID, *, now: datetime) -> Document:
+    """The scan, with its reading recorded. Raises: DocumentNotReady."""
+    if scan.state is not DocumentState.READY:
+        raise DocumentNotReady(NOT_READY[scan.state], state=scan.state.value)
+    facts = {"sha256": (scan.sha256 or b"").hex(), "mandate_id": str(mandate_id)}
+    record(session, DOCUMENT_READ, scan.id, at=now, parties=[scan.organisation_id], data=facts)
+    return scan
 
 
 async def recorded_papers(session: AsyncSession, actor: Actor, *, now: datetime) -> Sequence[tuple[AgentMandate, str, str]]:

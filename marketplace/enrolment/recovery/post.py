@@ -47,22 +47,25 @@ class RecoveryPost:
     async def tell_recovered(self, run: TaskRun, *, account_id: str) -> None:
         """Handler of `enrolment.tell_recovered`: whether or not the person wants messages there, as this may be somebody else's doing."""
         sentence = "你的账户密码刚用验证码重设，所有设备已退出登录。如果不是你本人操作，请马上联系平台。"
-        await self._to_all(run.task_id, await _confirmed(run.session, UUID(account_id)), "密码已重设", sentence)
+        await self.tell(run.session, run.task_id, UUID(account_id), "密码已重设", sentence)
 
     async def send_alarm(self, run: TaskRun, *, account_id: str, about: str) -> None:
         """Handler of `enrolment.send_alarm`. The letter to an account that was closed is the last one: its addresses go with it."""
         told = ALARMS[about]
-        contacts = await _confirmed(run.session, UUID(account_id))
-        await self._to_all(run.task_id, contacts, told.subject_zh, told.text_zh)
+        await self.tell(run.session, run.task_id, UUID(account_id), told.subject_zh, told.text_zh)
         if told.last:
             await run.session.execute(delete(Contact).where(Contact.account_id == UUID(account_id)))
 
-    async def _to_all(self, task_id: UUID, contacts: Sequence[Contact], subject: str, text: str) -> None:
+    async def tell(self, session: AsyncSession, reference: UUID, account_id: UUID, subject: str, text: str) -> None:
+        """A letter to every address that the account has confirmed; the same `reference` again is the same letter."""
+        await self._to_all(reference, await _confirmed(session, account_id), subject, text)
+
+    async def _to_all(self, reference: UUID, contacts: Sequence[Contact], subject: str, text: str) -> None:
         for contact in contacts:
             sms = contact.channel is Channel.SMS
             body = f"【{self.platform}】{text}" if sms else f"{text}\n\n{self.platform}\n"
             letter = Letter(
-                uuid5(task_id, contact.channel), address_of(self.sealer, contact), "" if sms else f"{subject} · {self.platform}", body
+                uuid5(reference, contact.channel), address_of(self.sealer, contact), "" if sms else f"{subject} · {self.platform}", body
             )
             try:
                 await self.carriers[contact.channel].carry(letter)

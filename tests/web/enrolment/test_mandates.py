@@ -73,8 +73,8 @@ async def mandate_of(session: AsyncSession, subject: Organisation) -> UUID:
 async def test_the_code_is_good_once_the_administrator_has_confirmed(client: httpx.AsyncClient, session: AsyncSession) -> None:
     (operator, scan), (owner, subject) = await counter(client, session), await enterprise(client, session)
     code = await recorded(operator, subject, scan)
-    told = await session.scalars(select(TaskRow.arguments).where(TaskRow.kind == "enrolment.send_alarm"))
-    assert {"account_id": str(owner.account_id), "about": "paper_mandate"} in told.all()
+    told = await session.scalars(select(TaskRow.arguments).where(TaskRow.kind == "enrolment.send_mandate_code"))
+    assert {"mandate_id": str(await mandate_of(session, subject))} in told.all()
     refused = await browser(client).post("/invitation/accept", newcomer(code))
     assert (refused.status_code, "邀请码不对" in refused.text) == (422, True)
     assert "等你确认的书面委托" in (await owner.get("/me/agents")).text
