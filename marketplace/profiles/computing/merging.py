@@ -17,17 +17,22 @@ _GROUP = "(c.subject_id, c.item, c.class) = (g.subject_id, g.item, g.class)"
 
 
 def parts_query(*, ranked: bool) -> str:
-    """`subject_id, item, class, attributes, sources` from `candidate`. `ranked`: lines of precedence speak of single attributes."""
+    """`subject_id, item, class, attributes, sources, said` from `candidate`; `said`: how many attributes.
+
+    `ranked`: lines of precedence speak of single attributes.
+    """
     values = _VALUES.format(rank=attribute_rank(ranked=ranked))
     return f"""
-WITH groups AS MATERIALIZED (SELECT subject_id, item, class, count(*) AS rivals FROM candidate GROUP BY subject_id, item, class)
-SELECT l.subject_id, l.item, l.class, l.attributes,
-  (SELECT jsonb_object_agg(key, l.source) FROM jsonb_object_keys(l.attributes) key) AS sources
-FROM (SELECT c.*, {SOURCE} FROM candidate c JOIN groups g ON {_GROUP} AND g.rivals = 1 OFFSET 0) l
+WITH rivals AS MATERIALIZED (SELECT subject_id, item, class FROM candidate GROUP BY subject_id, item, class HAVING count(*) > 1)
+SELECT l.subject_id, l.item, l.class, l.attributes, s.sources, s.said
+FROM (SELECT c.*, {SOURCE} FROM candidate c WHERE NOT EXISTS (SELECT FROM rivals g WHERE {_GROUP}) OFFSET 0) l
+CROSS JOIN LATERAL (SELECT jsonb_object_agg(key, l.source) AS sources, count(*) AS said FROM jsonb_object_keys(l.attributes) key) s
 UNION ALL
-SELECT subject_id, item, class, {_BEST}
-FROM ({values} FROM candidate c JOIN groups g ON {_GROUP} AND g.rivals > 1 CROSS JOIN jsonb_each(c.attributes) k) v
-GROUP BY subject_id, item, class"""
+SELECT *, (SELECT count(*) FROM jsonb_object_keys(attributes)) FROM (
+  SELECT subject_id, item, class, {_BEST}
+  FROM ({values} FROM candidate c JOIN rivals g ON {_GROUP} CROSS JOIN jsonb_each(c.attributes) k) v
+  GROUP BY subject_id, item, class
+) b"""
 
 
 def whole_query(*, ranked: bool) -> str:
@@ -37,7 +42,7 @@ def whole_query(*, ranked: bool) -> str:
 WITH joined AS MATERIALIZED (
   SELECT *, said <> (SELECT count(*) FROM jsonb_object_keys(attributes)) AS contested FROM (
     SELECT subject_id, {_written_together("attributes")} AS attributes, {_written_together("sources")} AS sources,
-      sum((SELECT count(*) FROM jsonb_object_keys(attributes))) AS said
+      sum(said) AS said
     FROM part
     GROUP BY subject_id
   ) j
@@ -52,8 +57,11 @@ SELECT b.subject_id, b.attributes || {_gathered("b.subject_id")}, b.sources FROM
 
 
 def _written_together(column: str) -> str:
-    """The objects of all parts as one. As text: taking them apart and putting them together again costs twice as much. No part is empty."""
-    return f"('{{' || string_agg(substr({column}::text, 2, length({column}::text) - 2), ',') || '}}')::jsonb"
+    """The objects of all parts as one. As text: taking them apart and putting them together again costs twice as much. No part is empty.
+
+    The column stands there once, as each mention of it is a writing of the whole object.
+    """
+    return f"('{{' || string_agg(left(substr({column}::text, 2), -1), ',') || '}}')::jsonb"
 
 
 def _gathered(subject: str) -> str:

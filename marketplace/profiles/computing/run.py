@@ -26,6 +26,9 @@ from marketplace.profiles.computing.statements import (
 _UNPACKED = "WITH (toast_tuple_target = 8160)"  # rows of a moment: compressing them costs more than they are worth
 _CANDIDATE = f"""CREATE TEMP TABLE candidate (subject_id uuid, item text, class text, provider_id uuid, provider text, self_said boolean,
  rank int, day date, received_at timestamptz, computed boolean, attributes jsonb) {_UNPACKED} ON COMMIT DROP"""
+# A whole profile is larger than a page: stored plainly beside the row, neither packed nor unpacked by each of those who look at it.
+_JSON = "attributes jsonb STORAGE EXTERNAL, sources jsonb STORAGE EXTERNAL"
+_COLUMNS_OF = {"part": f"subject_id uuid, item text, class text, {_JSON}, said bigint", "whole": f"subject_id uuid, {_JSON}"}
 _TURN = "CREATE TEMP TABLE turn (subject_id uuid, on_day date) ON COMMIT DROP"
 _TABLES = ("chunk", "candidate", "part", "whole", "turn")
 _INDEXED_FROM = 200  # subjects: below, looking through everything is quicker than an index
@@ -79,7 +82,8 @@ async def compute_tables(session: AsyncSession, ids: Sequence[UUID], terms: Term
         await session.execute(text(f"INSERT INTO candidate ({COLUMNS}) {query}"), {"day": terms.day})
     await session.execute(text("ANALYZE candidate (subject_id, item, class)"))
     for name, query in _results(terms):
-        await session.execute(text(f"CREATE TEMP TABLE {name} {_UNPACKED} ON COMMIT DROP AS {query}"), {"day": terms.day})
+        await session.execute(text(f"CREATE TEMP TABLE {name} ({_COLUMNS_OF[name]}) {_UNPACKED} ON COMMIT DROP"))
+        await session.execute(text(f"INSERT INTO {name} {query}"), {"day": terms.day})
         await session.execute(text(f"ANALYZE {name} (subject_id)"))
     await _turns(session, items, terms)
 
