@@ -116,7 +116,7 @@ async def test_anothers_receipt_is_not_found(
         ({"amount": 3}, "/amount"),
         ({"term_months": 0}, "/term_months"),
         ({"purpose": "to_gamble"}, "/purpose"),
-        ({"offers": []}, ""),
+        ({"offers": []}, "/offers"),
         ({"all": 1}, "/all"),
         ({"all": "true"}, "/all"),
         ({"term_months": "12"}, "/term_months"),

