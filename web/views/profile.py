@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Literal
 
 from marketplace.eligibility.phrases import value_text
@@ -80,13 +81,21 @@ class Shown:
 
     def rows(self, show: str = "all") -> list[ValueRow]:
         """Values in the order of the vocabulary; names that it no longer has are left out."""
-        found = []
-        for name in self.vocabulary:
-            if name in self.known.attributes and show != "expired":
-                found.append(self._row(name, self.known, expired=False))
-            elif name in self.expired.attributes and show != "declared":
-                found.append(self._row(name, self.expired, expired=True))
-        return [row for row in found if show != "declared" or self.known.sources[row.name].assurance == DECLARED]
+        if show == "expired":
+            return [row for row in self._rows if row.state == "expired"]
+        if show == "declared":
+            return [row for row in self._rows if row.state != "expired" and self.known.sources[row.name].assurance == DECLARED]
+        return list(self._rows)
+
+    @cached_property
+    def _rows(self) -> tuple[ValueRow, ...]:
+        """Every value, made once: each of several hundred is put in words. What is too old is nothing that is known."""
+        known, expired = self.known.attributes, self.expired.attributes
+        return tuple(
+            self._row(name, self.known if name in known else self.expired, expired=name not in known)
+            for name in self.vocabulary
+            if name in known or name in expired
+        )
 
     def tags(self) -> list[TagCard]:
         """The tags that hold."""

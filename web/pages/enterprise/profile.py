@@ -1,5 +1,6 @@
 """`/me/profile`: all that the platform knows of the enterprise that is signed in, each value with its source, and how it came about."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,7 +13,7 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now, today
-from marketplace.consents.repository import consent_files
+from marketplace.consents.repository import ConsentFile, consent_files
 from marketplace.consents.states import ConsentState
 from marketplace.disclosure.accesses import accesses_of, count_since
 from marketplace.eligibility.vocabulary import builtin_groups, builtin_vocabulary
@@ -42,6 +43,7 @@ PATH = "/me/profile"
 READ, READ_VALUE = "profiles:profile:read", "profiles:value:read"
 LATELY = timedelta(days=30)
 FEW = 5
+MOST_CONSENTS = 100
 Show = Annotated[str, QueryParameter(max_length=20)]
 Group = Annotated[str, QueryParameter(max_length=40)]
 
@@ -55,6 +57,8 @@ async def my_profile(
     shown = await shown_profile(session, organisation.id)
     show = show if show in SHOWN else "all"
     chosen = group if group in builtin_groups() else None
+    consents = await consent_files(session, actor_of(request), limit=MOST_CONSENTS, state=ConsentState.LIVE, at=now())
+    known_groups = _groups_known(shown)
     return page(
         request,
         "pages/profile.html",
@@ -62,16 +66,16 @@ async def my_profile(
         nav="profile",
         subject=organisation,
         region=code_names("region", organisation.region or ""),
-        counts=await _counts(request, session, state, shown),
+        counts=await _counts(request, session, state, shown) | {"consents": len(consents)},
         groups=groups_of(shown.rows(show), shown.vocabulary, chosen),
-        all_groups=[{"value": code, "label": title} for code, title in builtin_groups().items() if code in _groups_known(shown)],
+        all_groups=[{"value": code, "label": title} for code, title in builtin_groups().items() if code in known_groups],
         show=show,
         shows=_shows(shown),
         group=chosen or "",
         tags=shown.tags(),
         contradictions=contradiction_lines(await contradictions_of(session, organisation.id), shown.vocabulary),
         accesses=await _accesses(request, session, shown),
-        consents=await _consents(request, session, shown),
+        consents=await _consents(session, consents[:FEW], shown),
         persons=await key_persons(session, organisation.id, await opener(request.app.state, session, organisation.id)),
         links=link_lines(await links_of(session, organisation.id)),
     )
@@ -112,16 +116,14 @@ def _shows(shown: Shown) -> list[dict[str, Any]]:
 
 
 async def _counts(request: HTMXRequest, session: AsyncSession, state: State, shown: Shown) -> dict[str, int]:
-    """The four figures of the head."""
+    """Figures of the head, beside that of consents."""
     asked = asked_by_offers(await state.catalogue.current(session))
     missing = [name for name in asked if name not in shown.known.attributes and askable(shown.vocabulary[name])]
-    at = now()
     return {
         "known": len(shown.known.attributes),
         "expired": len(shown.expired.attributes),
         "missing": sum(shown.vocabulary[name].level == "profile" for name in missing),
         "own": sum(shown.vocabulary[name].level == "profile" and shown.vocabulary[name].obtainable == "self" for name in missing),
-        "consents": len(await consent_files(session, actor_of(request), limit=100, state=ConsentState.LIVE, at=at)),
         "accesses": await count_since(session, own_organisation(request), today() - LATELY),
     }
 
@@ -132,8 +134,7 @@ async def _accesses(request: HTMXRequest, session: AsyncSession, shown: Shown) -
     return [access_line(row, readers, {code: item.name_zh for code, item in shown.items.items()}) for row in rows]
 
 
-async def _consents(request: HTMXRequest, session: AsyncSession, shown: Shown) -> list[Any]:
+async def _consents(session: AsyncSession, files: Sequence[ConsentFile], shown: Shown) -> list[Any]:
     at = now()
-    files = await consent_files(session, actor_of(request), limit=FEW, state=ConsentState.LIVE, at=at)
     names = await organisation_names(session, {each for file in files for each in (file.consent.grantee_id, file.consent.subject_id)})
     return [consent_card(file, names, dict(shown.items), at=at) for file in files]
