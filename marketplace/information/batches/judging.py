@@ -31,8 +31,7 @@ CREATE TEMP TABLE faulty ON COMMIT DROP AS
 WITH looked AS (
   SELECT s.row, s.uscc, s.folded, s.names, s.as_of, s.subject_id, s.record_key,
     coalesce(o.id, p.id) AS known, coalesce(o.kind, p.kind) AS kind,
-    CASE WHEN coalesce(o.name, p.name) = s.name THEN s.folded ELSE zhida_folded_name(coalesce(o.name, p.name)) END AS known_as,
-    coalesce(o.name, p.name) AS known_name,
+    zhida_folded_name(coalesce(o.name, p.name)) AS known_as, coalesce(o.name, p.name) AS known_name,
     first_value(s.folded) OVER (PARTITION BY s.uscc ORDER BY s.row) AS first_name,
     first_value(s.row) OVER same AS first_row
   FROM information_staged_row s
