@@ -29,13 +29,16 @@ from products.applications.states import ApplicationStatus
 
 # A branch sees what is its own by `branch_id`, its bank everything of the bank.
 OF_LENDER = "lender_id = zhida_organisation() OR branch_id = zhida_organisation()"
+OF_BANK = "lender_id = zhida_organisation() OR lender_id = (SELECT zhida_parent())"
+DUE = "due_at IS NOT NULL"
 OF_PARTIES = f"subject_id = zhida_organisation() OR {OF_LENDER}"
 OF_CASE = "EXISTS (SELECT FROM application a WHERE a.id = application_id)"  # the case's own policy decides
 OF_CASE_OF_LENDER = "EXISTS (SELECT FROM application a WHERE a.id = application_id AND a.subject_id <> zhida_organisation())"
 
 
 class ApplicationGroup(WithId, Base):
-    """One form for up to three products (一次填写，多家申请). `answers`: field → {"value", "source", "as_of"}, source `typed` where a person wrote it.
+    """One form for up to three products (一次填写，多家申请). `answers`: field → {"value", "source", "as_of"}; source `typed`
+    where a person wrote it.
 
     Kept while it is a draft at every step, so that nothing is lost with the line. `version` is for If-Match.
     """
@@ -65,7 +68,7 @@ class ApplicationGroup(WithId, Base):
     enquiries_told_at: Mapped[datetime | None]  # that each lender may make its own enquiry
     keep_others: Mapped[bool] = mapped_column(server_default="false", default=False)  # when one is signed
     rerouted_from_id: Mapped[UUID | None] = mapped_column(
-        ForeignKey("application.id", use_alter=True, name="fk_group_rerouted_from_id", ondelete="RESTRICT")
+        ForeignKey("application.id", use_alter=True, name="fk_application_group_rerouted_from_id", ondelete="RESTRICT")
     )
     submitted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1", default=1)
@@ -89,20 +92,20 @@ class Application(WithId, WithState, Base):
             unique=True,
             postgresql_where=text("external_reference IS NOT NULL"),
         ),
-        Index("ix_application_queue", "lender_id", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
+        Index("ix_application_queue", "lender_id", "due_at", "id", postgresql_where=text(DUE)),
         Index(
             "ix_application_branch_queue",
             "branch_id",
             "due_at",
             "id",
-            postgresql_where=text("due_at IS NOT NULL AND branch_id IS NOT NULL"),
+            postgresql_where=text(f"{DUE} AND branch_id IS NOT NULL"),
         ),
         Index(
             "ix_application_officer_queue",
             "officer_id",
             "due_at",
             "id",
-            postgresql_where=text("due_at IS NOT NULL AND officer_id IS NOT NULL"),
+            postgresql_where=text(f"{DUE} AND officer_id IS NOT NULL"),
         ),
         Index(None, "lender_id", "status", "submitted_at", "id"),
         Index(None, "subject_id", "id"),
@@ -223,9 +226,7 @@ class RefusalTemplate(WithId, Base):
 
     __tablename__ = "refusal_template"
     __table_args__ = (Index(None, "lender_id", "reason_code"),)
-    __table_rules__ = TableRules(
-        app="SELECT, INSERT, UPDATE, DELETE", rows="lender_id = zhida_organisation() OR lender_id = (SELECT zhida_parent())"
-    )
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE, DELETE", rows=OF_BANK)
 
     lender_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     reason_code: Mapped[str] = mapped_column(String(64))
@@ -251,9 +252,7 @@ class LenderSetting(Base):
 
     __tablename__ = "lender_setting"
     __table_args__ = (CheckConstraint("two_approvers_above_fen IS NULL OR two_approvers_above_fen >= 0", name="limit"),)
-    __table_rules__ = TableRules(
-        app="SELECT, INSERT, UPDATE", rows="lender_id = zhida_organisation() OR lender_id = (SELECT zhida_parent())"
-    )
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_BANK)
 
     lender_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
     two_approvers_above_fen: Mapped[int | None] = mapped_column(BigInteger)

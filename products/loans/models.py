@@ -56,7 +56,9 @@ class Contract(WithId, WithState, Base):
 
 
 class Loan(WithId, WithState, Base):
-    """A loan (借据): one disbursement. Balances are what the schedule and the repayments give; the database keeps them from going negative."""
+    """A loan (借据): one disbursement. Balances are what schedule and repayments give; the database keeps them
+    from going negative.
+    """
 
     __tablename__ = "loan"
     __table_args__ = (

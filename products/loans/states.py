@@ -27,7 +27,7 @@ class LoanStatus(StrEnum):
 class Classification(StrEnum):
     """五级分类."""
 
-    PASS = "pass"
+    PASS = "pass"  # noqa: S105  # 正常
     SPECIAL_MENTION = "special_mention"
     SUBSTANDARD = "substandard"
     DOUBTFUL = "doubtful"
@@ -72,8 +72,8 @@ LOAN = Workflow(
             "recover", "recovering", frozenset({L.DEFAULTED, L.COMPENSATED}), L.RECOVERING, "loans:loan:recover", "开始追偿", by_system=True
         ),
         Move(
-            "write_off", "written_off", frozenset({L.DEFAULTED, L.COMPENSATED, L.RECOVERING}), L.WRITTEN_OFF, "loans:loan:write_off", "核销",
-            note=NoteRule.REQUIRED,
+            "write_off", "written_off", frozenset({L.DEFAULTED, L.COMPENSATED, L.RECOVERING}), L.WRITTEN_OFF, "loans:loan:write_off",
+            "核销", note=NoteRule.REQUIRED,
         ),
     ),
 )  # fmt: skip
