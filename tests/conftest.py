@@ -11,7 +11,7 @@ from marketplace.database.binding import Binding
 from marketplace.database.roles import APP, OWNER, SYSTEM
 from marketplace.database.session import WORKER, Sessions, bound, make_engine, make_sessions
 from marketplace.embedded.cluster import Cluster
-from tests import one_cluster
+from tests import cheap_hashing, one_cluster  # noqa: F401  # before anything hashes
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -48,7 +48,7 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
-from web import admissions, audit, disclosure, documents, engine, information, notifications, profiles, refusals
+from web import admissions, audit, demo_freshness, disclosure, documents, engine, information, notifications, profiles, refusals
 
 WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT, CLAIM)
 EVENT_KINDS: tuple[EventKind, ...] = (
@@ -91,6 +91,7 @@ TASKS: dict[TaskKind, Handler] = {
     **matching.reach.tasks.TASKS,
     **admissions.TASKS,
     **audit.TASKS,
+    **demo_freshness.TASKS,
     **disclosure.TASKS,
     **documents.TASKS,
     **engine.TASKS,
@@ -110,6 +111,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *matching.reach.tasks.SCHEDULES,
     *admissions.SCHEDULES,
     *audit.SCHEDULES,
+    *demo_freshness.SCHEDULES,
     *disclosure.SCHEDULES,
     *documents.SCHEDULES,
     *engine.SCHEDULES,

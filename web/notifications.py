@@ -14,6 +14,8 @@ from marketplace.enrolment.assisted.kinds import SEND_CODE as SEND_ASSISTED_CODE
 from marketplace.enrolment.assisted.post import AssistedPost
 from marketplace.enrolment.recovery.post import RecoveryPost
 from marketplace.enrolment.recovery.tasks import SEND_RECOVERY_CODE, TELL_RECOVERED
+from marketplace.enrolment.registration.post import RegistrationPost
+from marketplace.enrolment.registration.tasks import SEND_REGISTRATION_CODE
 from marketplace.events.followers import Follower
 from marketplace.holidays import notices as holidays
 from marketplace.information.batches import notices as batches
@@ -93,6 +95,11 @@ async def _send_recovery_code(run: TaskRun, **arguments: Any) -> None:
     await recovery_post(_post_office()).send_code(run, **arguments)
 
 
+async def _send_registration_code(run: TaskRun, **arguments: Any) -> None:
+    office = _post_office()
+    await RegistrationPost(office.carriers, office.sealer, office.platform).send_code(run, **arguments)
+
+
 async def _tell_recovered(run: TaskRun, **arguments: Any) -> None:
     await recovery_post(_post_office()).tell_recovered(run, **arguments)
 
@@ -110,6 +117,7 @@ TASKS: dict[TaskKind, Handler] = {
     SEND_CODE: _send_code,
     SEND_RECOVERY_CODE: _send_recovery_code,
     SEND_ASSISTED_CODE: _send_assisted_code,
+    SEND_REGISTRATION_CODE: _send_registration_code,
     TELL_RECOVERED: _tell_recovered,
     SEND_ALARM: _send_alarm,
 }

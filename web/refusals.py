@@ -10,7 +10,7 @@ from marketplace.access.rate_limit import BAD_TOKEN
 from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.session import transaction
-from marketplace.disclosure.refusals import ConsentRequired, record_refused_access
+from marketplace.disclosure.refusals import ReadingRefused, record_refused_access
 from marketplace.errors import NotFound, TooManyRequests
 from marketplace.events.kinds import EventKind
 from marketplace.events.models import Outcome
@@ -37,7 +37,7 @@ async def record_refusal(scope: HTTPScope, error: Exception) -> None:
     trace = request_id(scope)
     binding = Binding(actor.role.value, actor.organisation_id, actor.account_id, actor.client_id, actor.region, trace)
     async with transaction(scope["litestar_app"].state.sessions, binding) as session:
-        if isinstance(error, ConsentRequired):  # the subject sees who tried
+        if isinstance(error, ReadingRefused):  # the subject sees who tried
             await record_refused_access(session, actor, error, at=now())
         record(
             session,

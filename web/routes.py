@@ -26,6 +26,7 @@ from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
 from web.api.products import get_product, list_products
 from web.api.profile import get_my_profile
+from web.api.raw_records import list_raw_records
 from web.api.reach import ask_reach
 from web.api.receipts import get_receipt, keep_matches
 from web.api.reports import get_own_report, get_report
@@ -43,7 +44,9 @@ from web.api.webhooks import (
     rotate_webhook_secret,
 )
 from web.health import healthz
+from web.pages.account.close import close_form, close_own_account
 from web.pages.account.factor import confirm_factor, factor_page, renew_recovery_codes, start_factor, switch_factor_off
+from web.pages.account.identity import identity_page, send_identity_papers, verify_identity
 from web.pages.account.leave import end_leave, leave_page, register_leave
 from web.pages.account.message_settings import (
     confirm_contact,
@@ -67,7 +70,16 @@ from web.pages.claims.owner import answer_claim, own_claim, own_claims
 from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_page, received_consents, revoke_on_page
 from web.pages.documents.mine import delete_my_document, download_my_document, my_documents, upload_my_documents
 from web.pages.enterprise.accesses import export_my_accesses, my_accesses
-from web.pages.enterprise.agents import agent_list, agent_page, confirm_agent, end_agent, invite_agent, withdraw_invitation
+from web.pages.enterprise.agents import (
+    agent_list,
+    agent_page,
+    confirm_agent,
+    confirm_mandate,
+    end_agent,
+    invite_agent,
+    mandate_scan,
+    withdraw_invitation,
+)
 from web.pages.enterprise.assisted import confirm_assisted, my_assisted, my_assisted_filing, refuse_assisted
 from web.pages.enterprise.consents import my_consents, new_consent, sign_consent
 from web.pages.enterprise.declarations import my_declarations, save_declarations
@@ -77,6 +89,7 @@ from web.pages.enterprise.profile import my_profile, my_value
 from web.pages.enterprise.receipts import download_my_receipt, keep_my_matches, my_receipt, my_receipts
 from web.pages.enterprise.report import issue_my_report, my_report
 from web.pages.institution.enterprises import enterprise_page, find_enterprise
+from web.pages.institution.raw_records import raw_record_page
 from web.pages.institution.report import issue_report, report_page
 from web.pages.institution.standing import standing_page
 from web.pages.integration.delivery import delivery_page, redeliver_delivery
@@ -127,6 +140,7 @@ from web.pages.operator.holiday_notices import (
     notice_page,
     save_notice,
 )
+from web.pages.operator.identities import accept_identity, identity_case, identity_cases, identity_paper, refuse_identity
 from web.pages.operator.information import (
     assign_item_provider,
     edit_item,
@@ -135,6 +149,8 @@ from web.pages.operator.information import (
     item_desk,
     save_item,
 )
+from web.pages.operator.links import lift_link, link_desk, mark_link
+from web.pages.operator.mandates import mandate_list, record_mandate
 from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
@@ -154,6 +170,7 @@ from web.pages.public.admission import (
     send_admission,
 )
 from web.pages.public.admission_papers import attach_papers, detach_paper, fetch_decision
+from web.pages.public.assisted import assisted_code_form, confirm_by_code, read_assisted_code, refuse_by_code
 from web.pages.public.check import check, check_code
 from web.pages.public.compare import compare
 from web.pages.public.help import help_page
@@ -163,12 +180,16 @@ from web.pages.public.institutions import institution_list
 from web.pages.public.invitation import accept_invitation, invitation_form, read_invitation
 from web.pages.public.login import login_page, sign_in
 from web.pages.public.login_code import code_page, give_code
+from web.pages.public.lost_factor import lost_factor_form, recover_lost_factor
 from web.pages.public.policies import policies
 from web.pages.public.policy import policy
 from web.pages.public.preferences import change_size
 from web.pages.public.product import product
 from web.pages.public.products import products
 from web.pages.public.recover import ask_recovery, recover_form, recovery_form, set_recovered_password
+from web.pages.public.register import register_form, register_subject
+from web.pages.public.register_account import register_account, register_account_form
+from web.pages.public.register_contact import register_contact, register_contact_form, resend_register_code
 from web.pages.public.styleguide import styleguide
 from web.pages.public.verify import compare_file, verify, verify_form
 from web.pages.public.vocabulary import vocabulary
@@ -224,7 +245,14 @@ HOLIDAY_API: list[ControllerRouterHandler] = [
 AUDIT_API: list[ControllerRouterHandler] = [list_audit_entries, verify_audit]
 MATCH_API: list[ControllerRouterHandler] = [list_matches, run_check, keep_matches, get_receipt]
 CONSENT_API: list[ControllerRouterHandler] = [grant_consent, list_consents, get_consent, narrow_consent, revoke_consent]
-DISCLOSURE_API: list[ControllerRouterHandler] = [get_enterprise, ask_enterprise, get_report, get_own_report, list_accesses]
+DISCLOSURE_API: list[ControllerRouterHandler] = [
+    get_enterprise,
+    ask_enterprise,
+    get_report,
+    get_own_report,
+    list_raw_records,
+    list_accesses,
+]
 DELIVERY_API: list[ControllerRouterHandler] = [deliver_batch, list_batches, get_batch, withdraw_delivered_batch]
 PROFILE_API: list[ControllerRouterHandler] = [get_my_profile, get_my_declarations, put_my_declarations]
 API = Router(
@@ -265,7 +293,7 @@ CONSENTS: list[ControllerRouterHandler] = [
     my_accesses,
     export_my_accesses,
 ]
-RECORDS: list[ControllerRouterHandler] = [find_records, show_record, mark_record, lift_record]
+RECORDS: list[ControllerRouterHandler] = [raw_record_page, find_records, show_record, mark_record, lift_record]
 REPORTS: list[ControllerRouterHandler] = [my_report, issue_my_report, find_enterprise, enterprise_page, report_page, issue_report]
 DOCUMENTS: list[ControllerRouterHandler] = [
     my_documents,
@@ -280,6 +308,8 @@ DOCUMENTS: list[ControllerRouterHandler] = [
 FACTOR: list[ControllerRouterHandler] = [
     code_page,
     give_code,
+    lost_factor_form,
+    recover_lost_factor,
     security_page,
     factor_page,
     start_factor,
@@ -375,6 +405,10 @@ ENROLMENT: list[ControllerRouterHandler] = [
     withdraw_invitation,
     agent_page,
     confirm_agent,
+    confirm_mandate,
+    mandate_scan,
+    mandate_list,
+    record_mandate,
     end_agent,
     invitation_form,
     read_invitation,
@@ -383,6 +417,21 @@ ENROLMENT: list[ControllerRouterHandler] = [
     switch_role,
     prefer_membership,
     revoke_all_sessions,
+    register_form,
+    register_subject,
+    register_contact_form,
+    register_contact,
+    resend_register_code,
+    register_account_form,
+    register_account,
+    identity_page,
+    verify_identity,
+    send_identity_papers,
+    identity_cases,
+    identity_case,
+    identity_paper,
+    accept_identity,
+    refuse_identity,
     recover_form,
     ask_recovery,
     recovery_form,
@@ -394,6 +443,8 @@ ENROLMENT: list[ControllerRouterHandler] = [
     own_claims,
     own_claim,
     answer_claim,
+    close_form,
+    close_own_account,
     claim_list,
     operator_claim,
     claim_paper,
@@ -450,6 +501,7 @@ PROVIDER: list[ControllerRouterHandler] = [
     operator_imports,
 ]
 
+LINKS: list[ControllerRouterHandler] = [link_desk, mark_link, lift_link]
 ASSISTED: list[ControllerRouterHandler] = [
     assisted_list,
     new_assisted,
@@ -467,10 +519,15 @@ ASSISTED: list[ControllerRouterHandler] = [
     my_assisted_filing,
     confirm_assisted,
     refuse_assisted,
+    assisted_code_form,
+    read_assisted_code,
+    confirm_by_code,
+    refuse_by_code,
 ]
 
 ROUTES: list[ControllerRouterHandler] = [
     *ASSISTED,
+    *LINKS,
     *PROVIDER,
     *ADMISSIONS,
     *ENROLMENT,

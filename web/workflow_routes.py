@@ -1,6 +1,7 @@
 """The routes of a workflow's moves, made from its table: one for each move, on pages and in the open interface, and no move without one."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +67,11 @@ def page_moves(
     `as_system`: for cases of those whom the policy table lets see any organisation's, as `system_session` is.
     """
     return [_page_move(workflow, step, path, use_cases[step.action], look, show, as_system) for step in _moves(workflow)]
+
+
+def moves_named(workflow: Workflow, *actions: str) -> Workflow:
+    """The workflow with these moves only, for pages of one of several sides."""
+    return replace(workflow, moves=tuple(workflow.move(each) for each in actions))
 
 
 def _moves(workflow: Workflow) -> list[Move]:

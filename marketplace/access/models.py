@@ -29,6 +29,8 @@ class Account(WithId, Base):
     locked_at: Mapped[datetime | None]  # by a security administrator, until one lifts it
     factor_set_at: Mapped[datetime | None]  # since when a second factor is in force; read before the caller is known, so not beside it
     active: Mapped[bool] = mapped_column(server_default="true", default=True)  # false: dismissed
+    closed_at: Mapped[datetime | None]  # by its own person, for good
+    cooling_until_at: Mapped[datetime | None]  # after the second factor was recovered by real name: nothing is signed before
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 

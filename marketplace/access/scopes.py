@@ -26,6 +26,8 @@ _NEEDED: dict[str, Scope] = {
     "consents:consent:revoke": Scope.SIGN,
     "profiles:declaration:make": Scope.DECLARE,
     "enrolment:agent:invite": Scope.SIGN,
+    "enrolment:agent:confirm": Scope.SIGN,
+    "enrolment:invitation:confirm": Scope.SIGN,
     "disclosure:own_report:issue": Scope.SIGN,
     "enrolment:assisted_offer:confirm": Scope.DECLARE,
     "enrolment:assisted_offer:refuse": Scope.DECLARE,

@@ -20,7 +20,7 @@ READ = "admissions:standing:read"
 
 @dataclass(frozen=True, slots=True)
 class OwnStanding:
-    """`standing` is None where nothing was ever done to the institution; `assessments` are the newest first; `decision_id` is a document."""
+    """`standing` is None where nothing was ever done to it; `assessments` are the newest first; `decision_id` is a document of its own."""
 
     organisation: Organisation
     standing: InstitutionStanding | None

@@ -82,6 +82,13 @@ async def require_papers(session: AsyncSession, case: Admission) -> None:
         raise Invalid(f"有 {len(names)} 份材料没有齐", [FieldError("/papers", f"缺少或还没有通过检查：{name}") for name in names])
 
 
+async def hold_open(session: AsyncSession, case: Admission) -> None:
+    """Lock a request whose papers may come and go, so that what is vouched for is what was looked at. Raises: PapersClosed."""
+    status = await session.scalar(select(Admission.status).where(Admission.id == case.id).with_for_update())
+    if status not in OPEN:
+        raise PapersClosed("这件申请已进入复核或已办结，不能再增减材料", state=case.status)
+
+
 async def add_paper(
     session: AsyncSession, store: DocumentStore, case: Admission, code: str, upload: Upload,
     *, platform_id: UUID, account_id: UUID | None, at: datetime,
@@ -90,7 +97,7 @@ async def add_paper(
 
     Raises: PapersClosed, Invalid for a paper that is not asked of this kind, TooManyPapers, FileRefused.
     """
-    await _hold(session, case)
+    await hold_open(session, case)
     if paper_of(case.kind, code) is None:
         raise Invalid("请选择材料名称", [FieldError("/paper", "请从列表中选择这是哪一份材料")])
     await _require_room(session, case, code)
@@ -106,7 +113,7 @@ async def add_paper(
 async def remove_paper(session: AsyncSession, case: Admission, document_id: UUID, *, at: datetime) -> None:
     """Take one file out. Raises: DocumentNotFound, PapersClosed."""
     document = await paper_file(session, case, document_id)
-    await _hold(session, case)
+    await hold_open(session, case)
     await _discard(session, case, [document], at)
 
 
@@ -129,13 +136,6 @@ async def give_papers(session: AsyncSession, case: Admission, organisation_id: U
 async def forget_papers(session: AsyncSession, case: Admission, *, at: datetime) -> None:
     """Of an institution that stays outside no papers are kept."""
     await _discard(session, case, [file for each in await papers_of(session, case) for file in each.files], at)
-
-
-async def _hold(session: AsyncSession, case: Admission) -> None:
-    """Lock the request, so that what is vouched for is what was looked at. Raises: PapersClosed."""
-    status = await session.scalar(select(Admission.status).where(Admission.id == case.id).with_for_update())
-    if status not in OPEN:
-        raise PapersClosed("这件申请已进入复核或已办结，不能再增减材料", state=case.status)
 
 
 async def _require_room(session: AsyncSession, case: Admission, code: str) -> None:

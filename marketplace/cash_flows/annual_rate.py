@@ -15,6 +15,7 @@ from marketplace.cash_flows.bracket import zero_between
 from marketplace.cash_flows.flow import Flow, by_day
 from marketplace.cash_flows.months import MONTHS_PER_YEAR, whole_months
 from marketplace.cash_flows.no_rate import NoRate, RateUndefined
+from marketplace.cash_flows.root_count import Term, count_roots
 
 DAYS_OF_YEAR = 365
 _PRECISION = 40
@@ -38,14 +39,17 @@ _UNITS_OF_YEAR = {Time.DAYS: DAYS_OF_YEAR, Time.MONTHS: DAYS_OF_YEAR * MONTHS_PE
 def annual_rate(flows: Iterable[Flow], time: Time = Time.DAYS) -> Decimal:
     """The effective yearly rate at which all flows are worth nothing today, a fraction with 12 decimals (0.0435 is 4.35 %).
 
-    One change of direction has exactly one rate above -100 %. More than one is accepted where the running total changes its sign once
-    (then exactly one rate is above 0: C. Norström 1972), as of a credit line drawn and repaid several times.
-    Raises: RateUndefined with the reason where there is none, or maybe several.
+    One change of direction has exactly one rate above -100 %. More are accepted where the running total changes its sign once (then
+    exactly one rate is above 0: C. Norström 1972), and where the rates are counted and there is one, as of a line that is repaid whole
+    and drawn again. Raises: RateUndefined with the reason where there is none, or maybe several.
     """
     merged = by_day(flows)
+    if not merged:
+        raise RateUndefined(NoRate.ONE_DIRECTION)
     with localcontext(prec=_PRECISION):
-        low, high = _bounds([flow.amount_fen for flow in merged])
-        value = _value_of(merged, time)
+        units = [_units(merged[0].on, flow.on, time) for flow in merged]
+        low, high = _bounds([flow.amount_fen for flow in merged], units, _UNITS_OF_YEAR[time])
+        value = _Value([flow.amount_fen for flow in merged], units, _UNITS_OF_YEAR[time])
         if value(low) * value(high) > 0:
             raise RateUndefined(NoRate.OUT_OF_BOUNDS)
         return (zero_between(value, low, high, _PLACES / 100) - 1).quantize(_PLACES)
@@ -70,7 +74,7 @@ def effective_rate(nominal_rate: Decimal, periods_of_year: int = MONTHS_PER_YEAR
     return (1 + nominal_rate / periods_of_year) ** periods_of_year - 1
 
 
-def _bounds(amounts: Sequence[int | Decimal]) -> tuple[Decimal, Decimal]:
+def _bounds(amounts: Sequence[int | Decimal], units: Sequence[int], units_of_year: int) -> tuple[Decimal, Decimal]:
     """Between which factors 1 + rate the only rate lies. Raises: RateUndefined where it is not sure to be the only one."""
     turns = _changes_of_sign(amounts)
     if turns == 0:
@@ -78,9 +82,17 @@ def _bounds(amounts: Sequence[int | Decimal]) -> tuple[Decimal, Decimal]:
     if turns == 1:
         return _LOWEST, _HIGHEST
     totals = list(accumulate(amounts))
-    if totals[-1] == 0 or _changes_of_sign(totals) != 1:
+    if totals[-1] != 0 and _changes_of_sign(totals) == 1:
+        return Decimal(1), _HIGHEST
+    terms = [Term(Decimal(amount), unit) for amount, unit in zip(amounts, units, strict=True)]
+    if count_roots(terms, _unit_factor(_HIGHEST, units_of_year), _unit_factor(_LOWEST, units_of_year)) != 1:
         raise RateUndefined(NoRate.SEVERAL_RATES)
-    return Decimal(1), _HIGHEST
+    return _LOWEST, _HIGHEST
+
+
+def _unit_factor(factor: Decimal, units_of_year: int) -> Decimal:
+    """What is worth one now if paid a unit of time later, at a yearly factor 1 + rate."""
+    return (-factor.ln() / units_of_year).exp()
 
 
 def _changes_of_sign(amounts: Sequence[int | Decimal]) -> int:
@@ -91,25 +103,19 @@ def _changes_of_sign(amounts: Sequence[int | Decimal]) -> int:
 class _Value:
     """What flows are worth at a factor 1 + rate: by Horner's rule over whole units of time, so a year's root is taken once."""
 
-    def __init__(self, amounts: Sequence[int | Decimal], gaps: Sequence[int], units_of_year: int) -> None:
+    def __init__(self, amounts: Sequence[int | Decimal], units: Sequence[int], units_of_year: int) -> None:
+        gaps = [later - earlier for earlier, later in pairwise(units)]
         self._last_first = list(zip(reversed(amounts), reversed([0, *gaps]), strict=True))
         self._distinct = set(gaps) | {0}
         self._units_of_year = units_of_year
 
     def __call__(self, factor: Decimal) -> Decimal:
-        unit = (-factor.ln() / self._units_of_year).exp()
+        unit = _unit_factor(factor, self._units_of_year)
         discounts = {gap: unit**gap for gap in self._distinct}
         worth = Decimal(0)
         for amount, gap in self._last_first:
             worth = (worth + amount) * discounts[gap]
         return worth
-
-
-def _value_of(flows: Sequence[Flow], time: Time) -> _Value:
-    start = flows[0].on
-    moments = [_units(start, flow.on, time) for flow in flows]
-    gaps = [later - earlier for earlier, later in pairwise(moments)]
-    return _Value([flow.amount_fen for flow in flows], gaps, _UNITS_OF_YEAR[time])
 
 
 def _units(start: date, day: date, time: Time) -> int:

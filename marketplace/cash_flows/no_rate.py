@@ -13,7 +13,7 @@ class NoRate(StrEnum):
 
 NO_RATE_ZH = {
     NoRate.ONE_DIRECTION: "现金流只有收入或只有支出，算不出年化利率；请同时给出放款和还款。",
-    NoRate.SEVERAL_RATES: "现金流多次改变方向，符合的年化利率可能不止一个，也可能没有；请分笔计算。",
+    NoRate.SEVERAL_RATES: "现金流多次改变方向，符合的年化利率不止一个，或没有；请分笔计算。",
     NoRate.OUT_OF_BOUNDS: "年化利率超出可计算的范围（−99.9999% 至 100,000,000%）；请核对日期和金额。",
 }
 

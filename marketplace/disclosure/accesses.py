@@ -14,6 +14,7 @@ from marketplace.consents.terms import begins, ends
 from marketplace.disclosure.models import AccessOutcome, AccessRecord
 
 LIST = "disclosure:access:list"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(9998, 12, 31)  # days that the clock of every database can tell the ends of
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,9 @@ async def accesses_of(
     if wanted.item is not None:
         query = query.where(any_(AccessRecord.items) == wanted.item)
     if wanted.since is not None:
-        query = query.where(AccessRecord.at >= begins(wanted.since))
+        query = query.where(AccessRecord.at >= begins(min(max(wanted.since, FIRST_DAY), LAST_DAY)))
     if wanted.until is not None:
-        query = query.where(AccessRecord.at < ends(wanted.until))
+        query = query.where(AccessRecord.at < ends(max(min(wanted.until, LAST_DAY), FIRST_DAY)))
     return (await session.scalars(query.order_by(AccessRecord.id.desc()).limit(limit))).all()
 
 

@@ -68,7 +68,8 @@ class VerificationAnswer(WithId, Base):
         app="SELECT, INSERT",
         system="SELECT, INSERT",
         rows="EXISTS (SELECT FROM consent c WHERE c.id = consent_id)",
-        insert_rows="reader_id = zhida_organisation()",
+        # Of another's consent nobody writes answers, which would use it up.
+        insert_rows="reader_id = zhida_organisation() AND EXISTS (SELECT FROM consent c WHERE c.id = consent_id)",
         append_only=True,
     )
 

@@ -9,6 +9,7 @@ from marketplace.errors import Invalid, NotFound
 from marketplace.members.models import PERSONAL_KINDS, SUBJECT_KINDS, Organisation
 from marketplace.members.repository import organisation_by_uscc
 from marketplace.members.uscc import parse_uscc
+from marketplace.subject_keys.masking import mask_name
 
 MOST_FOUND = 20
 _WIDE, _NARROW = str.maketrans("()", "（）"), str.maketrans("（）", "()")
@@ -35,6 +36,11 @@ async def subjects_called(session: AsyncSession, typed: str) -> list[Organisatio
     names = {typed, typed.translate(_WIDE), typed.translate(_NARROW)}
     wanted = select(Organisation).where(Organisation.name.in_(names), Organisation.kind.in_(SUBJECT_KINDS - PERSONAL_KINDS))
     return list(await session.scalars(wanted.order_by(Organisation.uscc).limit(MOST_FOUND)))
+
+
+def public_name(subject: Organisation) -> str:
+    """The name as anybody may see it: of people only the first character, until they have allowed more."""
+    return mask_name(subject.name) if subject.kind in PERSONAL_KINDS else subject.name
 
 
 async def _by_id(session: AsyncSession, code: str) -> Organisation | None:

@@ -16,6 +16,6 @@ async def readings_of(session: AsyncSession, items: Sequence[str], *, since: dat
     """How often each item was given since then; items below the smallest count are left out. Needs a session of the system."""
     item = func.unnest(AccessRecord.items).label("item")
     given = select(item).where(AccessRecord.at >= since, AccessRecord.outcome == AccessOutcome.GIVEN, AccessRecord.way.in_(UNDER_CONSENT))
-    read = given.subquery()
+    read = given.where(func.cardinality(AccessRecord.consent_ids) > 0).subquery()  # the operator, who settles waiting rows, has none
     counted = select(read.c.item, func.count()).where(read.c.item.in_(items)).group_by(read.c.item).having(func.count() >= SMALLEST)
     return {row[0]: row[1] for row in await session.execute(counted)}

@@ -23,6 +23,7 @@ class AgentMandate(WithId, Base):
         Index(None, "membership_id"),
         CheckConstraint("valid_until_at > valid_from_at", name="ends_after_it_begins"),
         CheckConstraint("(membership_id IS NULL) = (accepted_at IS NULL)", name="accepted_by_somebody"),
+        CheckConstraint("paper_id IS NULL OR accepted_at IS NULL OR confirmed_at IS NOT NULL", name="paper_confirmed_first"),
     )
     __table_rules__ = TableRules(
         app="SELECT, INSERT, UPDATE (code_hash, ended_at, ended_by)",
@@ -42,6 +43,11 @@ class AgentMandate(WithId, Base):
     accepted_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]  # before its term: withdrawn, vetoed, or replaced by another mandate
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    # A mandate on paper that an operator has recorded: nobody accepts it before the administrator has confirmed it.
+    paper_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="RESTRICT"))
+    confirmed_at: Mapped[datetime | None]
+    confirmed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    suspended_at: Mapped[datetime | None]  # since the enterprise has another administrator, who has not confirmed it yet
 
 
 class PasswordRecovery(WithId, Base):

@@ -6,7 +6,7 @@ from marketplace.errors import FieldError
 
 LONGEST = 64
 # Controls, what cannot be seen, surrogates, private use, unassigned: none of them is part of a name.
-_NO_NAME = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+NO_NAME = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LOOK_ALIKE = ("LATIN", "CYRILLIC", "GREEK")  # their letters look alike, so a name keeps to one of them
 
 
@@ -21,8 +21,13 @@ def faults_of_name(name: str, pointer: str) -> list[FieldError]:
         return [FieldError(pointer, "请填写姓名")]
     if len(name) > LONGEST:
         return [FieldError(pointer, f"姓名最多 {LONGEST} 个字符，现在是 {len(name)} 个")]
-    if any(unicodedata.category(each) in _NO_NAME for each in name):
+    if any(unicodedata.category(each) in NO_NAME for each in name):
         return [FieldError(pointer, "姓名里有看不见或不能用的字符，请重新输入")]
-    if len({script for each in name for script in _LOOK_ALIKE if unicodedata.name(each, "").startswith(script)}) > 1:
+    if mixes_look_alikes(name):
         return [FieldError(pointer, "姓名里混用了形近的外文字母，请只用一种文字")]
     return []
+
+
+def mixes_look_alikes(name: str) -> bool:
+    """Whether letters of several scripts that look alike stand in one name."""
+    return len({script for each in name for script in _LOOK_ALIKE if unicodedata.name(each, "").startswith(script)}) > 1

@@ -17,7 +17,7 @@ from marketplace.errors import NotFound
 from marketplace.members.models import Membership, Organisation
 
 AT_ONCE = 50
-STATES_ZH = {"active": "正常", "waiting": "输错锁定", "locked": "人工锁定", "dismissed": "已停用"}
+STATES_ZH = {"active": "正常", "waiting": "输错锁定", "locked": "人工锁定", "dismissed": "已停用", "closed": "本人注销"}
 
 
 class AccountNotFound(NotFound):
@@ -61,6 +61,7 @@ class AccountFile:
 def account_state(now: datetime) -> ColumnElement[str]:
     """What the policy table calls the state of an account."""
     return case(
+        (Account.closed_at.is_not(None), "closed"),
         (Account.active.is_(False), "dismissed"),
         (Account.locked_at.is_not(None), "locked"),
         (Account.locked_until_at > now, "waiting"),

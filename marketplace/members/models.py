@@ -88,6 +88,20 @@ class Organisation(WithId, Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
+class FormerName(WithId, Base):
+    """A name that an organisation had (曾用名), until its change was shown: by a newer registration, or by papers (`because`)."""
+
+    __tablename__ = "organisation_former_name"
+    __table_args__ = (Index(None, "organisation_id", "until_at"),)
+    __table_rules__ = TableRules(app="SELECT", append_only=True, why="names of parties are public, former ones too")
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    name: Mapped[str] = mapped_column(String(200))
+    until_at: Mapped[datetime]
+    because: Mapped[str] = mapped_column(String(16))  # registration, papers
+    source_id: Mapped[UUID]  # of the batch, or of the registration that an operator decided
+
+
 class Membership(WithId, Base):
     """One account acts as one role of one organisation; `region` limits bureau, leader and branch roles to that subtree.
 

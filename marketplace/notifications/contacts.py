@@ -88,6 +88,24 @@ async def enter_address(session: AsyncSession, actor: Actor, channel: Channel, a
     await enqueue(session, SEND_CODE, {"contact_id": str(contact_id)}, at=now)
 
 
+def add_confirmed(session: AsyncSession, account_id: UUID, channel: Channel, address: str, sealer: Sealer, *, now: datetime) -> None:
+    """Give a new account an address (parsed) that its person has confirmed with a code already."""
+    contact_id = new_id()
+    session.add(
+        Contact(
+            id=contact_id,
+            account_id=account_id,
+            channel=channel,
+            sealed_address=sealer.seal(address.encode(), _context(contact_id)),
+            masked=mask_address(channel, address),
+            address_hash=address_hash(sealer, channel, address),
+            created_at=now,
+            confirmed_at=now,
+        )
+    )
+    record(session, CONTACT_CONFIRMED, account_id, at=now, data={"channel": channel})
+
+
 async def send_code_again(session: AsyncSession, actor: Actor, channel: Channel, *, now: datetime) -> Contact:
     """Have a new code sent; the old one is worth nothing then. Raises: ContactNotFound if no address waits to be confirmed."""
     contact = await _own(session, actor, channel)

@@ -12,12 +12,16 @@ from marketplace.profiles.rules.load import DECLARED_ITEM
 
 
 class Declared(NamedTuple):
-    """One attribute as it was declared, under which version of the commitment."""
+    """One attribute as it was declared, under which version of the commitment.
+
+    `filled_in_by`: the institution whose clerk had filled it in.
+    """
 
     attribute: str
     value: Any
     as_of: date
     text_version: str
+    filled_in_by: str | None = None
 
 
 async def declared_of(session: AsyncSession, subject_id: UUID) -> list[Declared]:
@@ -25,8 +29,8 @@ async def declared_of(session: AsyncSession, subject_id: UUID) -> list[Declared]
     mine = (InformationRecord.subject_id == subject_id) & (InformationRecord.provider_id == subject_id)
     live = mine & (InformationRecord.item == DECLARED_ITEM) & InformationRecord.ended_at.is_(None)
     version = Batch.layout["text_version"].as_string()
-    columns = (InformationRecord.data, InformationRecord.as_of, version)
+    columns = (InformationRecord.data, InformationRecord.as_of, version, Batch.layout["filled_in"]["institution"].as_string())
     wanted = select(*columns).join(Batch, Batch.id == InformationRecord.batch_id).where(live, version.is_not(None))
     rows = await session.execute(wanted)
-    found = (Declared(name, value, as_of, said) for data, as_of, said in rows for name, value in data.items())
+    found = (Declared(name, value, as_of, said, clerk) for data, as_of, said, clerk in rows for name, value in data.items())
     return sorted(found, key=lambda each: each.attribute)

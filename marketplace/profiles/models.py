@@ -85,9 +85,9 @@ class EnterpriseLink(Base):
 
 
 class LinkMark(WithId, Base):
-    """That the platform's operator found a link wrong: it is neither shown nor used while the mark stands, whatever is computed anew.
+    """That the platform's operator found a link wrong: while the mark stands there is no such link, whatever is computed anew.
 
-    A common representative is marked in both directions.
+    A common representative has a mark in each direction. `share_pct` and `as_of` are those of the link that went.
     """
 
     __tablename__ = "link_mark"
@@ -101,6 +101,8 @@ class LinkMark(WithId, Base):
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     other_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     kind: Mapped[LinkKind] = mapped_column(text_enum(LinkKind, "link_kind"))
+    share_pct: Mapped[Decimal | None] = mapped_column(Numeric(7, 4))
+    as_of: Mapped[date]
     because: Mapped[str] = mapped_column(String(200))
     marked_at: Mapped[datetime]
     marked_by: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.database.sealing import Sealer
 from marketplace.information.batches.sealing import row_place
 from marketplace.information.models import InformationRecord
+from marketplace.profiles.recompute import lock_subjects
 from marketplace.profiles.rules.load import REGISTRATION_ITEM
 from marketplace.subject_keys.keys import SubjectKeys
 from marketplace.subject_keys.search import remember
@@ -29,6 +30,8 @@ SELECT a.subject_id, b.subject_id, 'common_representative', :day, :now
 FROM subject_search_hash a JOIN subject_search_hash b ON b.kind = a.kind AND b.hash = a.hash AND b.subject_id <> a.subject_id
 WHERE a.kind = :kind AND (a.subject_id = ANY(:ids) OR b.subject_id = ANY(:ids))
   AND (SELECT count(*) FROM subject_search_hash c WHERE c.kind = a.kind AND c.hash = a.hash) <= :most
+  AND NOT EXISTS (SELECT FROM link_mark m WHERE m.lifted_at IS NULL AND m.kind = 'common_representative'
+    AND (m.subject_id, m.other_id) = (a.subject_id, b.subject_id))
 ON CONFLICT DO NOTHING""")
 
 
@@ -40,12 +43,23 @@ async def link_representatives(session: AsyncSession, sealer: Sealer, keys: Subj
     return len(ids)
 
 
+async def unlink_representatives(session: AsyncSession, subject_id: UUID) -> None:
+    """Part of erasure: what a number has shown goes with the number."""
+    await session.execute(_UNLINK, {"ids": [subject_id]})
+
+
 async def _link(session: AsyncSession, sealer: Sealer, keys: SubjectKeys, ids: Sequence[UUID], now: datetime) -> None:
     about = {"kind": KIND, "ids": list(ids)}
+    await lock_subjects(session, ids)  # a mark that a link is wrong is set before or after, never beside
     await session.execute(_FORGET, about)
     await session.execute(_UNLINK, about)
     await remember(session, sealer, KIND, await _numbers(session, keys, ids))
-    await session.execute(_LINK, about | {"day": now.date(), "now": now, "most": MOST_OF_ONE})
+    await link_again(session, ids, now=now)
+
+
+async def link_again(session: AsyncSession, ids: Sequence[UUID], *, now: datetime) -> None:
+    """Add the links that the numbers as they are remembered show for these enterprises; those that are there stay."""
+    await session.execute(_LINK, {"kind": KIND, "ids": list(ids), "day": now.date(), "now": now, "most": MOST_OF_ONE})
 
 
 async def _numbers(session: AsyncSession, keys: SubjectKeys, ids: Sequence[UUID]) -> dict[UUID, str]:

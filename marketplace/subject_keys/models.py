@@ -17,7 +17,7 @@ class SubjectKey(Base):
     """
 
     __tablename__ = "subject_key"
-    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why="sealed; of no use without the key that lies outside the database")
+    __table_rules__ = TableRules(app="SELECT, INSERT", why="sealed; of no use without the key that lies outside the database")
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), primary_key=True)
     sealed_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # None: destroyed
@@ -29,7 +29,7 @@ class SubjectSearchHash(Base):
     """One value by which a subject can be found without anything being opened: a keyed hash (`search.py`)."""
 
     __tablename__ = "subject_search_hash"
-    __table_rules__ = TableRules(app="SELECT, INSERT, DELETE", why="hashes under a key that lies outside the database")
+    __table_rules__ = TableRules(app="SELECT, INSERT", why="hashes under a key that lies outside the database")
 
     kind: Mapped[str] = mapped_column(String(32), primary_key=True)  # identity_number, …
     hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)

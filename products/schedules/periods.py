@@ -48,7 +48,7 @@ def next_working_day(day: date, calendar: Overrides) -> date:
 def _due_days(terms: LoanTerms) -> Iterator[date]:
     first = terms.start_on + timedelta(days=terms.first_period_min_days)
     for months in count():
-        day = month_later(terms.start_on, months, terms.due_day)
+        day = month_later(terms.anchor, months, terms.due_day)
         if day >= terms.matures_on:
             return
         if day >= first and _is_due(day, months, terms):

@@ -36,8 +36,9 @@ class LoanTerms:
     """`annual_rate` is a fraction (0.0435 is 4.35 %), `matures_on` the day on which everything is repaid.
 
     `repayment_day` (1 to 31, the last day in shorter months) is the day of payment: interest counts up to the day before, so a contract
-    that settles interest on the 20th (结息日) and collects it on the 21st has 21. None: the day of the month of `start_on`. Quarters with
-    a repayment day end in March, June, September and December; without one, every three months from the start.
+    that settles interest on the 20th (结息日) and collects it on the 21st has 21. None: that of the day from which months count. Quarters
+    with a repayment day end in March, June, September and December; without one, every three months.
+    Months are counted from `counted_from`, the start unless this is the rest of a loan that began earlier.
     A first due day less than `first_period_min_days` after the start is left out. `grace_days` are calendar days after a due day.
     """
 
@@ -47,6 +48,7 @@ class LoanTerms:
     matures_on: date
     every: Every = Every.MONTH
     repayment_day: int | None = None
+    counted_from: date | None = None
     first_period_min_days: int = 1
     day_count: DayCount = DayCount.ACT_360
     on_day_off: OnDayOff = OnDayOff.STAYS
@@ -62,6 +64,7 @@ class LoanTerms:
                 ("annual_rate", self.annual_rate, "0 or more", self.annual_rate >= 0),
                 ("matures_on", self.matures_on, f"after {self.start_on}", self.matures_on > self.start_on),
                 ("repayment_day", self.repayment_day, "1 to 31", self.repayment_day is None or 1 <= self.repayment_day <= 31),
+                ("counted_from", self.counted_from, f"up to {self.start_on}", self.anchor <= self.start_on),
                 ("first_period_min_days", self.first_period_min_days, "1 or more", self.first_period_min_days >= 1),
                 ("grace_days", self.grace_days, "0 or more", self.grace_days >= 0),
             )
@@ -71,6 +74,11 @@ class LoanTerms:
             raise ValueError(f"no loan has these terms: {', '.join(wrong)}")
 
     @property
+    def anchor(self) -> date:
+        """The day from which months are counted."""
+        return self.start_on if self.counted_from is None else self.counted_from
+
+    @property
     def due_day(self) -> int:
         """The day of the month on which something is due."""
-        return self.start_on.day if self.repayment_day is None else self.repayment_day
+        return self.anchor.day if self.repayment_day is None else self.repayment_day

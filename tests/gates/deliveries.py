@@ -1,4 +1,5 @@
-"""Gate: workers are killed 60 times in the middle of deliveries, and every file of the corpus goes through the reading process.
+"""Gate: workers are killed 60 times in the middle of deliveries, and every file of the corpus, and one of each item of the catalogue, goes
+through the reading process.
 
 `ZHIDA_DELIVERY_SEED=N` repeats a run, `ZHIDA_DELIVERY_KILLS=N` says how often one delivery's worker is killed.
 """
@@ -21,8 +22,8 @@ def main() -> int:
         print(f"repeat with ZHIDA_DELIVERY_SEED={number}", flush=True)
         if code := pytest.main(["-q", "tests/marketplace/information/batches/test_kills.py"]):
             return int(code)
-    os.environ["ZHIDA_WHOLE_CORPUS"] = "1"
-    return int(pytest.main(["-q", "tests/marketplace/information/batches/test_reading.py"]))
+    os.environ["ZHIDA_WHOLE_CORPUS"] = os.environ["ZHIDA_WHOLE_DELIVERIES"] = "1"
+    return int(pytest.main(["-q", "tests/marketplace/information/batches/test_reading.py", "tests/web/deliveries/every_item"]))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Gate: at least ten million pairs of made-up worlds, each judged alike by the readable evaluator, NumPy, the native code of every
 instruction set this machine has, and the generated SQL on PostgreSQL; some also by an evaluator written from the definition alone.
 
-`ZHIDA_EQUALITY_SEED=N` repeats a run, `ZHIDA_EQUALITY_PAIRS=N` changes how many.
+`ZHIDA_EQUALITY_SEED=N` repeats a run, `ZHIDA_EQUALITY_PAIRS=N` changes how many. As many worlds at once as there are processors.
 """
 
 import os
@@ -9,6 +9,9 @@ import random
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 
 import psycopg
@@ -29,25 +32,33 @@ def main() -> int:
     print(f"repeat with ZHIDA_EQUALITY_SEED={seed}; kernels: {', '.join(dict.fromkeys(names))}", flush=True)
     one_cluster.begin_run()
     try:
-        cluster = one_cluster.started()
-        with psycopg.connect(cluster.dsn("postgres")) as connection, tempfile.TemporaryDirectory() as folder:
-            return _all(seed, wanted, connection, Path(folder))
+        return _all(seed, wanted, one_cluster.started().dsn("postgres"))
     finally:
         one_cluster.end_run()
 
 
-def _all(seed: int, wanted: int, connection: psycopg.Connection, folder: Path) -> int:
-    done, world = 0, 0
-    while done < wanted:
-        offers, profiles = SIZES[world % len(SIZES)]
-        try:
-            done += compare(seed + world, _kernels, folder, connection, offers=offers, profiles=profiles)[0]
-        except Disagreement as wrong:
-            print(wrong)
-            return 1
-        world += 1
-        print(f"{done:,} pairs of {world} worlds, all judged alike", flush=True)
+def _all(seed: int, wanted: int, database: str) -> int:
+    at_once, done, judged, worlds = len(os.sched_getaffinity(0)), 0, 0, count()
+    with ProcessPoolExecutor(at_once, get_context("spawn")) as pool:
+        running = {pool.submit(_world, seed, next(worlds), database) for _ in range(at_once)}
+        while running:
+            ended, running = wait(running, return_when=FIRST_COMPLETED)
+            for each in ended:
+                try:
+                    done, judged = done + each.result(), judged + 1
+                except Disagreement as wrong:
+                    print(wrong)
+                    return 1
+                print(f"{done:,} pairs of {judged} worlds, all judged alike", flush=True)
+            running |= {pool.submit(_world, seed, next(worlds), database) for _ in ended if done < wanted}
     return 0
+
+
+def _world(seed: int, number: int, database: str) -> int:
+    """How many pairs of this world were judged alike. Raises: Disagreement."""
+    offers, profiles = SIZES[number % len(SIZES)]
+    with psycopg.connect(database) as connection, tempfile.TemporaryDirectory() as folder:
+        return compare(seed + number, _kernels, Path(folder), connection, offers=offers, profiles=profiles)[0]
 
 
 def _kernels() -> Iterator[str]:

@@ -27,7 +27,7 @@ ACCESS_CONTEXTS: dict[str, dict[str, Any]] = {
         "errors": [{"name": "name", "message": "请完整输入「示例企业」"}],
     },
     "login_code": {"form": CODE_FORM, "next": "/me/sessions"},
-    "security": {"factor_set_at": NOW, "codes_left": 2, "sessions": 1, "may_remove": False, "away": True},
+    "security": {"factor_set_at": NOW, "codes_left": 2, "sessions": 1, "may_remove": False, "away": True, "cooling_until": NOW},
     "factor": {"form": CODE_FORM, "must": True, "may_remove": False, "set_at": None, "secret": "ABCD EFGH", "qr": ""},
     "recovery_codes": {"codes": ["ABCD-EFGH-IJKL-MNOP"], "fresh": True},
     "leave": {

@@ -8,6 +8,7 @@ from web.views.agents import SCOPE_OPTIONS, AgentCard, DeedLine
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
 AGENT = AgentCard(UUID(int=1), "示例人员", "看匹配、授权签署", date(2026, 11, 1), date(2027, 10, 31), "active")
+RESTING = AgentCard(UUID(int=7), "等确认的示例人员", "看匹配", date(2026, 11, 1), date(2027, 10, 31), "suspended")
 ENDED = AgentCard(UUID(int=2), "另一位示例人员", "看匹配", None, None, "ended")
 INVITED = AgentCard(UUID(int=3), "等待的示例人员", "看匹配、申报", date(2026, 11, 21), date(2027, 1, 31), "open")
 ROLE = {
@@ -25,8 +26,9 @@ OFFER = {
 
 ENROLMENT_CONTEXTS: dict[str, dict[str, Any]] = {
     "agents": {
-        "agents": [AGENT, ENDED],
+        "agents": [AGENT, RESTING, ENDED],
         "invitations": [INVITED],
+        "waiting": [INVITED],
         "scope_options": SCOPE_OPTIONS,
         "typed": {"agent_name": "", "scopes": ["sign"], "starts_on": "2026-11-21", "ends_on": "明年"},
         "errors": [{"name": "ends_on", "message": "请按 2026-01-31 的格式填写结束日期"}],
@@ -34,7 +36,7 @@ ENROLMENT_CONTEXTS: dict[str, dict[str, Any]] = {
         "code": "ABCD-EFGH-IJKL-MNOP",
     },
     "agent": {
-        "agent": AGENT,
+        "agent": RESTING,
         "deeds": [DeedLine(NOW, "签署授权", True), DeedLine(NOW, "请求被拒绝", False)],
         "most": 200,
         "consents": [{"id": UUID(int=6), "grantee": "示例银行甲", "granted_at": NOW}],
@@ -45,7 +47,22 @@ ENROLMENT_CONTEXTS: dict[str, dict[str, Any]] = {
         "errors": [{"name": "username", "message": "这个用户名不能用，请换一个"}],
         "typed": {"username": "li", "display_name": "示例人员"},
     },
+    "close_account": {
+        "alone": ["示例企业"],
+        "obstacles": [],
+        "errors": [{"name": "password", "message": "现在的密码不正确"}, {"name": "confirmed", "message": "请先勾选确认"}],
+    },
+    "operator/mandates": {
+        "lines": [("示例企业", INVITED, state) for state in ("waiting", "confirmed", "accepted", "ended", "lapsed")],
+        "scope_options": SCOPE_OPTIONS,
+        "documents": [{"value": str(UUID(int=8)), "label": "委托书.pdf"}],
+        "typed": dict.fromkeys(("uscc", "name", "agent_name", "starts_on", "ends_on", "paper_id"), "") | {"scopes": ["sign"]},
+        "errors": [{"name": "uscc", "message": "请填写统一社会信用代码"}, {"name": "paper_id", "message": "请选择委托书的扫描件"}],
+        "today": date(2026, 11, 21),
+        "code": "ABCD-EFGH-IJKL-MNOP",
+    },
+    "lost_factor": {"errors": [{"name": "identity_number", "message": "身份证号码不对"}], "person_name": "示例人员"},
     "recover": {"errors": [{"name": "username", "message": "请填写用户名，最多 64 个字符"}], "username": ""},
     "recover_code": {"errors": [{"name": "code", "message": "验证码或动态口令不正确，或者已经失效"}]},
-    "roles": {"roles": [ROLE, STAFF]},
+    "roles": {"roles": [ROLE, STAFF], "staff": False},
 }

@@ -19,6 +19,7 @@ from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
 from tests.web.receipt_samples import RECEIPT_CONTEXTS
+from tests.web.registration_samples import REGISTRATION_CONTEXTS
 from tests.web.report_samples import REPORT_CONTEXTS
 from tests.web.task_samples import TASK_CONTEXTS
 from web.pages.public import styleguide_samples as samples
@@ -198,6 +199,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **PROFILE_CONTEXTS,
     **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,
+    **REGISTRATION_CONTEXTS,
     **REPORT_CONTEXTS,
     **TASK_CONTEXTS,
     "home": {

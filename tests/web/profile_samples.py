@@ -34,7 +34,7 @@ ASKED = Counter({"fixed_premises": 4, "college_staff_pct": 3, "settlement_accoun
 ASKED.update({"angel_fund_backed": 1, "core_technology_held": 1, "patent_industrialised": 1, "ip_dispute": 1, "enterprise_stage": 1})
 FORM = declaration_form(
     KNOWN,
-    [Declared("annual_revenue_cny", 2_000_000, DAY, "commitment-1"), Declared("fixed_premises", True, DAY, "commitment-1")],
+    [Declared("annual_revenue_cny", 2_000_000, DAY, "commitment-1"), Declared("fixed_premises", True, DAY, "commitment-1", "示例平台")],
     ASKED,
     {"college_staff_pct": "一百"},
     [FieldError("answer-college_staff_pct", "填的是「一百」，请填数字，如 300"), FieldError("agreed", "请勾选")],

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from marketplace.disclosure.subjects import public_name
 from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.members.models import Organisation, OrganisationKind
 from marketplace.profiles.repository import KnownProfile
@@ -23,7 +24,7 @@ class PublicValue(msgspec.Struct, frozen=True):
 
 
 class EnterprisePublicPart(msgspec.Struct, frozen=True):
-    """The public part: registration and recognitions."""
+    """The public part: registration and recognitions. Of a person only the first character of the name."""
 
     id: UUID
     name: str
@@ -45,4 +46,4 @@ def public_part_view(subject: Organisation, known: KnownProfile, vocabulary: Voc
         PublicValue(name, vocabulary[name].label_zh, known.attributes[name], source.as_of, source.item, source.provider)
         for name, source in sorted(known.sources.items())
     ]
-    return EnterprisePublicPart(subject.id, subject.name, subject.uscc, subject.kind, subject.region, values)
+    return EnterprisePublicPart(subject.id, public_name(subject), subject.uscc, subject.kind, subject.region, values)

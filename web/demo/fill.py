@@ -45,6 +45,7 @@ from web.demo.progress import Counting, Say
 from web.demo.providing import provide_items
 from web.demo.records import write_down
 from web.demo.staff import staff_seats
+from web.demo.standings import set_standings
 
 BATCH = 500
 AT_ONCE = 2_000  # enterprises of the first transaction; the accounts' enterprises are among them
@@ -115,6 +116,8 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     seats = [*owners, *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
     await appoint_agents(session, now=now())
+    assessed = await set_standings(session, institutions, sealer(home / "keys"), now=now())
+    say(f"demo: {assessed} institutions with a yearly assessment, one suspended, two requests for admission")
     given = await give_consents(session, owners, institutions, now=now())
     say(f"demo: {given} consents of enterprises to institutions")
     say(f"demo: accounts in {write_accounts(home, accounts)}")

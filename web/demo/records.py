@@ -20,6 +20,7 @@ from web.demo.population.firm import Firm
 from web.demo.population.generate import complete_facts
 
 PIECE = 2_000
+DETAILS = "示例明细"  # the name of batches of months and years; results have none
 
 
 async def write_down(
@@ -56,7 +57,7 @@ async def _add_details(session: AsyncSession, subject_id: UUID, found: list[Deta
 def _batch(item: str, found: list[Detail], provider_id: UUID, now: datetime) -> Batch:
     return Batch(
         id=new_id(), item=item, item_version=1, provider_id=provider_id, mode=Mode.APPEND, on_error=OnError.REJECT_ALL,
-        as_of=max(each.as_of for each in found), state=BatchState.APPLIED, lane=Lane.PLATFORM, file_name="示例明细",
+        as_of=max(each.as_of for each in found), state=BatchState.APPLIED, lane=Lane.PLATFORM, file_name=DETAILS,
         sha256=hashlib.sha256(repr(found).encode()).digest(), size_bytes=0, layout={"provider": information_items()[item].provider_zh},
         received=len(found), accepted=len(found), created_at=now, ended_at=now,
     )  # fmt: skip

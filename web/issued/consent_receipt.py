@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import SHANGHAI
@@ -32,8 +32,9 @@ async def prepare(session: AsyncSession, organisation_id: UUID, arguments: Mappi
     names = await organisation_names(session, {consent.subject_id, consent.grantee_id})
     known = {code: each.definition for code, each in (await items_in_force(session, now.astimezone(SHANGHAI).date())).items()}
     text = await text_of_version(session, consent.text_version)
+    raw = bool(await session.scalar(select(func.zhida_raw_detail())))
     return {
-        "consent": consent_card(file, names, known, reader_id=organisation_id, at=now, uscc=subject.uscc),
+        "consent": consent_card(file, names, known, reader_id=organisation_id, at=now, uscc=subject.uscc, raw=raw),
         "text": readable(text.body),
         "text_sha256": text.sha256.hex(),
     }

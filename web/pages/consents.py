@@ -13,12 +13,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now, today
 from marketplace.consents.narrow import narrow
-from marketplace.consents.repository import LIST, NARROW, READ, REVOKE, consent_file, consent_files, given_consent
+from marketplace.consents.repository import LIST, NARROW, READ, REVOKE, consent_file, given_consent
 from marketplace.consents.revoke import revoke
 from marketplace.consents.states import ConsentState
 from marketplace.consents.terms import NarrowerTerms, last_day
 from marketplace.consents.texts import readable, text_of_version
-from marketplace.consents.words import STATES_ZH
 from marketplace.documents.issue import request_document
 from marketplace.documents.limits import ISSUES
 from marketplace.documents.purposes import IssuedKind
@@ -26,10 +25,10 @@ from marketplace.errors import FieldError, Invalid
 from marketplace.information.catalogue.in_force import items_in_force
 from marketplace.members.repository import organisation_by_id, organisation_names
 from web.api.consent_views import actions_of
-from web.api.pagination import Cursor, place_of
+from web.api.pagination import Cursor
 from web.forms import FormData
+from web.pages.consent_list import Chosen, consent_list_page
 from web.pages.documents.mine import PATH as DOCUMENTS
-from web.pages.enterprise.consents import PAGE_LENGTH, Chosen
 from web.redirects import go_to
 from web.refusals import record_refusal
 from web.rendering import page
@@ -89,23 +88,7 @@ async def received_consents(
     request: HTMXRequest, session: NamedDependency[AsyncSession], status: Chosen = None, cursor: Cursor = None
 ) -> Response[Any]:
     """Consents to the caller's institution, or to the one whose branch it is."""
-    actor, at = actor_of(request), now()
-    found = await consent_files(session, actor, limit=PAGE_LENGTH + 1, before=place_of(cursor), state=status, at=at)
-    shown = found[:PAGE_LENGTH]
-    names = await organisation_names(session, {each for file in shown for each in (file.consent.grantee_id, file.consent.subject_id)})
-    known = {code: each.definition for code, each in (await items_in_force(session, today())).items()}
-    kept = f"&state={status.value}" if status else ""
-    return page(
-        request,
-        "pages/consents_received.html",
-        swap="consents",
-        nav="consents",
-        consents=[consent_card(file, names, known, reader_id=actor.organisation_id, at=at) for file in shown],
-        states=[{"value": state.value, "label": label} for state, label in STATES_ZH.items()],
-        chosen=status.value if status else "",
-        older=f"{RECEIVED}?cursor={shown[-1].consent.id}{kept}" if len(found) > PAGE_LENGTH else None,
-        newest=RECEIVED if cursor else None,
-    )
+    return await consent_list_page(request, session, "pages/consents_received.html", RECEIVED, status=status, cursor=cursor)
 
 
 def _narrower(form: FormData, present: str) -> NarrowerTerms:
@@ -123,13 +106,13 @@ async def _shown(request: HTMXRequest, session: AsyncSession, consent_id: UUID, 
     subject = await organisation_by_id(session, file.consent.subject_id)
     names = await organisation_names(session, {file.consent.grantee_id, file.consent.subject_id})
     known = {code: each.definition for code, each in (await items_in_force(session, today())).items()}
-    text = await text_of_version(session, file.consent.text_version)
+    text, raw = await text_of_version(session, file.consent.text_version), request.app.state.installation.disclosure.raw_detail
     return page(
         request,
         "pages/consent.html",
         nav="consents",
         status_code=422 if errors else 200,
-        consent=consent_card(file, names, known, reader_id=actor.organisation_id, at=at, uscc=subject.uscc),
+        consent=consent_card(file, names, known, reader_id=actor.organisation_id, at=at, uscc=subject.uscc, raw=raw),
         own=file.consent.subject_id == actor.organisation_id,
         actions=actions_of(actor, file, at),
         live=file.state(at) is ConsentState.LIVE,

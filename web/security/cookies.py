@@ -8,6 +8,7 @@ from marketplace.access.sign_in import WAIT_FOR_CODE
 from marketplace.settings import Settings
 
 RECOVERING_SECONDS = 900  # a little longer than the code is good for
+REGISTERING_SECONDS = 86_400  # as a draft is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,19 @@ class Cookies:
     def not_recovering(self) -> Cookie:
         """Forgets it."""
         return self._cookie(self.recovering_name, "", max_age=0)
+
+    @property
+    def registering_name(self) -> str:
+        """Name of the cookie of a browser in which somebody fills in a registration."""
+        return "__Host-zhida-register" if self.secure else "zhida-register"
+
+    def registering(self, token: str) -> Cookie:
+        """Finds the draft again for as long as it is kept."""
+        return self._cookie(self.registering_name, token, max_age=REGISTERING_SECONDS)
+
+    def not_registering(self) -> Cookie:
+        """Forgets it."""
+        return self._cookie(self.registering_name, "", max_age=0)
 
     def session(self, token: str) -> Cookie:
         """Signs the browser in until it is closed or the session ends."""

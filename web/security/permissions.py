@@ -10,6 +10,7 @@ from litestar.routes import HTTPRoute
 
 from marketplace.access.actor import Actor
 from marketplace.access.policy import PolicyTable, policy_table
+from marketplace.access.roles import Role
 from marketplace.access.scopes import SCOPES_ZH, scope_needed
 from marketplace.errors import Forbidden, Unauthenticated
 from web.security.must_enrol import require_factor_set
@@ -27,6 +28,12 @@ class NotAppointedFor(Forbidden):
     code = "not_appointed_for"
 
 
+class RealNameRequired(Forbidden):
+    """Nothing that binds somebody is done by a person who has not shown who that is."""
+
+    code = "real_name_required"
+
+
 def permission(name: str) -> dict[str, Any]:
     """The `opt` of a route handler: `@get("/products", opt=permission("catalogue:product:read"))`."""
     return {KEY: name}
@@ -41,7 +48,7 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
     """Guard of every route. Asynchronous, because the framework would run a plain function in a thread.
 
     Raises: Unauthenticated if signing in could help, Forbidden if the caller's role may not do this, FactorNotSet if it may not do it yet,
-    NotAppointedFor.
+    NotAppointedFor, RealNameRequired.
     """
     if answers_only_options(handler):
         return
@@ -57,9 +64,11 @@ async def require_permission(connection: ASGIConnection[Any, Any, Any, Any], han
 
 
 def _require_scope(actor: Actor, name: str) -> None:
-    """Raises: NotAppointedFor for an agent who was not appointed for this."""
+    """Raises: NotAppointedFor for an agent who was not appointed for this, RealNameRequired for an administrator who is not verified."""
     needed = scope_needed(name)
     if needed is not None and actor.scopes is not None and needed not in actor.scopes:
+        if actor.role is Role.ENTERPRISE_OWNER:
+            raise RealNameRequired("这项操作要先完成实名核验：请到「实名核验」（/account/identity）办理，通过后就能用")
         raise NotAppointedFor(f"你在这家企业的经办权限里没有「{SCOPES_ZH[needed]}」，请企业管理员办理，或者请他重新邀请你并加上这一项")
 
 

@@ -17,7 +17,7 @@ WHOLE = "看匹配"  # of agents whose appointment named nothing else
 
 @dataclass(frozen=True, slots=True)
 class AgentCard:
-    """One agent, or one invitation, with its term in days; `until` None: without an end. `state`: active, later or ended."""
+    """One agent, or one invitation, with its term in days; `until` None: without an end. `state`: active, later, suspended or ended."""
 
     id: UUID
     name: str

@@ -12,24 +12,15 @@ from marketplace.enrolment.assisted.content import Content
 from marketplace.enrolment.assisted.filled import FIELDS
 from marketplace.enrolment.assisted.models import AssistedFiling
 from marketplace.enrolment.assisted.states import PLACES_ZH, STATES_ZH, FilingState
+from marketplace.enrolment.registration.kinds import KINDS_ZH
 from marketplace.errors import FieldError
-from marketplace.members.models import OrganisationKind
-from marketplace.notifications.channels import Channel
+from marketplace.notifications.channels import Channel, mask_address
 from marketplace.reference import regions
 from marketplace.reference.names import code_names
 from web.forms import FormData
 from web.views.questions import region_options
 
 LONGEST = 300
-KINDS_ZH: dict[OrganisationKind, str] = {
-    OrganisationKind.ENTERPRISE: "企业",
-    OrganisationKind.INDIVIDUAL_BUSINESS: "个体工商户",
-    OrganisationKind.COOPERATIVE: "农民专业合作社",
-    OrganisationKind.FAMILY_FARM: "家庭农场",
-    OrganisationKind.FARM_HOUSEHOLD: "农户",
-    OrganisationKind.NATURAL_PERSON: "其他自然人",
-    OrganisationKind.VILLAGE: "村、社区",
-}
 KIND_OPTIONS = [{"value": kind.value, "label": label} for kind, label in KINDS_ZH.items()]
 PLACE_OPTIONS = [{"value": place.value, "label": label} for place, label in PLACES_ZH.items()]
 CHANNEL_OPTIONS = [{"value": Channel.SMS.value, "label": "手机短信"}, {"value": Channel.EMAIL.value, "label": "邮箱"}]
@@ -51,7 +42,7 @@ class FilledValue:
 
 @dataclass(frozen=True, slots=True)
 class FilingCard:
-    """A filing. What stood in it is gone once it ended: `name` then only of an enterprise that the platform knows."""
+    """A filing. What stood in it is gone once it ended: `name` then only of an enterprise that the platform knows. `address` is masked."""
 
     id: UUID
     name: str
@@ -95,7 +86,7 @@ def filing_card(filing: AssistedFiling, content: Content | None, names: Mapping[
         clerk=names.get(filing.clerk_id, ""),
         representative=content.representative if content else "",
         channel=content.channel.name_zh if content else "",
-        address=content.address if content else "",
+        address=mask_address(content.channel, content.address) if content and content.address else "",
         state=filing.status,
         state_text=STATES_ZH[filing.status],
         state_tag=STATE_TAGS[filing.status],
@@ -137,17 +128,23 @@ def typed_of(filing: AssistedFiling, content: Content) -> dict[str, str]:
     }  # fmt: skip
 
 
-def listed(faults: Sequence[FieldError]) -> list[dict[str, str]]:
-    """Faults as a form's summary shows them."""
-    return [{"name": each.pointer.removeprefix("/"), "message": each.detail} for each in faults]
+def listed(faults: Sequence[FieldError], shown_at: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """Faults as a form's summary shows them; `shown_at` names another field for what has none of its own."""
+    names = ((each.pointer.removeprefix("/"), each.detail) for each in faults)
+    return [{"name": (shown_at or {}).get(name, name), "message": detail} for name, detail in names]
 
 
-def places_for(region: str | None) -> list[dict[str, Any]]:
-    """Where a clerk's enterprises may be: anywhere, or the own region and the places below it."""
-    if region is None or region == regions.NATION:
+def limit_of(region: str | None) -> str | None:
+    """The region to which a clerk's work is limited; None where it is the whole country."""
+    return None if region == regions.NATION else region
+
+
+def places_for(limit: str | None) -> list[dict[str, Any]]:
+    """Where a clerk's enterprises may be: anywhere, or in the own region and the places below it."""
+    if limit is None:
         return region_options()
-    own = regions.find(region)
-    below = [] if own is None else [own, *(place for place in regions.children(region) if place.level != "zone")]
+    own = regions.find(limit)
+    below = [] if own is None else [own, *(place for place in regions.children(limit) if place.level != "zone")]
     return [{"value": place.code, "label": place.name} for place in below]
 
 

@@ -12,6 +12,7 @@ from marketplace.disclosure.report.structure import Trend, TrendPoint
 from marketplace.money import grouped, people_amount
 
 WIDTH, HEIGHT, GAP = 720, 120, 4
+WIDEST = 56  # of a few years
 PERIODS_ZH = {"month": "个月", "year": "年"}
 
 
@@ -86,11 +87,12 @@ def in_words(value: Decimal | None, unit: str) -> str:
 
 def _bars(points: list[TrendPoint], top: Decimal, scale: Decimal) -> Iterable[Bar]:
     step = Decimal(WIDTH) / len(points)
+    wide = min(step - GAP, Decimal(WIDEST))
     for place, point in enumerate(points):
         if point.value is not None:
             above = max(point.value, Decimal(0))
             yield Bar(
-                x=_rounded(place * step + Decimal(GAP) / 2), y=_rounded((top - above) * scale), width=_rounded(step - GAP),
+                x=_rounded(place * step + (step - wide) / 2), y=_rounded((top - above) * scale), width=_rounded(wide),
                 height=max(_rounded(abs(point.value) * scale), Decimal(1)), last=place == len(points) - 1, disputed=point.disputed,
             )  # fmt: skip
 

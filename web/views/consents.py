@@ -10,10 +10,11 @@ from marketplace.consents.grantable import is_grantable
 from marketplace.consents.models import Consent
 from marketplace.consents.repository import ConsentFile
 from marketplace.consents.sensitive import ABOUT
-from marketplace.consents.sharing import SEEN_ZH
+from marketplace.consents.sharing import SEEN_ZH, details_zh
 from marketplace.consents.states import ConsentState
 from marketplace.consents.terms import day_of, last_day
 from marketplace.consents.words import GROUPS, OTHERS, PURPOSES_ZH, STATES_ZH, group_of
+from marketplace.disclosure.report.trends import TREND_ITEMS
 from marketplace.information.catalogue.definition import ItemDefinition
 from marketplace.subject_keys.masking import mask_name
 
@@ -95,12 +96,13 @@ def consent_card(
     reader_id: UUID | None = None,
     at: datetime,
     uscc: str | None = None,
+    raw: bool = False,
 ) -> ConsentCard:
-    """A consent as one of its parties, `reader_id`, sees it; as the other side does where nobody is named."""
+    """A consent as one of its parties, `reader_id`, sees it; as the other side does where nobody is named. `raw`: records are given too."""
     consent, state = file.consent, file.state(at)
     until = last_day(consent.valid_until)
     lines = tuple(
-        ItemLine(code, known[code].name_zh if code in known else code, SEEN_ZH[known[code].sharing_mode] if code in known else "", ended_at)
+        ItemLine(code, known[code].name_zh if code in known else code, seen_zh(known[code], raw=raw) if code in known else "", ended_at)
         for code, ended_at in file.items.items()
     )
     return ConsentCard(
@@ -131,12 +133,14 @@ def signer_for(reader_id: UUID | None, consent: Consent) -> str:
     return consent.signer if reader_id == consent.subject_id else mask_name(consent.signer)
 
 
-def item_groups(definitions: Mapping[str, ItemDefinition], chosen: Sequence[str], with_data: frozenset[str]) -> list[ItemGroup]:
-    """Everything that can be allowed, group by group; groups without items are left out."""
+def item_groups(
+    definitions: Mapping[str, ItemDefinition], chosen: Sequence[str], with_data: frozenset[str], *, raw: bool = False
+) -> list[ItemGroup]:
+    """Everything that can be allowed, group by group; groups without items are left out. `raw`: the installation gives records too."""
     found: dict[str, list[ItemChoice]] = {title: [] for title in (*GROUPS, OTHERS)}
     for code, definition in definitions.items():
         if is_grantable(definition):
-            found[group_of(code)].append(_choice(definition, code in chosen, code in with_data))
+            found[group_of(code)].append(_choice(definition, code in chosen, code in with_data, raw=raw))
     return [ItemGroup(title, tuple(items)) for title, items in found.items() if items]
 
 
@@ -145,12 +149,17 @@ def purposes() -> list[dict[str, Any]]:
     return [{"value": purpose.value, "label": label} for purpose, label in PURPOSES_ZH.items()]
 
 
-def _choice(definition: ItemDefinition, chosen: bool, known: bool) -> ItemChoice:
+def seen_zh(definition: ItemDefinition, *, raw: bool) -> str:
+    """What the institution will see of an item."""
+    return SEEN_ZH[definition.sharing_mode] + details_zh(definition.sharing_mode, by_month=definition.code in TREND_ITEMS, raw=raw)
+
+
+def _choice(definition: ItemDefinition, chosen: bool, known: bool, *, raw: bool) -> ItemChoice:
     return ItemChoice(
         code=definition.code,
         name=definition.name_zh,
         provider=definition.provider_zh,
-        seen=SEEN_ZH[definition.sharing_mode],
+        seen=seen_zh(definition, raw=raw),
         about=ABOUT.get(definition.code),
         known=known,
         chosen=chosen,

@@ -44,7 +44,7 @@ class AskedGroup:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredLine:
-    """What was declared. `overridden`: an official value counts instead."""
+    """What was declared. `overridden`: an official value counts instead. `filled_in_by`: the institution whose clerk had filled it in."""
 
     name: str
     label: str
@@ -52,6 +52,7 @@ class DeclaredLine:
     as_of: date
     text_version: str
     overridden: bool
+    filled_in_by: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,7 @@ def _lines(declared: Sequence[Declared], official: set[str]) -> list[DeclaredLin
     return [
         DeclaredLine(
             each.attribute, vocabulary[each.attribute].label_zh, value_text(each.value, vocabulary[each.attribute], code_names),
-            each.as_of, each.text_version, each.attribute in official,
+            each.as_of, each.text_version, each.attribute in official, each.filled_in_by,
         )
         for each in declared
         if each.attribute in vocabulary

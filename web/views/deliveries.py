@@ -102,8 +102,10 @@ def problem_line(problem: BatchProblem, names: Mapping[str, str]) -> dict[str, A
     return {"row": problem.row, "field": names.get(problem.field, problem.field) or "整行", "text": problem.problem, "code": problem.code}
 
 
-def held_line(row: HeldRow, batch: Batch, items: Mapping[str, str], providers: Mapping[Any, str] | None = None) -> dict[str, Any]:
-    """One row of the list of those that wait."""
+def held_line(
+    row: HeldRow, batch: Batch, items: Mapping[str, str], providers: Mapping[Any, str] | None = None, *, figures: bool = True
+) -> dict[str, Any]:
+    """One row of those that wait. Without `figures` it does not say why: a look at an enterprise's figures is recorded, row by row."""
     return {
         "id": row.id,
         "row": row.row,
@@ -112,7 +114,7 @@ def held_line(row: HeldRow, batch: Batch, items: Mapping[str, str], providers: M
         "batch_id": batch.id,
         "hold": HOLDS_ZH[row.hold],
         "name": row.name,
-        "because": row.because,
+        "because": row.because if figures else "",
         "candidates": len(row.candidates),
         "received": batch.created_at.astimezone(SHANGHAI).date(),
     }

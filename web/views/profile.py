@@ -15,6 +15,7 @@ from marketplace.reference.names import code_names
 
 DECLARED = "self_declared"
 DECLARED_ZH = "自主申报"
+FILLED_IN_ZH = "代填，已由企业确认"
 State = Literal["good", "expired", "declared", "disputed"]
 STATES_ZH: dict[State, str] = {
     "good": "有效", "expired": "已过期，按未知处理", "declared": "企业自报", "disputed": "异议处理中",
@@ -24,7 +25,7 @@ SHOWN: dict[str, str] = {"all": "全部", "expired": "已过期", "declared": "�
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """One value. `fresh_until`: the last day on which it counts without being renewed."""
+    """One value. `fresh_until`: the last day on which it counts without being renewed. `filled_in`: a clerk had filled it in."""
 
     name: str
     label: str
@@ -36,11 +37,12 @@ class ValueRow:
     as_of: date
     fresh_until: date | None
     state: State
+    filled_in: bool = False
 
     @property
     def state_text(self) -> str:
         """The state in words."""
-        return STATES_ZH[self.state]
+        return FILLED_IN_ZH if self.filled_in and self.state == "declared" else STATES_ZH[self.state]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,14 @@ class TagCard:
 
 @dataclass(frozen=True)
 class Shown:
-    """All that there is to show of a profile."""
+    """All that there is to show of a profile. `filled_in`: names of what the enterprise confirmed after a clerk had filled it in."""
 
     known: KnownProfile
     expired: KnownProfile
     disputed: Collection[str]
     items: Mapping[str, ItemDefinition]
     vocabulary: Vocabulary
+    filled_in: Collection[str] = ()
 
     def rows(self, show: str = "all") -> list[ValueRow]:
         """Values in the order of the vocabulary; names that it no longer has are left out."""
@@ -103,6 +106,7 @@ class Shown:
             as_of=source.as_of,
             fresh_until=self._until(source),
             state="expired" if expired else self._state(name, source),
+            filled_in=name in self.filled_in and source.assurance == DECLARED,
         )
 
     def _state(self, name: str, source: Source) -> State:

@@ -29,16 +29,19 @@ KINDS_ZH = {
 }
 CLASSES_ZH: dict[Sensitivity, str] = {"public": "公开", "authorised": "授权", "personal": "个人"}
 TAGS = {"positive": "good", "neutral": "", "negative": "warn"}
+FEW = 40  # values; more are folded item by item
 IN_HEAD = ("enterprise_scale", "established_on", "industry")
 
 
 @dataclass(frozen=True, slots=True)
 class ShownReport:
-    """One report with its words. `own`: made for the subject itself; `day`: the one on which freshness is judged."""
+    """One report with its words. `own`: made for the subject itself; `day`: the one on which freshness is judged. `raw`: the address of raw
+    records by item, where they are given."""
 
     body: CreditReport
     own: bool
     day: date
+    raw: str | None = None
 
     @property
     def kind(self) -> str:
@@ -71,6 +74,15 @@ class ShownReport:
         return sum(1 for _ in self._values())
 
     @property
+    def unfolded(self) -> bool:
+        """Whether there is so little that all of it is seen at once."""
+        return self.known <= FEW
+
+    def disputed_in(self, section: ReportItem) -> bool:
+        """Whether any value of a section is disputed, which has to be seen while it is folded."""
+        return any(value.disputed for value in section.values)
+
+    @property
     def charts(self) -> list[Chart]:
         """Trends as they are drawn."""
         return charts_of(self.body.trends)
@@ -91,9 +103,9 @@ class ShownReport:
         return ((item, value) for item in (*self.body.public, *self.body.authorised) for value in item.values)
 
 
-def shown_report(report: CreditReport, *, own: bool) -> ShownReport:
+def shown_report(report: CreditReport, *, own: bool, raw: str | None = None) -> ShownReport:
     """With words, judged on the day on which it was made."""
-    return ShownReport(report, own, _day(report))
+    return ShownReport(report, own, _day(report), raw)
 
 
 def _day(report: CreditReport) -> date:

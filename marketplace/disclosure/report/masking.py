@@ -6,6 +6,8 @@ from typing import Any
 from marketplace.eligibility.attribute import Attribute
 
 COARSENED = ("number", "date")
+NUMBERS, DAYS = ("number", "integer", "yuan", "percent"), ("date", "month", "year")  # types of attributes and of the catalogue's fields
+COARSE_KINDS = (*NUMBERS, *DAYS)
 
 
 def masked(value: Any, attribute: Attribute) -> Any:
@@ -14,9 +16,14 @@ def masked(value: Any, attribute: Attribute) -> Any:
     Numbers keep their first digit (128000 → 100000), days their year ("1985-06-30" → "1985"). Yes and no, grades and codes of a list are
     results already and stay as they are.
     """
-    if attribute.type == "date" and isinstance(value, str):
+    return coarse_value(value, attribute.type)
+
+
+def coarse_value(value: Any, kind: str) -> Any:
+    """The same by the type of an attribute or of a field."""
+    if kind in DAYS and isinstance(value, str):
         return value[:4]
-    if attribute.type == "number" and not isinstance(value, bool):
+    if kind in NUMBERS and not isinstance(value, bool):
         return _first_digit(Decimal(str(value)))
     return value
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from marketplace.consents.sharing import ANSWERS_ONLY, GRANTABLE
+from marketplace.consents.grantable import is_grantable
+from marketplace.consents.sharing import ANSWERS_ONLY
 from marketplace.disclosure.disputes.marks import Marks
 from marketplace.disclosure.report.masking import COARSENED, masked
 from marketplace.disclosure.report.structure import NamedItem, Origin, ReportItem, ReportTag, ReportValue
@@ -61,7 +62,7 @@ def named(definition: ItemDefinition) -> NamedItem:
 def not_authorised(definitions: Definitions, opened: Iterable[str]) -> list[NamedItem]:
     """Items that could be allowed and were not: names only, whether or not the platform has anything of them."""
     open_ = set(opened)
-    return [named(each) for code, each in definitions.items() if code not in open_ and _is_closed(each)]
+    return [named(each) for code, each in definitions.items() if code not in open_ and is_grantable(each)]
 
 
 def only_answers(definition: ItemDefinition) -> bool:
@@ -93,10 +94,6 @@ def origins(sections: Iterable[ReportItem]) -> list[Origin]:
         for value in section.values:
             found.setdefault((section.item, value.provider), []).append(value.as_of)
     return [Origin(item, names[item], provider, len(days), min(days), max(days)) for (item, provider), days in found.items()]
-
-
-def _is_closed(definition: ItemDefinition) -> bool:
-    return definition.sensitivity != "public" and definition.sharing_mode in GRANTABLE
 
 
 def _value(attribute: Attribute, value: Any, part: Part, definition: ItemDefinition, *, mask: bool, disputed: bool) -> ReportValue:

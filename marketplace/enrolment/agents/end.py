@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
@@ -32,7 +32,7 @@ async def end_agent(session: AsyncSession, actor: Actor, membership_id: UUID, *,
     if (row := found.one_or_none()) is None:
         raise AgentNotFound("没有这位经办人，或者他的权限已经结束")
     await wait_for_acts(session, row.account_id, row.organisation_id)
-    still = and_(Membership.id == membership_id, Membership.active)
+    still = and_(Membership.id == membership_id, agent_state(now) != "ended")
     if await session.scalar(update(Membership).where(still).values(active=False, vetoed_at=now).returning(Membership.id)) is None:
         raise AgentNotFound("这位经办人的权限刚刚已经结束")
     running = and_(AgentMandate.membership_id == membership_id, AgentMandate.ended_at.is_(None))
@@ -44,6 +44,11 @@ async def end_agent(session: AsyncSession, actor: Actor, membership_id: UUID, *,
 
 
 def agent_state(now: datetime) -> ColumnElement[str]:
-    """What the policy table calls the state of an agent: `active` or `ended`; one whose term begins later is active too."""
+    """What the policy table calls the state of an agent; one whose term begins later is active too.
+
+    `suspended`: the enterprise has another administrator since, who has not confirmed the mandate; it opens nothing.
+    """
     not_over = Membership.valid_until_at.is_(None) | (Membership.valid_until_at > now)
-    return case((and_(Membership.active, not_over), "active"), else_="ended")
+    resting = and_(AgentMandate.membership_id == Membership.id, AgentMandate.suspended_at.is_not(None), AgentMandate.ended_at.is_(None))
+    waits = exists().where(resting).correlate(Membership)
+    return case((and_(Membership.active, not_over), "active"), (and_(waits, not_over), "suspended"), else_="ended")

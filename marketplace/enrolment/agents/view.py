@@ -14,7 +14,7 @@ from marketplace.access.visibility import visible_to
 from marketplace.consents.models import Consent
 from marketplace.consents.states import ConsentState
 from marketplace.enrolment.agents.end import AGENTS, agent_state
-from marketplace.enrolment.agents.invite import is_open
+from marketplace.enrolment.agents.invite import is_open, waits
 from marketplace.enrolment.agents.refusals import AgentNotFound
 from marketplace.enrolment.models import AgentMandate
 from marketplace.events.models import EventRow, Outcome
@@ -75,6 +75,12 @@ async def open_invitations(session: AsyncSession, actor: Actor, *, now: datetime
     """Invitations of the caller's enterprise that nobody has accepted yet."""
     mine = visible_to(actor, "enrolment:agent:list", organisation=AgentMandate.organisation_id)
     return (await session.scalars(select(AgentMandate).where(mine, is_open(now)).order_by(AgentMandate.id.desc()))).all()
+
+
+async def waiting_mandates(session: AsyncSession, actor: Actor, *, now: datetime) -> Sequence[AgentMandate]:
+    """Mandates on paper that wait for the caller to confirm them."""
+    mine = visible_to(actor, "enrolment:agent:list", organisation=AgentMandate.organisation_id)
+    return (await session.scalars(select(AgentMandate).where(mine, waits(now)).order_by(AgentMandate.id.desc()))).all()
 
 
 async def agent_file(session: AsyncSession, actor: Actor, membership_id: UUID, *, now: datetime) -> AgentFile:

@@ -13,13 +13,14 @@ from marketplace.access.actor import Actor
 from marketplace.database.sealing import CannotOpen, Sealer
 from marketplace.enrolment.assisted.content import Content, open_content
 from marketplace.enrolment.assisted.events import CHANGED, FILED
-from marketplace.enrolment.assisted.filled import Filled, same_name
+from marketplace.enrolment.assisted.filled import Filled
 from marketplace.enrolment.assisted.models import AssistedFiling
 from marketplace.enrolment.assisted.repository import acts_for, own_filing
 from marketplace.enrolment.assisted.states import FilingNotOpenTo, FilingState
 from marketplace.errors import FieldError, Invalid
 from marketplace.events.record import record
 from marketplace.ids import new_id
+from marketplace.information.batches.names import folded
 from marketplace.members.models import SUBJECT_KINDS, Organisation
 from marketplace.notifications.contacts import address_hash
 from marketplace.notifications.models import Contact
@@ -124,7 +125,7 @@ async def _known(session: AsyncSession, actor: Actor, filled: Filled, sealer: Se
         known = await session.scalar(select(Organisation).where(Organisation.uscc == filled.uscc))
     if known is not None and known.kind not in SUBJECT_KINDS:
         faults.append(FieldError("/uscc", "这是入驻机构的代码，代填只面向企业、个体工商户、合作社和农户等"))
-    elif known is not None and not same_name(known.name, filled.name):
+    elif known is not None and folded(known.name) != folded(filled.name):
         faults.append(FieldError("/name", "名称与登记不一致，请按营业执照填写全称；改过名的，请联系平台运营更正登记后再填"))
     elif known is not None and await acts_for(session, actor.account_id, known.id):
         faults.append(FieldError("/uscc", "你是这家企业的人，不能替它代填；请用企业身份登录后自己申报"))

@@ -1,29 +1,26 @@
 """What a clerk types of an enterprise: read strictly, with every fault at once. Pure."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from marketplace.enrolment.assisted.states import Place
 from marketplace.enrolment.person_names import faults_of_name, tidy_name
+from marketplace.enrolment.registration.kinds import CODE_NEEDED, faults_of_title, is_personal, kind_fits
 from marketplace.errors import FieldError, Invalid
-from marketplace.members.models import PERSONAL_KINDS, SUBJECT_KINDS, OrganisationKind
+from marketplace.information.batches.names import kept
+from marketplace.members.models import SUBJECT_KINDS, OrganisationKind
 from marketplace.members.uscc import parse_uscc
 from marketplace.notifications.channels import Channel, parse_address
 from marketplace.reference import regions
 
 FIELDS = ("place", "filled_on", "kind", "name", "uscc", "region", "representative", "channel", "address")
-LONGEST_NAME = 200
 DAYS_BACK = 30
-WITHOUT_CODE = PERSONAL_KINDS | {OrganisationKind.FAMILY_FARM, OrganisationKind.VILLAGE}
-KIND_OF_CODE = {"91": OrganisationKind.ENTERPRISE, "92": OrganisationKind.INDIVIDUAL_BUSINESS, "93": OrganisationKind.COOPERATIVE}
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """The enterprise as the clerk has it. `representative` and `address` are both there or both empty."""
+    """The enterprise as the clerk has it. `representative` and `address` are both there or both empty; of a person it is the person."""
 
     place: Place
     filled_on: date
@@ -39,8 +36,8 @@ class Filled:
 def read_filled(typed: Mapping[str, str], *, today: date, within: str | None) -> Filled:
     """Read the form (`FIELDS`). `within`: the region to which the clerk's work is limited. Raises: Invalid with every fault."""
     faults: list[FieldError] = []
-    kind, name = _kind(typed["kind"], faults), tidy_name(typed["name"])
-    faults += _faults_of_title(name)
+    kind, name = _kind(typed["kind"], faults), kept(typed["name"])
+    faults += faults_of_title(tidy_name(typed["name"]), "/name")
     filled = Filled(
         place=_place(typed["place"], faults),
         filled_on=_day(typed["filled_on"], today, faults),
@@ -48,7 +45,7 @@ def read_filled(typed: Mapping[str, str], *, today: date, within: str | None) ->
         name=name,
         uscc=_code(typed["uscc"], kind, faults),
         region=_region(typed["region"], within, faults),
-        representative=tidy_name(typed["representative"]),
+        representative=_representative(typed, kind, name),
         channel=Channel.EMAIL if typed["channel"] == Channel.EMAIL else Channel.SMS,
         address=typed["address"].strip(),
     )
@@ -58,13 +55,9 @@ def read_filled(typed: Mapping[str, str], *, today: date, within: str | None) ->
     return filled if address is None else replace(filled, address=address)
 
 
-def same_name(one: str, other: str) -> bool:
-    """Whether two names of an enterprise are one: width, brackets and spaces do not matter."""
-    return _folded(one) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+def _representative(typed: Mapping[str, str], kind: OrganisationKind, name: str) -> str:
+    """As typed; a person represents himself or herself."""
+    return name if is_personal(kind) and typed["address"].strip() else tidy_name(typed["representative"])
 
 
 def _kind(text: str, faults: list[FieldError]) -> OrganisationKind:
@@ -92,22 +85,12 @@ def _day(text: str, today: date, faults: list[FieldError]) -> date:
     return day
 
 
-def _faults_of_title(name: str) -> list[FieldError]:
-    if not name:
-        return [FieldError("/name", "请填写名称")]
-    if len(name) > LONGEST_NAME:
-        return [FieldError("/name", f"名称最多 {LONGEST_NAME} 个字符，现在是 {len(name)} 个")]
-    if any(unicodedata.category(each) in _UNSEEN for each in name):
-        return [FieldError("/name", "名称里有看不见或不能用的字符，请重新输入")]
-    return []
-
-
 def _code(text: str, kind: OrganisationKind, faults: list[FieldError]) -> str | None:
     if not text.strip():
-        if kind not in WITHOUT_CODE:
+        if kind in CODE_NEEDED:
             faults.append(FieldError("/uscc", "请填写统一社会信用代码，农户、其他自然人、家庭农场和村、社区没有的可以不填"))
         return None
-    if kind in PERSONAL_KINDS:
+    if is_personal(kind):
         faults.append(FieldError("/uscc", "农户和其他自然人没有统一社会信用代码，请不要填，更不要填身份证号码"))
         return None
     try:
@@ -115,7 +98,7 @@ def _code(text: str, kind: OrganisationKind, faults: list[FieldError]) -> str | 
     except Invalid as refused:
         faults += refused.errors
         return None
-    if (registered := KIND_OF_CODE.get(code[:2])) is not None and registered is not kind and kind not in WITHOUT_CODE:
+    if not kind_fits(kind, code):
         faults.append(FieldError("/kind", "主体类型与统一社会信用代码的第 2 位不一致，请核对营业执照"))
     return code
 

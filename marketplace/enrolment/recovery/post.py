@@ -1,13 +1,14 @@
-"""Letters about a password that is being recovered: to every address that the account's person has confirmed."""
+"""Letters about the safety of an account: to every address that the account's person has confirmed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.database.sealing import Sealer
+from marketplace.enrolment.alarms import ALARMS
 from marketplace.enrolment.models import PasswordRecovery
 from marketplace.notifications.carrier import Carrier, Letter, Undeliverable
 from marketplace.notifications.channels import Channel
@@ -47,6 +48,14 @@ class RecoveryPost:
         """Handler of `enrolment.tell_recovered`: whether or not the person wants messages there, as this may be somebody else's doing."""
         sentence = "你的账户密码刚用验证码重设，所有设备已退出登录。如果不是你本人操作，请马上联系平台。"
         await self._to_all(run.task_id, await _confirmed(run.session, UUID(account_id)), "密码已重设", sentence)
+
+    async def send_alarm(self, run: TaskRun, *, account_id: str, about: str) -> None:
+        """Handler of `enrolment.send_alarm`. The letter to an account that was closed is the last one: its addresses go with it."""
+        told = ALARMS[about]
+        contacts = await _confirmed(run.session, UUID(account_id))
+        await self._to_all(run.task_id, contacts, told.subject_zh, told.text_zh)
+        if told.last:
+            await run.session.execute(delete(Contact).where(Contact.account_id == UUID(account_id)))
 
     async def _to_all(self, task_id: UUID, contacts: Sequence[Contact], subject: str, text: str) -> None:
         for contact in contacts:

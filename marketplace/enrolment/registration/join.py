@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
+from marketplace.enrolment.claims.settle import lapse_claims_about
 from marketplace.enrolment.events import OWNER_JOINED
 from marketplace.errors import Conflict
 from marketplace.events.record import record
@@ -42,10 +43,11 @@ async def join_as_owner(session: AsyncSession, account_id: UUID, organisation_id
     rows = {row.account_id: row for row in owners}
     if any(row.active and row.account_id != account_id for row in rows.values()):
         raise AlreadyOwned(organisation_id)
-    membership = rows.get(account_id) or add_membership(
-        session, account_id=account_id, organisation_id=organisation_id, role=Role.ENTERPRISE_OWNER
-    )
-    membership.active, membership.scopes, membership.preferred_at = True, None, now
+    present = rows.get(account_id)
+    if why != "claim" and not (present and present.active):
+        await lapse_claims_about(session, organisation_id, at=now)
+    membership = present or add_membership(session, account_id=account_id, organisation_id=organisation_id, role=Role.ENTERPRISE_OWNER)
+    membership.active, membership.vetoed_at, membership.scopes, membership.preferred_at = True, None, None, now
     facts = {"account_id": str(account_id), "why": why}
     record(session, OWNER_JOINED, organisation_id, at=now, parties=[organisation_id], data=facts)
     await session.flush()

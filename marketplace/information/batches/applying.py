@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.ids import new_id
 from marketplace.information.batches.jumps import hold_jumps
+from marketplace.information.batches.renaming import take_new_names
 from marketplace.information.batches.resealing import reseal
 from marketplace.information.batches.sealing import Seals
 from marketplace.information.batches.subjects import add_unknown, find_subjects
@@ -19,7 +20,8 @@ _LIVE = text("""
 UPDATE arriving a SET live_id = r.id, same = r.data = s.data AND r.as_of = s.as_of AND r.valid_from IS NOT DISTINCT FROM s.valid_from
   AND r.valid_to IS NOT DISTINCT FROM s.valid_to
 FROM information_staged_row s, information_record r
-WHERE s.batch_id = :batch AND s.row = a.row AND r.item = :item AND r.provider_id = :provider AND r.subject_id = a.subject_id
+WHERE s.batch_id = :batch AND s.row = a.row AND s.row > :after AND s.row <= :upto
+  AND r.item = :item AND r.provider_id = :provider AND r.subject_id = a.subject_id
   AND r.record_key = a.record_key AND r.ended_at IS NULL
 """)
 _NAMES_WAIT = text("UPDATE arriving SET hold = 'name_only', because = :because WHERE subject_id IS NULL")
@@ -42,7 +44,7 @@ _INSERT = text("""
 INSERT INTO information_record (
   id, item, subject_id, provider_id, batch_id, row, record_key, data, sealed, as_of, valid_from, valid_to, received_at)
 SELECT a.record_id, :item, a.subject_id, :provider, :batch, a.row, a.record_key, s.data, a.sealed, s.as_of, s.valid_from, s.valid_to, :at
-FROM arriving a JOIN information_staged_row s ON s.batch_id = :batch AND s.row = a.row
+FROM arriving a JOIN information_staged_row s ON s.batch_id = :batch AND s.row = a.row AND s.row > :after AND s.row <= :upto
 WHERE a.hold IS NULL AND NOT a.same AND a.subject_id IS NOT NULL
 """)
 _STALE = text("""
@@ -78,14 +80,16 @@ async def apply_piece(
     `holding` false: a person has decided, so implausible values are taken. Raises: SubjectsChanged.
     """
     withdrawing = batch.mode is Mode.WITHDRAW
-    about = {"batch": batch.id, "item": batch.item, "provider": batch.provider_id}
+    # The bounds again where rows are joined: of a long file's waiting rows a piece looks at its own only.
+    about = {"batch": batch.id, "item": batch.item, "provider": batch.provider_id, "after": after, "upto": upto}
     new_subjects = 0 if withdrawing else await add_unknown(session, batch, after, upto)
+    await take_new_names(session, batch, after, upto, at=at)
     await find_subjects(session, batch, after, upto)
     await session.execute(_LIVE, about)
     if withdrawing:
         held, ended = 0, await _withdraw(session, batch, at)
     else:
-        held = await _hold(session, batch, item) if holding else 0
+        held = await _hold(session, batch, item, after, upto) if holding else 0
         await reseal(session, batch, seals)
         ended = await _count(session, _SUPERSEDE, {"batch": batch.id, "at": at, "ending": "superseded"})
         await session.execute(_INSERT, about | {"at": at})
@@ -97,9 +101,9 @@ async def apply_piece(
     return applied
 
 
-async def _hold(session: AsyncSession, batch: Batch, item: ItemDefinition) -> int:
+async def _hold(session: AsyncSession, batch: Batch, item: ItemDefinition, after: int, upto: int) -> int:
     await session.execute(_NAMES_WAIT, {"because": NOBODY})
-    await hold_jumps(session, batch, item)
+    await hold_jumps(session, batch, item, after=after, upto=upto)
     held = int(await session.scalar(_TO_HOLD) or 0)
     if held:
         await session.execute(_HELD, {"batch": batch.id, "ids": [new_id() for _ in range(held)]})

@@ -6,6 +6,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.information.batches.frames import Fault
+from marketplace.information.batches.renaming import renames
 from marketplace.information.batches.staging import keep_problems
 from marketplace.information.batches.terms import PROBLEMS_KEPT
 from marketplace.information.models import Batch
@@ -28,8 +29,10 @@ WHERE s.batch_id = :batch AND s.uscc IS NULL AND s.subject_id IS NULL AND s.name
 _FAULTY = text("""
 CREATE TEMP TABLE faulty ON COMMIT DROP AS
 WITH looked AS (
-  SELECT s.row, s.uscc, s.folded, s.names, s.subject_id, s.record_key, coalesce(o.id, p.id) AS known, coalesce(o.kind, p.kind) AS kind,
-    zhida_folded_name(coalesce(o.name, p.name)) AS known_as, coalesce(o.name, p.name) AS known_name,
+  SELECT s.row, s.uscc, s.folded, s.names, s.as_of, s.subject_id, s.record_key,
+    coalesce(o.id, p.id) AS known, coalesce(o.kind, p.kind) AS kind,
+    CASE WHEN coalesce(o.name, p.name) = s.name THEN s.folded ELSE zhida_folded_name(coalesce(o.name, p.name)) END AS known_as,
+    coalesce(o.name, p.name) AS known_name,
     first_value(s.folded) OVER (PARTITION BY s.uscc ORDER BY s.row) AS first_name,
     first_value(s.row) OVER same AS first_row
   FROM information_staged_row s
@@ -45,7 +48,11 @@ WITH looked AS (
 SELECT row, CASE
     WHEN first_row < row THEN 'repeated'
     WHEN known IS NOT NULL AND kind <> ALL (:subjects) THEN 'not_a_subject'
-    WHEN known IS NOT NULL AND folded <> '' AND folded <> known_as AND uscc IS NOT NULL THEN 'name_differs'
+    WHEN known IS NOT NULL AND folded <> '' AND folded <> known_as AND uscc IS NOT NULL
+      -- A newer registration may say that the name has changed.
+      AND NOT (:renaming AND folded = first_name AND NOT EXISTS (
+        SELECT FROM information_record r WHERE r.subject_id = known AND r.item = :item AND r.ended_at IS NULL AND r.as_of >= looked.as_of
+      )) THEN 'name_differs'
     WHEN known IS NULL AND uscc IS NOT NULL AND :withdrawing THEN NULL
     WHEN known IS NULL AND uscc IS NOT NULL AND left(uscc, 2) <> ALL (:registrable) THEN 'not_registrable'
     WHEN known IS NULL AND uscc IS NOT NULL AND folded = '' THEN 'name_needed'
@@ -78,7 +85,10 @@ async def refuse_faulty(session: AsyncSession, batch: Batch) -> int:
     await session.execute(_ANALYSE)
     await session.execute(_NAMED, {"batch": batch.id, "by_name": BY_NAME})
     withdrawing = batch.mode is Mode.WITHDRAW
-    asked = {"batch": batch.id, "subjects": SUBJECTS, "registrable": sorted(REGISTRABLE), "withdrawing": withdrawing}
+    asked = {
+        "batch": batch.id, "item": batch.item, "subjects": SUBJECTS, "registrable": sorted(REGISTRABLE), "withdrawing": withdrawing,
+        "renaming": renames(batch),
+    }  # fmt: skip
     await session.execute(_FAULTY, asked)
     if not withdrawing and await session.scalar(_NEWER, about):
         await session.execute(_OUTDATED, about)

@@ -10,10 +10,15 @@ PERIODS = frozenset({"date", "month", "year"})  # key fields that only say of wh
 LONGEST_SENTENCE = 300
 # `others`: the key fields that tell records of the same time apart, so that one account is not compared with another.
 _JUMPING = text("""
-WITH pairs AS (
+WITH known AS MATERIALIZED (  -- most deliveries bring many subjects that have nothing to be compared with
+  SELECT subject_id FROM (SELECT DISTINCT subject_id FROM arriving) a WHERE EXISTS (
+    SELECT FROM information_record r
+    WHERE r.subject_id = a.subject_id AND r.item = :item AND r.provider_id = :provider AND r.ended_at IS NULL
+  )
+), pairs AS (
   SELECT a.row, s.data AS new, p.data AS old, p.as_of
   FROM arriving a
-  JOIN information_staged_row s ON s.batch_id = :batch AND s.row = a.row
+  JOIN information_staged_row s ON s.batch_id = :batch AND s.row = a.row AND s.row > :after AND s.row <= :upto
   JOIN LATERAL (
     SELECT r.data, r.as_of FROM information_record r
     WHERE r.subject_id = a.subject_id AND r.item = :item AND r.provider_id = :provider AND r.ended_at IS NULL
@@ -22,7 +27,7 @@ WITH pairs AS (
       )))
     ORDER BY r.record_key = a.record_key DESC, r.as_of DESC LIMIT 1
   ) p ON true
-  WHERE a.subject_id IS NOT NULL AND p.data <> s.data
+  WHERE a.subject_id IN (SELECT subject_id FROM known) AND p.data <> s.data
 ), values AS (
   SELECT p.row, p.as_of, f.place, f.name, f.factor, CAST(p.new ->> f.code AS numeric) AS new, CAST(p.old ->> f.code AS numeric) AS old
   FROM pairs p
@@ -39,8 +44,11 @@ UPDATE arriving a SET hold = 'jump', because = left(j.because, :longest) FROM ju
 """)
 
 
-async def hold_jumps(session: AsyncSession, batch: Batch, item: ItemDefinition) -> None:
-    """Mark the rows of `arriving` that have such a value. A change to or from nothing is none: businesses begin and end."""
+async def hold_jumps(session: AsyncSession, batch: Batch, item: ItemDefinition, *, after: int, upto: int) -> None:
+    """Mark the rows of `arriving` (`after` < row <= `upto`) that have such a value.
+
+    A change to or from nothing is none: businesses begin and end.
+    """
     watched = [each for each in item.fields if each.jump is not None and not each.personal]
     if not watched:
         return
@@ -48,6 +56,8 @@ async def hold_jumps(session: AsyncSession, batch: Batch, item: ItemDefinition) 
     others = [each.code for each in keys if each is not None and each.type not in PERIODS]
     asked = {
         "batch": batch.id,
+        "after": after,
+        "upto": upto,
         "item": batch.item,
         "provider": batch.provider_id,
         "series": _is_series(keys),

@@ -29,7 +29,7 @@ CREATE TEMP TABLE arriving ON COMMIT DROP AS
 SELECT s.row, s.record_id, s.record_key, s.as_of, s.filled, s.sealed IS NOT NULL AS personal, s.sealed,
   coalesce(o.id, p.id) AS subject_id, coalesce(n.candidates, '{}') AS candidates,
   CAST(NULL AS text) AS hold, CAST('' AS text) AS because, CAST(NULL AS uuid) AS live_id, false AS same,
-  o.id IS NOT NULL AND s.folded <> '' AND s.folded <> zhida_folded_name(o.name) AS changed
+  o.id IS NOT NULL AND s.folded <> '' AND s.name <> o.name AND s.folded <> zhida_folded_name(o.name) AS changed
 FROM information_staged_row s
 LEFT JOIN organisation o ON o.uscc = s.uscc
 LEFT JOIN organisation p ON p.id = s.subject_id AND s.uscc IS NULL

@@ -28,7 +28,7 @@ def heading_template(item: ItemDefinition, *, indicators: bool) -> bytes:
 
 def _headings(code: str, words: str, unit: str) -> Iterator[str]:
     """What may stand above a column, the best first: its unit said, so that nobody has to guess whether a share is 5 or 0.05."""
-    if unit:
-        yield f"{words}({unit})"
-    yield words
-    yield code  # where its words mean another column as well
+    for name in (words, code):  # the code where its words mean another column as well
+        if unit:
+            yield f"{name}({unit})"
+        yield name

@@ -25,10 +25,10 @@ _SPREADSHEET_ERRORS = frozenset({"#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?"
 def clean(text: str) -> str:
     """Without what cannot be seen and without spaces around; line ends and special spaces become spaces. Empty for a mark of nothing.
 
-    Raises: Wrong for a NUL, half a character, or an error value of a spreadsheet.
+    Raises: Wrong for a NUL, half a character, the sign that stands for one, or an error value of a spreadsheet.
     """
     text = text.strip()
-    if not text.isprintable():
+    if not text.isprintable() or "\ufffd" in text:
         text = _printable(text)
     if text in BLANKS:
         return ""
@@ -75,7 +75,7 @@ def _printable(text: str) -> str:
     kept = []
     for each in text:
         kind = unicodedata.category(each)
-        if each == "\x00" or kind == "Cs":
+        if each in "\x00\ufffd" or kind == "Cs":
             raise Wrong("control_character", "里面有空字符或残缺的字符，请检查导出程序的编码")
         if kind in {"Zs", "Zl", "Zp"} or each in "\t\n\r\x0b\x0c\x85":
             kept.append(" ")

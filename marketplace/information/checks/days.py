@@ -20,6 +20,7 @@ _SHORT_YEAR = re.compile(r"\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.]\
 _DAY_FIRST = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{4}")
 _SERIAL = re.compile(r"[1-9]\d{4}(?:\.\d+)?")
 _SERIALS = (18_264, 73_050)  # 1950 to 2099: what a day number in a column of days plausibly means
+_LOST_ZERO = re.compile(r"\d{4}\.1")  # 2026.10 typed as a number
 _FOR_EVER = frozenset({"长期", "永久", "长期有效", "无固定期限", "无限期", "9999-12-31"})
 
 
@@ -86,6 +87,8 @@ class MonthReader:
         """The last day of the month; None for a blank cell. Raises: Wrong."""
         if isinstance(cell, int) and not isinstance(cell, bool):
             cell = str(cell)  # 202603
+        if isinstance(cell, str | Decimal) and _LOST_ZERO.fullmatch(str(cell).strip()):
+            raise Wrong("month_unclear", "{given} 可能是 1 月，也可能是丢了末尾 0 的 10 月；请按「年-月」填写，如 2026-10", cell)
         try:
             day = self._days(cell)
         except Wrong as wrong:

@@ -1,6 +1,6 @@
 """The reader of each field and attribute: a cell in, a value in the catalogue's form out, or `Wrong`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -22,6 +22,7 @@ Reader = Callable[[Any], Any]
 _PLAIN: dict[str, Reader] = {"uscc": read_uscc, "identity_number": read_identity_number, "boolean": read_boolean}
 _NUMBERS = frozenset({"number", "integer", "yuan", "percent"})
 _TIMES = frozenset({"date", "month", "year"})
+LONGEST_NAME = 200  # of an organisation
 LONGEST_WORD = 200  # of an attribute: codes and short words
 
 
@@ -29,10 +30,11 @@ class FieldReaders:
     """Makes the readers of one item. `latest`: the last day that is no future."""
 
     def __init__(
-        self, item: ItemDefinition, latest: date, *, units: Mapping[str, Unit], scales: Mapping[str, Decimal], date_1904: bool
-    ) -> None:
+        self, item: ItemDefinition, latest: date, *, units: Mapping[str, Unit], scales: Mapping[str, Decimal],
+        unclear: Collection[str] = (), date_1904: bool,
+    ) -> None:  # fmt: skip
         self._item, self._latest, self._date_1904 = item, latest, date_1904
-        self._units, self._scales = units, scales
+        self._units, self._scales, self._unclear = units, scales, unclear
 
     def of_field(self, field: FieldDefinition) -> Reader:
         """The reader of one of the item's fields."""
@@ -44,7 +46,10 @@ class FieldReaders:
             return self._time(field)
         if field.type == "set":
             return set_reader(field.values, field.longest, closed=bool(field.values), synonyms=field.synonyms)
-        return code_reader(field.values, field.synonyms) if field.type == "code" and field.values else _text(field)
+        if field.type == "code" and field.values:
+            return code_reader(field.values, field.synonyms)
+        longest = LONGEST_NAME if field.code == self._item.name_field else field.longest
+        return text_reader(min(longest, field.longest), field.pattern, field.pattern_zh)
 
     def of_attribute(self, attribute: Attribute, vocabulary: Vocabulary) -> Reader:
         """The reader of an attribute: cells are read as those of fields, and the vocabulary has the last word."""
@@ -68,6 +73,7 @@ class FieldReaders:
             self._scales.get(field.code),
             whole=field.type == "integer",
             to_fen=field.type == "yuan",
+            unclear=field.code in self._unclear,
             minimum=field.minimum,
             maximum=field.maximum,
         )
@@ -86,7 +92,8 @@ class FieldReaders:
     def _plain_reader(self, attribute: Attribute) -> Reader:
         labels = attribute.value_labels_zh
         if attribute.type == "number":
-            return NumberReader(self._units.get(attribute.name), self._scales.get(attribute.name))
+            name = attribute.name
+            return NumberReader(self._units.get(name), self._scales.get(name), unclear=name in self._unclear)
         if attribute.type == "category" and attribute.values is not None:
             return code_reader({value: labels.get(value, "") for value in attribute.values})
         others: dict[str, Reader] = {
@@ -100,10 +107,6 @@ class FieldReaders:
 
 def _read_code(cell: Any) -> str | None:
     return plain_text(cell).upper() or None
-
-
-def _text(field: FieldDefinition) -> Reader:
-    return text_reader(field.longest, field.pattern, field.pattern_zh)
 
 
 def _month_as(field: FieldDefinition) -> str | None:

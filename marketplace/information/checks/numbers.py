@@ -14,6 +14,8 @@ Number = int | Decimal
 LONGEST = 60
 _NUMBER = re.compile(r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|\.\d+)(?:[eE]([+-]?\d{1,3}))?(.*)", re.DOTALL)
 _NEGATIVE_IN_BRACKETS = re.compile(r"\(([^()-]+)\)")
+# Digits that plain text would put beside the others: 10² is not 102.
+_RAISED = re.compile("[0-9０-９][\u00b2\u00b3\u00b9\u2070-\u2079\u2080-\u2089]|[\u2460-\u24ff\u2776-\u2793]")
 _CURRENCY = {"¥": "元", "￥": "元", "RMB": "元", "CNY": "元", "人民币": "元", "$": "美元", "US$": "美元", "USD": "美元"}
 _CURRENCY_FIRST = re.compile("|".join(sorted(map(re.escape, _CURRENCY), key=len, reverse=True)), re.IGNORECASE)
 _OUT_OF_BOUNDS = "{given} 超出范围：最多 15 位有效数字，绝对值小于 10 的 15 次方"
@@ -24,14 +26,16 @@ class NumberReader:
     """Reads one field's numbers into the unit in which it is kept.
 
     `column` is the factor that the heading or the declaration gives; a unit written in a cell counts instead of it. `whole`: integers only.
-    `to_fen`: amounts are rounded half up to the fen.
+    `to_fen`: amounts are rounded half up to the fen. `unclear`: a share without a unit, so 0.05 may be 5% or 0.05%: it is refused, as a
+    value wrong by a hundred would pass every bound.
     """
 
     def __init__(
         self, kept: Unit | None = None, column: Decimal | None = None, *,
         whole: bool = False, to_fen: bool = False, minimum: Decimal | None = None, maximum: Decimal | None = None,
+        unclear: bool = False,
     ) -> None:  # fmt: skip
-        self._kept, self._column, self._whole, self._to_fen = kept, column, whole, to_fen
+        self._kept, self._column, self._whole, self._to_fen, self._unclear = kept, column, whole, to_fen, unclear
         self._minimum, self._maximum = minimum, maximum
 
     def __call__(self, cell: Any) -> Number | None:
@@ -46,8 +50,11 @@ class NumberReader:
                 text = plain_text(cell)
                 if not text:
                     return None
+                if not cell.isascii() and _RAISED.search(cell):
+                    raise Wrong("not_a_number", "{given} 里有上标、带圈等特殊数字，看不出是多少，请写普通数字", cell)
                 number = self._read(text)
         elif isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+            self._require_clear(cell, cell)
             number = cell if self._column is None else _bounded(cell, cell) * self._column
         elif cell is None:
             return None
@@ -72,7 +79,13 @@ class NumberReader:
         if abs(exponent) > LONGEST:
             raise Wrong("number_out_of_bounds", _OUT_OF_BOUNDS, given)
         number = _bounded(Decimal(f"{found[1]}{found[2].replace(',', '')}").scaleb(exponent), given)
+        if not found[4]:
+            self._require_clear(number, given)
         return number * self._factor(found[4], unit, given)
+
+    def _require_clear(self, number: Number, given: Any) -> None:
+        if self._unclear and number != 0 and -1 < number < 1:
+            raise Wrong("unit_unclear", "{given} 看不出是百分之几还是小数：请写成 5% 的样子，或在表头写明（%）", given)
 
     def _factor(self, suffix: str, currency: str | None, given: str) -> Decimal:
         column = self._column if self._column is not None else Decimal(1)

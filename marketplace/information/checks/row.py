@@ -58,7 +58,12 @@ class RowChecker:
         layout = layout or Layout()
         self._item, self._as_of, self._latest = item, as_of, max(as_of, today or as_of)
         make = FieldReaders(
-            item, self._latest, units=units_of(item, vocabulary), scales=scales_of(layout.scales), date_1904=layout.date_1904
+            item,
+            self._latest,
+            units=units_of(item, vocabulary),
+            scales=scales_of(layout.scales),
+            unclear=frozenset(layout.unclear),
+            date_1904=layout.date_1904,
         )
         self._cells: dict[str, RawCell] = {}
         self._fields = {each.code: each for each in item.fields}

@@ -67,6 +67,9 @@ class OldWorkbook:
         ranges = self._sheet(sheet).merged_cell_ranges or []
         return [MergedRange(first[0] + 1, first[1], last[0] + 1, last[1]) for first, last in ranges]
 
+    def hidden_columns(self, sheet: str, most: int) -> int:
+        return 0  # not handed on
+
     def hidden_rows(self, sheet: str) -> int:
         return 0  # not handed on
 

@@ -28,6 +28,7 @@ class Columns(NamedTuple):
     scales: dict[str, str]
     problems: list[LayoutProblem]
     notes: list[str]
+    unclear: list[str]  # shares of which neither heading nor declaration says whether 5% is written as 5 or as 0.05
 
 
 class ColumnResolver:
@@ -48,7 +49,7 @@ class ColumnResolver:
 
     def resolve(self, headings: Sequence[str], money_above: tuple[Unit, str] | None = None, *, knows_percent: bool = True) -> Columns:
         """Every heading; `money_above` is the unit that a title row gives for amounts."""
-        found = Columns((), {}, self._of_declaration(headings), [])
+        found = Columns((), {}, self._of_declaration(headings), [], [])
         names: list[str | None] = []
         for text in headings:
             heading = self._find(text, found.problems)
@@ -63,10 +64,12 @@ class ColumnResolver:
     def missing(self, names: Sequence[str | None]) -> list[LayoutProblem]:
         """Columns without which no row of a table could be taken."""
         item = self._item
+        details = self._index.fields - {item.subject_field, item.name_field, item.day_field}
+        results_only = details.isdisjoint(names) and any(name not in self._index.fields for name in names if name)
         absent = [
             _problem(each.code, "missing_column", f"缺少必填的列「{each.name_zh}」")
             for each in item.fields
-            if each.required and each.code not in names
+            if each.required and each.code not in names and not results_only
         ]
         if not {item.subject_field, item.name_field} & set(names) - {None}:
             label = self._label(item.subject_field or item.name_field or "")
@@ -103,6 +106,8 @@ class ColumnResolver:
         if given is None and kept.base == "pct" and not knows_percent:
             sentence = f"「{_short(text)}」看不出是百分比还是小数：请在表头写明（%）或在版式里声明单位"
             found.problems.append(_problem(f"/layout/units/{name}", "unit_unclear", sentence))
+        elif given is None and kept.base == "pct" and plain(text) != plain(name):  # who writes the code means the unit of the catalogue
+            found.unclear.append(name)
         factor = Decimal(1) if given is None else scale(given, kept)
         if factor is None:
             sentence = f"「{_short(text)}」的单位与本字段不符：应按「{self._unit_label(name)}」填写"

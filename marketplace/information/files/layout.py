@@ -31,6 +31,7 @@ class Layout(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `columns`: of each column of a table the field code or attribute name, and `keys` the same of each key of JSON records; None: left
     out. `first_row`: the first row below the headings. `scales`: field → factor, as text, that turns its numbers into the field's unit.
+    `unclear`: shares without a unit, of which a number below 1 may be meant either way.
     """
 
     columns: tuple[str | None, ...] = ()
@@ -41,6 +42,7 @@ class Layout(msgspec.Struct, frozen=True, omit_defaults=True):
     encoding: Encoding = "utf-8"
     delimiter: Delimiter = ","
     scales: dict[str, str] = {}
+    unclear: tuple[str, ...] = ()
     date_1904: bool = False
 
 
@@ -75,7 +77,10 @@ def _of_records(path: Path, kind: FileKind, resolver: ColumnResolver, declared: 
     if len(keys) > MOST_COLUMNS:
         raise TableRefused(Fault.COLUMNS)
     found = resolver.resolve(keys)
-    layout = Layout(keys=dict(zip(keys, found.names, strict=True)), scales=found.scales, date_1904=bool(declared.date_1904))
+    layout = Layout(
+        keys=dict(zip(keys, found.names, strict=True)), scales=found.scales, unclear=tuple(found.unclear),
+        date_1904=bool(declared.date_1904),
+    )  # fmt: skip
     return Guess(layout, tuple(found.problems), tuple(found.notes))
 
 
@@ -115,7 +120,7 @@ def _of_workbook(book: Workbook, resolver: ColumnResolver, declared: Declared) -
     alike = [name for name, other, filled in tried if filled and other.found == headings.found]
     date_1904 = book.date_1904 if declared.date_1904 is None else declared.date_1904
     guess = _of_table(headings, Layout(sheet=sheet, date_1904=date_1904), resolver, knows_percent=book.knows_percent)
-    problems, notes = list(guess.problems), [*_about_sheets(book, sheet), *guess.notes]
+    problems, notes = list(guess.problems), [*_about_sheets(book, sheet, len(guess.layout.columns)), *guess.notes]
     if len(alike) > 1:
         sentence = f"有 {len(alike)} 个工作表都有本信息项的表头和数据（{_listed(alike)}），请分开上传，或声明读取哪一个"
         problems.append(LayoutProblem("/layout/sheet", "several_sheets", sentence))
@@ -131,7 +136,9 @@ def _of_table(headings: Headings, layout: Layout, resolver: ColumnResolver, *, k
     found = resolver.resolve(texts, money_unit_above(headings.above), knows_percent=knows_percent)
     unknown = any(each.code == "unknown_heading" for each in found.problems)
     problems = [*found.problems, *([] if unknown else resolver.missing(found.names))]  # an unknown heading may be the missing one
-    table = msgspec.structs.replace(layout, columns=found.names, headings=texts, first_row=headings.first_row, scales=found.scales)
+    table = msgspec.structs.replace(
+        layout, columns=found.names, headings=texts, first_row=headings.first_row, scales=found.scales, unclear=tuple(found.unclear)
+    )
     return Guess(table, tuple(problems), tuple(found.notes))
 
 
@@ -140,13 +147,15 @@ def _first_rows(rows: Iterable[tuple[int, list[Any] | RowProblem]], declared: De
     return [(number, () if isinstance(cells, RowProblem) else cells[: MOST_COLUMNS + 1]) for number, cells in islice(rows, most)]
 
 
-def _about_sheets(book: Workbook, sheet: str) -> list[str]:
+def _about_sheets(book: Workbook, sheet: str, columns: int) -> list[str]:
     notes = [f"读取的是工作表「{sheet}」，共有 {len(book.sheets)} 个工作表"] if len(book.sheets) > 1 else []
     hidden = [each.name for each in book.sheets if each.hidden and each.name != sheet]
     if hidden:
         notes.append(f"有 {len(hidden)} 个隐藏的工作表没有读取")
     if rows := book.hidden_rows(sheet):
         notes.append(f"有 {rows} 行是隐藏的，也会读取")
+    if hidden_columns := book.hidden_columns(sheet, columns):
+        notes.append(f"有 {hidden_columns} 列是隐藏的，也会读取")
     return notes
 
 

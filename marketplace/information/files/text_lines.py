@@ -9,6 +9,7 @@ from marketplace.information.files.refusals import Fault, TableRefused
 
 Encoding = Literal["utf-8", "gb18030", "utf-16"]
 ENCODINGS: tuple[str, ...] = get_args(Encoding)
+OLD_END = "\x1a"  # programs from the time of DOS still end their files so
 LONGEST_LINE = 4 << 20
 _CHUNK = 1 << 20
 _UTF8_MARK, _UTF16_MARKS = codecs.BOM_UTF8, (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -46,6 +47,8 @@ def lines_of(path: Path, encoding: Encoding, *, longest: int = LONGEST_LINE) -> 
                 number += 1
                 if len(line) == longest and line[-1] not in "\r\n":
                     raise TableRefused(Fault.LINE, f"第 {number} 行")
+                if line == OLD_END:
+                    return
                 yield line.removeprefix("\ufeff") if number == 1 else line
         except UnicodeError:
             raise TableRefused(Fault.ENCODING, f"第 {number + 1} 行附近不是 {encoding.upper()}") from None

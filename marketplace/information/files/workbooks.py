@@ -50,6 +50,10 @@ class Workbook(Protocol):
         """Merged cells. Raises: TableRefused where there are absurdly many."""
         ...
 
+    def hidden_columns(self, sheet: str, most: int) -> int:
+        """How many of the first `most` columns are hidden from the eye, where that is known."""
+        ...
+
     def hidden_rows(self, sheet: str) -> int:
         """How many rows are hidden from the eye, where that is known."""
         ...

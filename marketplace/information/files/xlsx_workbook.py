@@ -19,6 +19,9 @@ from marketplace.information.files.workbooks import MOST_CELLS, MOST_COLUMNS, MO
 from marketplace.information.files.xlsx_parts import CHUNK, Form, events, forms, is_true, shared_texts, sheet_parts, text_of
 
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?\bref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+MOST_ROWS = 1 << 20  # of a sheet
+_HIDDEN_COLUMNS = re.compile(rb'<(?:\w+:)?col\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
+_SPAN = re.compile(rb'\b(min|max)="(\d{1,5})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"[^>]*>')
 _OVERLAP = 1_024  # longer than any of these tags
 _FAULTS = {Refusal.ENCRYPTED: Fault.ENCRYPTED, Refusal.MISMATCH: Fault.MISMATCH}
@@ -58,6 +61,11 @@ class XlsxWorkbook:
 
     def hidden_rows(self, sheet: str) -> int:
         return sum(1 for _ in self._matches(sheet, _HIDDEN))
+
+    def hidden_columns(self, sheet: str, most: int) -> int:
+        spans = (dict(_SPAN.findall(each[0])) for each in self._matches(sheet, _HIDDEN_COLUMNS))
+        whole = [(int(span[b"min"]), min(int(span[b"max"]), most)) for span in spans if span.keys() == {b"min", b"max"}]
+        return sum(max(last - first + 1, 0) for first, last in whole)  # often all that lie behind the table are hidden
 
     def _part(self, sheet: str) -> str:
         return next(each.part for each in self._parts if each.name == sheet)
@@ -118,7 +126,7 @@ class XlsxWorkbook:
         if text is None:
             return "" if kind == "str" else CellFault("formula_without_value")
         if kind == "s":
-            return self._texts[int(text)]
+            return self._texts[_place_of(text)]
         if kind in {"str", "d"}:
             return text
         if kind == "b":
@@ -158,9 +166,16 @@ def column_number(letters: str) -> int:
 
 def _next_number(row: Element, last: int) -> int:
     number = int(row.get("r", last + 1))
-    if number <= last:
+    if not last < number <= MOST_ROWS:
         raise ValueError("rows out of order")
     return number
+
+
+def _place_of(text: str) -> int:
+    """The place of a shared text; one before the first would be taken for one from the end."""
+    if (place := int(text)) < 0:
+        raise ValueError(f"no shared text has the place {place}")
+    return place
 
 
 def _range(found: re.Match[bytes]) -> MergedRange:

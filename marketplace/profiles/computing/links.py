@@ -1,6 +1,7 @@
 """Links between enterprises that the register names by credit code: shareholders, and branches of a head office.
 
-Kept from the side of what the record is about: the enterprise that is held, the branch. A code that the platform does not know is no link.
+Kept from the side of what the record is about: the enterprise that is held, the branch. A code that the platform does not know is no link,
+nor is one that the platform's operator found wrong (`LinkMark`).
 """
 
 from collections.abc import Sequence
@@ -20,7 +21,9 @@ SELECT DISTINCT ON (subject_id, other_id, kind) * FROM (
   SELECT o.id, c.subject_id, 'branch', NULL, c.as_of
   FROM chunk c JOIN organisation o ON o.uscc = c.data ->> 'headquarters_uscc'
   WHERE c.item = 'market_entity_registration' AND c.as_of <= :day
-) f WHERE subject_id <> other_id ORDER BY subject_id, other_id, kind, as_of DESC""")
+) f WHERE subject_id <> other_id AND NOT EXISTS (
+  SELECT FROM link_mark m WHERE m.lifted_at IS NULL AND (m.subject_id, m.other_id, m.kind) = (f.subject_id, f.other_id, f.kind)
+) ORDER BY subject_id, other_id, kind, as_of DESC""")
 _GONE = text("""
 DELETE FROM enterprise_link e WHERE e.other_id = ANY(:ids) AND e.kind IN ('shareholder', 'branch')
   AND NOT EXISTS (SELECT FROM linked l WHERE (l.subject_id, l.other_id, l.kind) = (e.subject_id, e.other_id, e.kind))""")

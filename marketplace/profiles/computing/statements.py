@@ -12,6 +12,7 @@ from marketplace.profiles.computing.expressions import Aggregates, Types, extrac
 from marketplace.profiles.rules.definition import Rule
 from marketplace.profiles.rules.load import (
     CLASSES,
+    DECLARED_ITEM,
     REGISTRATION_ITEM,
     Duration,
     class_of,
@@ -28,12 +29,13 @@ SELF_NAMED = "企业申报"
 PAIRS_A_CALL = 45  # a function of the database takes a hundred arguments
 COLUMNS = "subject_id, item, class, provider_id, provider, self_said, rank, day, received_at, computed, attributes"
 # `:ids` subjects. Records that the platform wrote down for others, such as those of a profile that was loaded whole, keep who had
-# provided them in their batch. What an enterprise says of itself always comes last.
+# provided them in their batch. What an enterprise says of itself always comes after what offices say, and last what somebody else delivers
+# as said by it: that item has no official values, whoever was let to provide it.
 CHUNK = """
 SELECT r.subject_id, r.item, r.id, r.data, r.as_of, r.valid_from, r.valid_to, r.received_at,
-  r.provider_id, r.provider_id = r.subject_id AS self_said,
+  r.provider_id, (r.provider_id = r.subject_id OR r.item = '{declared}') AS self_said,
   CASE WHEN r.provider_id = r.subject_id THEN '{self_named}' ELSE coalesce(b.layout ->> 'provider', o.name) END AS provider,
-  CASE WHEN r.provider_id = r.subject_id THEN 900 ELSE {rank} END AS rank
+  CASE WHEN r.provider_id = r.subject_id THEN 900 WHEN r.item = '{declared}' THEN 901 ELSE {rank} END AS rank
 FROM information_record r
 JOIN organisation o ON o.id = r.provider_id
 LEFT JOIN information_batch b ON b.id = r.batch_id AND b.lane = 'platform'
@@ -58,7 +60,7 @@ def typed(statement: str) -> str:
 
 def chunk_query(*, ranked: bool) -> str:
     """The live records of `:ids`. `ranked`: there are lines of precedence that speak of whole items or providers."""
-    return CHUNK.format(self_named=SELF_NAMED, rank=_GENERAL_RANK if ranked else "100")
+    return CHUNK.format(self_named=SELF_NAMED, declared=DECLARED_ITEM, rank=_GENERAL_RANK if ranked else "100")
 
 
 def attribute_rank(*, ranked: bool) -> str:

@@ -1,5 +1,8 @@
 """Which passwords are accepted, and how they are kept."""
 
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -49,6 +52,12 @@ def test_a_hash_is_argon2id_salted_and_tells_nothing() -> None:
     assert first != second
     assert password_matches(first, password)
     assert not password_matches(first, password + "x")
+
+
+def test_production_hashes_with_the_parameters_of_rfc_9106() -> None:
+    asked = "from marketplace.access.passwords import HASHER as h; print(h.type.name, h.time_cost, h.memory_cost, h.parallelism)"
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True).stdout
+    assert said.split() == ["ID", "3", "65536", "4"]
 
 
 def test_the_same_look_typed_on_another_keyboard_is_the_same_password() -> None:

@@ -13,10 +13,10 @@ from marketplace.access.actor import Actor
 from marketplace.access.roles import Role
 from marketplace.admissions.claim import NothingToClaim, claim
 from marketplace.admissions.decide import ACTIONS
-from marketplace.admissions.models import Admission, InstitutionStanding
+from marketplace.admissions.models import Admission, AdmissionPaper, InstitutionStanding
 from marketplace.admissions.new_institution import AlreadyHere, doubts
 from marketplace.admissions.request_form import read_request
-from marketplace.admissions.requests import RequestNotFound, amend, apply, by_code, contact_of, enter, renew_code
+from marketplace.admissions.requests import RequestNotFound, amend, apply, by_code, contact_of, enter, platform_of, renew_code
 from marketplace.admissions.states import AdmissionStatus
 from marketplace.admissions.terms import CONDITIONS
 from marketplace.clock import now
@@ -31,7 +31,7 @@ from marketplace.workflow.mover import FourEyesNeeded, Said
 from marketplace.workflow.moves import TransitionNotAllowed
 from tests.marketplace.holidays.people import Office, make_office
 from tests.web.callers import PASSWORD_HASH, make_member
-from tests.web.matrix.factories.admissions import REQUEST, new_code
+from tests.web.matrix.factories.admissions import REQUEST, bring_papers, new_code
 
 FACTOR = Said(factor_fresh=True)
 RETURN = Said(reason_code="incomplete", note="请补许可编号")
@@ -52,7 +52,10 @@ def typed(**changes: str) -> dict[str, str]:
 
 
 async def act(session: AsyncSession, actor: Actor, case: Admission, action: str, said: Said = FACTOR) -> Admission:
-    plain = Said() if action in {"submit", "check"} else said
+    first = action in {"submit", "check"}
+    if first and not await session.scalar(select(func.count()).where(AdmissionPaper.admission_id == case.id)):
+        await bring_papers(session, case, await platform_of(session))
+    plain = Said() if first else said
     return await ACTIONS[action](session, actor, case.id, at=now(), said=plain)
 
 

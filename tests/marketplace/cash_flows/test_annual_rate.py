@@ -13,6 +13,7 @@ from marketplace.cash_flows.bracket import zero_between
 from marketplace.cash_flows.flow import Flow
 from marketplace.cash_flows.months import month_later
 from marketplace.cash_flows.no_rate import NoRate, RateUndefined
+from marketplace.cash_flows.root_count import Term, count_roots
 
 START = date(2024, 1, 31)
 CLOSE = Decimal("1E-9")
@@ -54,6 +55,13 @@ def test_more_fees_never_lower_the_rate(rate: Decimal, fees: list[int], at: int)
     assert found == sorted(found)
 
 
+def test_by_months_odd_days_count_over_365() -> None:
+    # 10 January to 25 February: a month and 15 days, 1/12 + 15/365 = 545/4380 of a year.
+    back = 10**12 * Decimal("1.1") ** (Decimal(545) / 4380)
+    flows = [Flow(date(2025, 1, 10), 10**12), Flow(date(2025, 2, 25), -back)]
+    assert abs(annual_rate(flows, Time.MONTHS) - Decimal("0.1")) < CLOSE
+
+
 def test_flows_that_a_spreadsheet_documents() -> None:
     days = [date(2008, 1, 1), date(2008, 3, 1), date(2008, 10, 30), date(2009, 2, 15), date(2009, 4, 1)]
     flows = [Flow(day, amount) for day, amount in zip(days, [-10_000, 2_750, 4_250, 3_250, 2_750], strict=True)]
@@ -92,7 +100,9 @@ def test_a_line_drawn_twice_has_a_rate() -> None:
         ([100, 50], NoRate.ONE_DIRECTION),
         ([-100], NoRate.ONE_DIRECTION),
         ([1000, -2300, 1320], NoRate.SEVERAL_RATES),  # 10 % and 20 %
-        ([100, -100, 100, -100], NoRate.SEVERAL_RATES),
+        ([10_000, -36_300, 43_860, -17_640], NoRate.SEVERAL_RATES),  # 5 %, 20 % and 40 %
+        ([100, -220, 121], NoRate.SEVERAL_RATES),  # 10 % twice
+        ([100, -150, 50], NoRate.SEVERAL_RATES),  # 0 and -50 %
         ([1, -(10**8)], NoRate.OUT_OF_BOUNDS),
     ],
 )
@@ -102,6 +112,37 @@ def test_no_rate_has_a_reason(amounts: list[int], reason: NoRate) -> None:
         annual_rate(flows)
     assert refused.value.reason is reason
     assert refused.value.detail_zh.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("amounts", "expected"),
+    [
+        ([100, -110, 100, -110], "0.1"),  # repaid whole and drawn again, each at 10 %
+        ([100, -100, 100, -100], "0"),
+        ([1000, -1050, 500, -525, 2000, -2100], "0.05"),
+    ],
+)
+def test_a_line_that_is_repaid_whole_and_drawn_again_has_its_rate(amounts: list[int], expected: str) -> None:
+    days = [START + timedelta(days=365 * (place // 2 + place % 2) + place // 2) for place in range(len(amounts))]
+    assert annual_rate([Flow(day, amount) for day, amount in zip(days, amounts, strict=True)]) == Decimal(expected)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(st.integers(0, 90), st.integers(1, 300), st.integers(1, 10**6)), min_size=2, max_size=5), rates.filter(bool))
+def test_lines_drawn_again_and_again_at_a_rate_have_that_rate(uses: list[tuple[int, int, int]], rate: Decimal) -> None:
+    day, flows = START, list[Flow]()
+    for pause, length, fen in uses:
+        day += timedelta(days=pause)
+        flows += [Flow(day, fen), Flow(day := day + timedelta(days=length), -fen * (1 + rate) ** (Decimal(length) / 365))]
+    assert abs(annual_rate(flows) - rate) < CLOSE
+
+
+def test_roots_are_counted_between_two_places() -> None:
+    # (x - 1)(x - 2)(x - 3) = x^3 - 6 x^2 + 11 x - 6
+    terms = [Term(Decimal(amount), units) for amount, units in ((1, 3), (-6, 2), (11, 1), (-6, 0))]
+    counted = [count_roots(terms, Decimal(low), Decimal(high)) for low, high in (("0.5", "4"), ("1", "2"), ("1.5", "3.5"), ("3.2", "9"))]
+    assert counted == [3, 1, 2, 0]  # the root at the right end is not of the piece
+    assert count_roots([Term(Decimal(1), 2), Term(Decimal(-2), 1), Term(Decimal(1), 0)], Decimal("0.3"), Decimal(2)) is None  # twice 1
 
 
 def test_the_simple_rate_is_cost_over_principal_times_days() -> None:

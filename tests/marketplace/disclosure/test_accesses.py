@@ -1,6 +1,6 @@
 """Who looked: complete for the subject, nobody else's; and volume that is told of once a day."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 import pytest
@@ -49,6 +49,8 @@ async def test_the_subject_sees_every_reading_of_others_the_newest_first(session
             (Filter(since=today() + timedelta(days=1)), []),
             (Filter(until=today() - timedelta(days=1)), []),
             (Filter(since=today(), until=today()), [second, first]),
+            (Filter(since=date.min, until=date.max), [second, first]),
+            (Filter(since=date.max), []),
         ):
             assert [row.id for row in await accesses_of(session, parties.owner, limit=10, wanted=wanted)] == found, wanted
 

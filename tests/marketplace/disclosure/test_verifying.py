@@ -8,6 +8,7 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
@@ -20,6 +21,7 @@ from marketplace.disclosure.refusals import AnswersUsedUp, ConsentRequired
 from marketplace.disclosure.verify import MOST_ANSWERS, verify
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import Invalid
+from marketplace.ids import new_id
 from marketplace.members.models import Organisation, OrganisationStatus
 from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import give_parts
@@ -146,6 +148,16 @@ async def test_of_twenty_that_ask_at_once_five_are_answered(sessions: Sessions, 
     assert sorted(map(str, map(type, answers))) == sorted([str(str)] * MOST_ANSWERS + [str(AnswersUsedUp)] * 15)
     counted = select(func.count()).where(VerificationAnswer.consent_id == made.id)
     assert await session.scalar(counted) == MOST_ANSWERS
+
+
+async def test_nobody_uses_up_the_answers_of_anothers_consent(sessions: Sessions, system_sessions: Sessions, parties: Parties) -> None:
+    made, others = await consent_of(sessions, parties, ITEMS), await make_parties(system_sessions)
+    answer = VerificationAnswer(
+        id=new_id(), at=now(), consent_id=made.id, reader_id=others.bank, attribute=TAX, operator="eq", operand={}, answer="no"
+    )
+    with pytest.raises(DBAPIError, match="row-level security"):
+        async with transaction(sessions, binding_of_actor(others.officer)) as session:
+            session.add(answer)
 
 
 async def test_an_answer_is_recorded_without_what_it_says(sessions: Sessions, session: AsyncSession, parties: Parties) -> None:

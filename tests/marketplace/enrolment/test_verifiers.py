@@ -156,7 +156,7 @@ async def test_a_verified_name_is_kept_sealed_once_and_can_be_forgotten(means: M
         assert all(person.identity_number not in str(event.data) and person.name not in str(event.data) for event in events)
         await forget_real_name(session, account.id, now=now())
         await session.refresh(row)
-        assert (row.sealed, row.number_hash, row.masked) == (None, None, "")
+        assert [row.sealed, row.number_hash, row.masked] == [None, None, ""]
         assert not await is_person_of(session, account.id, person, sealer=seal)
 
 

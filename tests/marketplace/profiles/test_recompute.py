@@ -147,6 +147,15 @@ async def test_an_official_value_overrides_a_declared_one_and_the_difference_is_
     assert found.settled_at is not None, "less than one hundredth is rounding"
 
 
+async def test_what_a_provider_delivers_as_declared_is_no_official_value(session: AsyncSession) -> None:
+    subject = await make_subject(session)
+    await subject.says("self_declared", {"fixed_premises": False}, DAY)
+    known = await computed(subject)
+    assert (known.attributes["fixed_premises"], known.sources["fixed_premises"].assurance) == (False, "self_declared")
+    await subject.says("self_declared", {"fixed_premises": True}, date(2026, 1, 1), own=True)
+    assert (await computed(subject)).attributes["fixed_premises"] is True, "nobody speaks for an enterprise that has spoken itself"
+
+
 async def test_a_profile_that_was_loaded_whole_loses_nothing_by_its_first_computing(session: AsyncSession) -> None:
     subject = await make_subject(session)
     attributes: dict[str, Any] = {"annual_tax_paid_cny": 9, "taxpayer_credit_rating": "A", "annual_revenue_cny": 5}

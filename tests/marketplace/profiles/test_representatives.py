@@ -12,9 +12,13 @@ from marketplace.database.sealing import Sealer, sealer
 from marketplace.ids import new_id
 from marketplace.information.batches.sealing import row_place
 from marketplace.information.models import InformationRecord
+from marketplace.profiles.follower import FOLLOWER
 from marketplace.profiles.relations import links_of
 from marketplace.profiles.representatives import link_representatives
+from marketplace.subject_keys.destroy import Reason, destroy
+from marketplace.subject_keys.events import SUBJECT_KEY_DESTROYED
 from marketplace.subject_keys.keys import SubjectKeys
+from tests.marketplace.notifications.people import happened
 from tests.marketplace.profiles.records import Subject, make_subject
 
 ONE, OTHER = "110101199003070012", "110101198807150031"
@@ -55,3 +59,17 @@ async def test_a_common_representative_links_both_ways_and_a_change_ends_it(sess
     await session.execute(text("UPDATE information_record SET sealed = NULL WHERE subject_id = :id"), {"id": second.id})
     await link_representatives(session, seal, SubjectKeys(seal), second.batch_id, now=now())
     assert await links_of(session, first.id) == []
+
+
+async def test_a_link_goes_with_the_number_that_showed_it(session: AsyncSession, seal: Sealer) -> None:
+    first, second = await registered(seal, session, "示例丁", ONE), await registered(seal, session, "示例戊", ONE)
+    for subject in (first, second):
+        await link_representatives(session, seal, SubjectKeys(seal), subject.batch_id, now=now())
+    assert [link.other for link in await links_of(session, first.id)] == ["示例戊"]
+    await destroy(session, second.id, Reason.SUBJECT_ASKED, at=now())
+    assert SUBJECT_KEY_DESTROYED.name in (FOLLOWER.kinds or ())
+    await FOLLOWER.handle(session, await happened(session, SUBJECT_KEY_DESTROYED, second.id, at=now()))
+    assert await links_of(session, first.id) == []
+    for subject in (first, second):
+        await link_representatives(session, seal, SubjectKeys(seal), subject.batch_id, now=now())
+    assert await links_of(session, first.id) == [], "a new comparison does not find it either"

@@ -25,6 +25,9 @@ def test_a_rule_reads_fields_that_there_are_and_gives_what_the_attribute_is(item
     assert set(rule.fields) <= fields.keys()
     assert not [name for name in rule.fields if fields[name].personal], "what is sealed cannot be computed with"
     assert rule.kind in GIVES[attribute.type] | {"latest", "first"}
+    codes = {name: wanted for name, wanted in rule.where.items() if isinstance(wanted, list)}
+    codes |= {rule.field: list(rule.values)} if rule.field and rule.values else {}
+    assert not {name: found for name, named in codes.items() if (known := fields[name].values) and (found := set(named) - known.keys())}
     if attribute.values and rule.kind in {"latest", "worst"} and rule.field:
         assert set(rule.values.values() or fields[rule.field].values) <= set(attribute.values)
 

@@ -25,7 +25,7 @@ from marketplace.members.models import OrganisationKind
 from marketplace.members.repository import add_organisation
 from marketplace.profiles.recompute import profile_as_of, recompute_quietly
 from marketplace.profiles.repository import ProfileRepository
-from marketplace.profiles.rules.load import item_rules, reported_names
+from marketplace.profiles.rules.load import DECLARED_ITEM, item_rules, reported_names
 from tests.marketplace.profiles.random_values import value_of_attribute, value_of_field
 from tests.marketplace.profiles.witness import Said, Value, profile
 
@@ -59,10 +59,11 @@ def draw(rng: random.Random, items: Sequence[str], count: int, day: date, subjec
         as_of = _day_near(rng, day)
         validity = [_day_near(rng, day) if rng.random() < 0.4 else None for _ in range(2)]
         received = RECEIVED + timedelta(seconds=rng.randrange(5))
-        self_said = provider_id == subject
+        own = provider_id == subject
+        self_said, rank = own or item == DECLARED_ITEM, 900 if own else 901 if item == DECLARED_ITEM else 100
         drawn.append(
             Said(
-                new_id(), item, provider_id, providers[provider_id], self_said, 900 if self_said else 100, _data(rng, item, day),
+                new_id(), item, provider_id, providers[provider_id], self_said, rank, _data(rng, item, day),
                 as_of, validity[0], validity[1], received + timedelta(microseconds=number),
             )
         )  # fmt: skip
@@ -150,7 +151,7 @@ async def check(session: AsyncSession, rng: random.Random, items: Sequence[str],
 
 def _general(table: Any, record: Said) -> int:
     if record.self_said:
-        return 900
+        return record.rank
     lines = [line for line in table.lines if line.attribute is None and line.speaks_of("", record.item, record.provider_id)]
     return lines[0].rank if lines else 100
 

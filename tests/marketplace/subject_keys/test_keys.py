@@ -5,7 +5,8 @@ from uuid import UUID, uuid4
 
 import pytest
 from cryptography.exceptions import UnsupportedAlgorithm
-from sqlalchemy import event, select
+from sqlalchemy import event, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now
@@ -138,3 +139,19 @@ async def test_keys_of_many_subjects_are_made_in_one_statement(session: AsyncSes
     event.listen(connection.sync_connection, "before_cursor_execute", lambda *args: statements.append(args[2]))
     assert len(await KEYS.for_subjects(session, ids)) == 3
     assert len([each for each in statements if each.startswith("INSERT")]) == 1
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE subject_key SET sealed_key = NULL, destroyed_at = now() WHERE subject_id = :id",
+        "UPDATE subject_key SET destroyed_at = NULL WHERE subject_id = :id",
+        "DELETE FROM subject_key WHERE subject_id = :id",
+        "DELETE FROM subject_search_hash WHERE subject_id = :id",
+    ],
+)
+async def test_the_web_process_destroys_and_restores_no_key_by_itself(sessions: Sessions, statement: str) -> None:
+    """Erasure is the system's, on a page of its own."""
+    async with sessions() as session:
+        with pytest.raises(DBAPIError, match="permission denied"):
+            await session.execute(text(statement), {"id": uuid4()})

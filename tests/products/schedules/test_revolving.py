@@ -1,11 +1,13 @@
 """随借随还 against tables typed by hand."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from marketplace.cash_flows.annual_rate import annual_rate
 from marketplace.cash_flows.day_count import DayCount
 from products.schedules.revolving import LineMisused, revolving
 from products.schedules.terms import Every
@@ -40,6 +42,12 @@ def test_a_line_drawn_whole_and_settled_by_quarters() -> None:
         2 2025-12-21 2026-03-20 2026-03-21 0.00 3600.00 360000.00  # 90 days
         3 2026-03-21 2026-05-31 2026-06-01 360000.00 2880.00 0.00  # 11 + 30 + 31 = 72 days
     """)
+
+
+def test_a_line_repaid_whole_and_drawn_again_costs_its_rate() -> None:
+    drawn = [(date(2025, 1, 2), 20 * WAN), (date(2025, 1, 30), -20 * WAN), (date(2025, 2, 5), 30 * WAN), (date(2025, 3, 1), -30 * WAN)]
+    # 3.6 % over 360 days is 3.65 % a year, and a little more since it is paid within the year.
+    assert Decimal("0.0365") < annual_rate(revolving(LINE, drawn).flows) < Decimal("0.0373")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
+from marketplace.disclosure.models import AccessRecord
 from marketplace.information.models import HeldRow, InformationRecord
 from marketplace.members.models import Organisation
 from tests.marketplace.information.batches.deliveries import make_enterprise, new_code
@@ -164,6 +165,26 @@ async def test_the_operator_sees_every_providers_deliveries(person: Caller, work
         answer = await operator.get(path)
         assert (answer.status_code, "示例机构" in answer.text) == (200, True)
     assert (await operator.get("/provider/upload")).status_code == 403
+
+
+async def test_an_operators_look_at_a_waiting_row_is_seen_by_its_subject(
+    person: Caller, work: Work, signed_in: SignIn, session: AsyncSession
+) -> None:
+    code = new_code()
+    for kwh, day in ((100, "2026-10-31"), (9_000_000, "2026-11-01")):
+        address, page = await columns(person, table(line(code, kwh=kwh)), work, as_of=day)
+        await confirm(person, address, chosen(page), work)
+    subject = (await session.scalars(select(Organisation.id).where(Organisation.uscc == code))).one()
+    row_id = (await session.scalars(select(HeldRow.id).where(HeldRow.subject_id == subject))).one()
+    looked = select(AccessRecord.way, AccessRecord.items, AccessRecord.reader_id).where(AccessRecord.subject_id == subject)
+    assert "9000000" in (await person.get("/provider/held")).text
+    assert (await person.get(f"/provider/held/{row_id}")).status_code == 200
+    operator = await signed_in(Role.OPERATOR)
+    assert "9000000" not in (await operator.get("/operator/imports/held")).text
+    assert (await session.execute(looked)).all() == []
+    assert "9000000" in (await operator.get(f"/operator/imports/held/{row_id}")).text
+    assert operator.member
+    assert (await session.execute(looked)).all() == [("records", [ITEM], operator.member.organisation_id)]
 
 
 async def test_anothers_pages_are_not_found(person: Caller, work: Work, signed_in: SignIn) -> None:

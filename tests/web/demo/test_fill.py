@@ -31,10 +31,15 @@ from web.demo.population.generate import population
 
 TABLES = ("organisation", "account", "membership", "api_client", "profile", "product", "policy")
 KEYS = {"role", "region", "organisation", "username", "password", "totp_secret", "client_id", "client_secret", "notes"}
-FILL_FOR_EVER = "import sys; from pathlib import Path; from web.demo.fill import fill; fill(sys.argv[1], Path(sys.argv[2]), print, 100_000)"
+FILL_FOR_EVER = """
+import sys, tests.cheap_hashing
+from pathlib import Path
+from web.demo.fill import fill
+fill(sys.argv[1], Path(sys.argv[2]), print, 100_000)
+"""
 
 GROW = """
-import sys
+import sys, tests.cheap_hashing
 from pathlib import Path
 from web.demo import bulk, fill
 fill.AT_ONCE, fill.BATCH, bulk.PIECE = 60, 20, 20
@@ -228,3 +233,16 @@ def test_the_data_provider_gives_every_item_that_batches_are_taken_of(demo: Demo
             " WHERE p.active AND o.kind = 'data_provider'"
         ).fetchall()
     assert {item for (item,) in given} == set(builtin_items()) - {"reference_value"}
+
+
+def test_the_list_of_assessments_has_one_of_each_case(rows: Rows) -> None:
+    wanted = (
+        "SELECT result, assessment_due_on - current_date FROM institution_standing s JOIN security_assessment a ON a.organisation_id = s.id"
+    )
+    found = rows(f"{wanted} WHERE s.status = 'active'")
+    assert {result for result, _ in found} == {"passed", "findings", "failed"}
+    assert {days < 0 for _, days in found} == {True, False}
+    assert any(0 <= days <= 30 for _, days in found)
+    assert any(30 < days <= 60 for _, days in found)
+    assert rows("SELECT count(*) FROM institution_standing WHERE status = 'suspended'") == [(1,)]
+    assert sorted(rows("SELECT status FROM admission")) == [("returned",), ("submitted",)]

@@ -15,7 +15,8 @@ from marketplace.clock import today
 from marketplace.database.session import Sessions
 from marketplace.disclosure.models import AccessRecord
 from marketplace.events.models import EventRow
-from marketplace.members.models import Organisation
+from marketplace.members.models import Organisation, OrganisationKind
+from marketplace.members.repository import add_organisation
 from tests.marketplace.disclosure.profiles import give_parts
 from tests.marketplace.disclosure.test_verifying import PARTS
 from tests.web.conftest import SignIn
@@ -107,6 +108,13 @@ async def test_the_public_part_is_found_by_code_or_id_and_recorded(
     assert (await bank.caller.get(answer.url.path, headers={"if-none-match": answer.headers["etag"]})).status_code == 304
     ways = await session.scalars(select(AccessRecord.way).where(AccessRecord.subject_id == enterprise.organisation_id))
     assert list(ways) == ["public_part"] * 3
+
+
+async def test_a_person_is_not_named_to_whoever_was_not_allowed(bank: Institution, session: AsyncSession) -> None:
+    person = add_organisation(session, name="示例李四", kind=OrganisationKind.NATURAL_PERSON, uscc=None, region="320000")
+    await session.commit()
+    told = (await bank.caller.get(f"/api/v1/enterprises/{person.id}")).json()
+    assert (told["name"], told["uscc"]) == ("示*", None)
 
 
 @pytest.mark.parametrize("code", ["91320100MA0000000X", "110101199003070134", "x", "%20", "0199aaaa-0000-7000-8000-000000000000"])

@@ -18,8 +18,11 @@ from marketplace.disclosure.report.issued import request_report, require_handing
 from marketplace.disclosure.report.models import IssuedReport
 from marketplace.documents.models import Document
 from marketplace.documents.pdf.renderer import render_pdf
+from marketplace.documents.purposes import DocumentState
+from marketplace.errors import Forbidden
+from marketplace.ids import new_id
 from marketplace.members.models import Organisation
-from tests.marketplace.consents.parties import Parties, binding_of_actor, consent_of, make_parties
+from tests.marketplace.consents.parties import Parties, actor, binding_of_actor, consent_of, make_parties
 from tests.marketplace.disclosure.profiles import give_parts
 from tests.web.conftest import SignIn
 from tests.web.disclosure.conftest import Institution
@@ -93,6 +96,40 @@ async def test_the_document_is_asked_for_once_in_ten_minutes(
     assert [(row.reader_id, str(row.document_id)) for row in rows] == [(bank.organisation_id, first.json()["id"])]
 
 
+async def test_a_document_of_what_is_open_no_more_is_not_led_to(
+    bank: Institution, enterprise: Institution, system_sessions: Sessions
+) -> None:
+    path = report_of(enterprise.organisation_id)
+    wide = await allow(enterprise, bank, "electricity_payment", "court_case_filing")
+    await allow(enterprise, bank, "electricity_payment")
+    first = await bank.caller.get(path, headers=PDF)
+    await made_ready(system_sessions, first.json()["id"])
+    assert (await bank.caller.get(path, headers=PDF)).headers["location"] == f"{first.headers['location']}/content"
+    await enterprise.caller.request("POST", f"/api/v1/consents/{wide}/revoke")
+    second = await bank.caller.get(path, headers=PDF)
+    assert (second.status_code, second.json()["id"] == first.json()["id"]) == (202, False)
+    await made_ready(system_sessions, second.json()["id"])
+    for consent in (await enterprise.caller.get("/api/v1/consents", params={"state": "live"})).json()["items"]:
+        await enterprise.caller.request("POST", f"/api/v1/consents/{consent['id']}/revoke")
+    refused = await bank.caller.get(path, headers=PDF)
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (403, "consent-required")
+    (tried, *_) = (await enterprise.caller.get("/api/v1/me/accesses")).json()["items"]
+    assert (tried["way"], tried["outcome"]) == ("report_pdf", "refused")
+
+
+async def made_ready(system_sessions: Sessions, document_id: str) -> None:
+    """As the worker leaves it, without the pages."""
+    async with transaction(system_sessions, Binding.system()) as worker:
+        document = await worker.get_one(Document, UUID(document_id))
+        row = (await worker.scalars(select(IssuedReport).where(IssuedReport.document_id == document.id))).one()
+        arguments = {
+            "report_id": str(row.id), "subject_id": str(row.subject_id), "role": "bank_officer", "client_id": None, "purpose": None,
+            "account_id": None,
+        }  # fmt: skip
+        await prepare(worker, row.reader_id, arguments, now())
+        document.state, document.file_key, document.sha256 = DocumentState.READY, new_id(), bytes(32)
+
+
 async def test_the_consent_is_asked_when_it_is_made_and_when_it_is_handed_out(
     sessions: Sessions, system_sessions: Sessions, session: AsyncSession
 ) -> None:
@@ -118,9 +155,23 @@ async def test_the_consent_is_asked_when_it_is_made_and_when_it_is_handed_out(
         with pytest.raises(ConsentRequired):
             await prepare(worker, parties.bank, arguments, now())
     found = select(AccessRecord).where(AccessRecord.subject_id == parties.subject).order_by(AccessRecord.id)
-    assert [(each.way, each.outcome) for each in await session.scalars(found)] == [
-        ("report_pdf", "given"), ("report_pdf", "given"), ("report_pdf", "refused"),
+    assert [(each.way, each.outcome, each.purpose) for each in await session.scalars(found)] == [
+        ("report_pdf", "given", "pre_loan"), ("report_pdf", "given", "pre_loan"), ("report_pdf", "refused", None),
     ]  # fmt: skip
+
+
+async def test_a_report_is_no_file_for_everybody_at_the_institution(
+    sessions: Sessions, system_sessions: Sessions, session: AsyncSession
+) -> None:
+    parties = await make_parties(system_sessions)
+    await give_parts(system_sessions, parties.subject)
+    await consent_of(sessions, parties, ["electricity_payment"])
+    async with transaction(sessions, binding_of_actor(parties.officer)) as asking:
+        document = await request_report(asking, parties.officer, parties.subject, purpose=None, now=now())
+    colleague = await actor(session, Role.BANK_PRODUCT_MANAGER, parties.bank)
+    with pytest.raises(Forbidden):
+        await hand_out(sessions, replace(parties, officer=colleague), document)
+    await hand_out(sessions, parties, document)
 
 
 async def hand_out(sessions: Sessions, parties: Parties, document: Document) -> None:

@@ -1,12 +1,14 @@
 """Filings of clerks: nothing counts before the enterprise confirms, what it struck is forgotten, and every other way is refused."""
 
 import asyncio
+import io
 import re
 from datetime import timedelta
 from uuid import UUID
 
 import httpx
 import pytest
+from PIL import Image
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,7 +19,7 @@ from marketplace.enrolment.assisted.models import AssistedFiling
 from marketplace.enrolment.assisted.states import FilingState
 from marketplace.events.models import EventRow
 from marketplace.information.models import Batch, InformationRecord
-from marketplace.members.models import Organisation
+from marketplace.members.models import Membership, Organisation
 from marketplace.members.repository import add_membership
 from marketplace.profiles.models import Profile
 from tests.web.callers import Caller, make_member, with_session
@@ -222,3 +224,43 @@ async def test_without_the_token_of_the_form_nothing_is_sent_or_confirmed(sessio
     clerk.csrf = owner.csrf = None
     answers = [await clerk.post(f"{BASE}/{filing_id}/withdraw"), await confirm(owner, filing_id)]
     assert [each.status_code for each in answers] == [403, 403]
+
+
+async def test_a_regional_editor_fills_in_within_the_own_region_only(
+    client: httpx.AsyncClient, session: AsyncSession, owner: Caller
+) -> None:
+    editor = await with_session(client, session, await make_member(session, Role.REGIONAL_EDITOR, region="320100"))
+    typed = await facts_of(session, owner)
+    outside, nowhere = await editor.post(BASE, typed | {"region": "320200"}), await editor.post(BASE, typed | {"region": ""})
+    assert (outside.status_code, "不在你负责的地区" in outside.text) == (422, True)
+    assert (nowhere.status_code, "请选择所在地" in nowhere.text) == (422, True)
+    assert (await editor.post(BASE, typed | {"region": "320102"})).status_code == 303
+
+
+async def test_an_agent_confirms_only_with_the_scope_of_declaring(
+    client: httpx.AsyncClient, session: AsyncSession, clerk: Caller, owner: Caller
+) -> None:
+    filing_id = await filed(session, clerk, owner)
+    member = await make_member(session, Role.ENTERPRISE_AGENT, organisation_of(owner))
+    agent = await with_session(client, session, member)
+    this = Membership.id == member.membership_id
+    for scopes, status in ((["match"], 403), (["match", "declare"], 303)):
+        await session.execute(update(Membership).where(this).values(scopes=scopes))
+        await session.commit()
+        assert (await confirm(agent, filing_id)).status_code == status
+
+
+async def test_the_scan_of_the_paper_has_to_pass_its_check_first(session: AsyncSession, clerk: Caller) -> None:
+    typed = {"place": "counter", "filled_on": today().isoformat(), "kind": "farm_household", "name": "示例农户", "address": "13800138000"}
+    made = await clerk.post(BASE, typed | dict.fromkeys(("uscc", "region", "representative", "channel"), ""))
+    path = made.headers["location"]
+    image = io.BytesIO()
+    Image.new("RGB", (20, 20), "white").save(image, "PNG")
+    bare = await clerk.post(f"{path}/paper")
+    assert (bare.status_code, "请选择要上传的文件" in bare.text) == (422, True)
+    for upload, status in ((("示例.exe", b"MZ", "application/octet-stream"), 422), (("示例.png", image.getvalue(), "image/png"), 303)):
+        assert (await clerk.post(f"{path}/paper", files={"file": upload})).status_code == status
+    page = await clerk.get(path)
+    assert "已上传" in page.text
+    early = await clerk.post(f"{path}/send", {"version": await version_of(session, path.rpartition("/")[2])})
+    assert (early.status_code, "还没有通过检查" in early.text) == (422, True)

@@ -45,7 +45,7 @@ async def test_what_the_operator_fills_in_fits_every_width(browser: Browser, add
     member = await make_member(session, Role.OPERATOR)
     async with visit(browser, f"{address}/healthz") as watched:
         await signed_in(watched, session, member, address)
-        await watched.page.goto(f"{address}{DESK}{path}", wait_until="networkidle")
+        await watched.page.goto(f"{address}{DESK}{path}")
         for summary in await watched.page.locator(".field-block > summary").all():
             await summary.click()
         await sound(watched)

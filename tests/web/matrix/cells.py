@@ -59,6 +59,7 @@ SEEN: dict[Relation, frozenset[Kin]] = {
     Relation.ASSIGNED: frozenset({Kin.MINE}),
     Relation.REGION: frozenset({Kin.MINE, Kin.COLLEAGUES}),
 }
+AT_THE_DOOR = frozenset({*DEAD, Credential.NO_FORM_TOKEN, Credential.NOT_ENROLLED})
 PERSONAL = frozenset({Relation.SELF, Relation.ASSIGNED})  # behind a program stands nobody
 ABSENT_TRIED_AS = frozenset({Role.ANONYMOUS, Role.ENTERPRISE_OWNER, Role.BANK_OFFICER, Role.OPERATOR})  # where the role is refused anyway
 TOKEN_ROUTE = "access:token:create"  # takes no credential at all
@@ -94,6 +95,11 @@ class Cell:
         if self.credential is Credential.NOT_ENROLLED:
             return Answer.ENROL
         return self._of_object(grant.relation, grant.states)
+
+    @property
+    def refused_at_the_door(self) -> bool:
+        """Whether the caller is turned away before the object is looked for, whatever it is."""
+        return policy_table().grant(self.seen_as, self.route.permission) is None or self.credential in AT_THE_DOOR
 
     def _of_object(self, relation: Relation, states: frozenset[str]) -> Answer:
         if self.kin is not None and not self._finds(relation):

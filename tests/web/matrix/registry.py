@@ -17,6 +17,7 @@ from tests.web.matrix.factories import (
     profiles,
     public,
     receipts,
+    registration,
     tasks,
     webhooks,
 )
@@ -39,6 +40,7 @@ FIXTURES: tuple[Fixture, ...] = (
     *notifications.FIXTURES,
     *profiles.FIXTURES,
     *receipts.FIXTURES,
+    *registration.FIXTURES,
     *webhooks.FIXTURES,
     *tasks.FIXTURES,
 )

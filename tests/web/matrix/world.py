@@ -1,7 +1,7 @@
 """The callers and objects behind the cells: people, programs, sessions, tokens, made in a few transactions."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -19,7 +19,7 @@ from marketplace.settings import Settings
 from tests.web.callers import Member, make_member
 from tests.web.factors import code_at, give_factor
 from tests.web.matrix.cells import Cell, Credential, Kin
-from tests.web.matrix.fixture import Holder
+from tests.web.matrix.fixture import Holder, Made
 
 HOME, ELSEWHERE = "320000", "440000"
 SOMEWHERE = {HOME: "320100", ELSEWHERE: "440100"}
@@ -39,6 +39,8 @@ class World:
     newcomer: Member  # staff without a second factor
     secret: str  # of the caller's second factor
     bearer: dict[Credential, str] = field(default_factory=dict)
+    # Objects that requests refused at the door share: nothing is done to them, and making one costs more than such a request.
+    kept: dict[tuple[str, Kin, str], Made] = field(default_factory=dict)
 
     @classmethod
     async def of(cls, session: AsyncSession, settings: Settings, role: Role) -> "World":
@@ -82,8 +84,12 @@ class World:
         fixture = cell.route.fixture
         if cell.kin is None or cell.kin is Kin.ABSENT or fixture is None:
             return {name: NO_NUMBER if kind == "int" else str(uuid4()) for name, kind in TYPED.findall(cell.route.template)}
-        made = await fixture.make(self.session, self._holder(cell.kin), cell.state or fixture.states[0])
-        return {name: str(value) for name, value in made.items()} if isinstance(made, Mapping) else {names[-1]: str(made)}
+        if not cell.refused_at_the_door:
+            return _values(names, await fixture.make(self.session, self._holder(cell.kin), cell.state or fixture.states[0]))
+        kind = (fixture.resource, cell.kin, cell.state or fixture.states[0])
+        if kind not in self.kept:
+            self.kept[kind] = await fixture.make(self.session, self._holder(cell.kin), kind[-1])
+        return _values(names, self.kept[kind])
 
     async def fresh_code(self, credential: Credential) -> str:
         """A code that was not used yet; the step used last is set back, as 30 seconds are too long to wait."""
@@ -126,3 +132,8 @@ class World:
             AccessToken(id=new_id(), token_hash=digest(token), client_id=client.id, created_at=instant - 2 * DAY, expires_at=expires_at)
         )
         return token
+
+
+def _values(names: Sequence[str], made: Made) -> dict[str, str]:
+    """The path's parameters by name; a factory that returns one id means the last of them."""
+    return {name: str(value) for name, value in made.items()} if isinstance(made, Mapping) else {names[-1]: str(made)}

@@ -42,9 +42,9 @@ async def test_messages_and_their_settings(browser: Browser, address: str, sessi
     async with visit(browser, f"{address}/healthz") as watched:
         await signed_in(watched, session, member, address)
         for path in ("/me/messages", "/help"):  # the header of public pages is the widest, with the count of unread messages in it
-            await watched.page.goto(address + path, wait_until="networkidle")
+            await watched.page.goto(address + path)
             await sound(watched)
-        await watched.page.goto(f"{address}/me/messages/settings", wait_until="networkidle")
+        await watched.page.goto(f"{address}/me/messages/settings")
         await watched.page.get_by_label("手机号").fill("123")
         await watched.page.locator("#sms").get_by_role("button", name="发送验证码").click()
         await expect(watched.page.locator(".error-summary")).to_contain_text("手机号应为 11 位数字")
@@ -69,6 +69,6 @@ async def test_the_operators_overview(browser: Browser, address: str, session: A
     member = await make_member(session, Role.OPERATOR)
     async with visit(browser, f"{address}/healthz") as watched:
         await signed_in(watched, session, member, address)
-        await watched.page.goto(f"{address}/operator", wait_until="networkidle")
+        await watched.page.goto(f"{address}/operator")
         await expect(watched.page.get_by_role("heading", name="系统状况")).to_be_visible()
         await sound(watched)

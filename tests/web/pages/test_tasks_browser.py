@@ -44,5 +44,5 @@ async def test_the_operator_replays_a_dead_letter_without_script(browser: Browse
         await signed_in(watched, session, member, address)
         await add_task(session, None, state=TaskState.RUNNING, progress_done=1, progress_total=4, started_at=now())
         await add_task(session, None, state=TaskState.DEAD, error_text="x" * 120, finished_at=now())
-        await watched.page.goto(f"{address}/operator/tasks?id={task_id}", wait_until="networkidle")
+        await watched.page.goto(f"{address}/operator/tasks?id={task_id}")
         await sound(watched)

@@ -57,7 +57,7 @@ async def test_conditions_are_answered_while_typing(browser: Browser, reach_addr
     async with visit(browser, f"{reach_address}/login") as watched:
         await sign_in(watched, reach_address, demo_session)
         page = watched.page
-        await page.goto(f"{reach_address}/bank/reach", wait_until="networkidle")
+        await page.goto(f"{reach_address}/bank/reach")
         await sound(watched)
         await page.get_by_label("属性").first.fill("所在地区")
         await page.get_by_label("比较方式").first.select_option("among")

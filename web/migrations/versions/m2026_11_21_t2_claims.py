@@ -61,17 +61,33 @@ EARLIER_VETOES = (
 )
 
 
+STATUSES = ("submitted", "recognised", "answered", "upheld", "rejected", "withdrawn", "lapsed")
+IS_OPEN = "status IN ('submitted', 'recognised', 'answered')"
+
+
 def upgrade() -> None:
-    """Vetoes that only the enterprise undoes; roles that fit however they or the kind change."""
+    """Vetoes that only the enterprise undoes; roles that fit however they or the kind change; claims; hours in which nothing is signed."""
     op.add_column("membership", sa.Column("vetoed_at", sa.DateTime(timezone=True), nullable=True))
     for statement in EARLIER_VETOES:
         op.execute(statement)
     op.create_check_constraint(op.f("ck_membership_vetoed_is_over"), "membership", "NOT (active AND vetoed_at IS NOT NULL)")
     _fitting_roles()
+    op.add_column("account", sa.Column("cooling_until_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("account", sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("agent_mandate", sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True))
+    _claims()
+    _paper_mandates()
 
 
 def downgrade() -> None:
     """Back to the shape before."""
+    op.drop_constraint(op.f("ck_agent_mandate_paper_confirmed_first"), "agent_mandate")
+    for column in ("confirmed_by", "confirmed_at", "paper_id"):
+        op.drop_column("agent_mandate", column)
+    op.drop_table("enterprise_claim")
+    op.drop_column("agent_mandate", "suspended_at")
+    op.drop_column("account", "closed_at")
+    op.drop_column("account", "cooling_until_at")
     for table in ("organisation", "api_client", "membership"):
         op.execute(f"DROP TRIGGER role_fits_kind ON {table}")
     op.execute("DROP FUNCTION zhida_refuse_misfit_kind()")
@@ -89,3 +105,41 @@ def _fitting_roles() -> None:
     for table in ("membership", "api_client"):
         op.execute(FITS.format("role, organisation_id, active", table))
     op.execute(KIND)
+
+
+def _claims() -> None:
+    op.create_table(
+        "enterprise_claim",
+        sa.Column("status", sa.Enum(*STATUSES, name="status", native_enum=False, create_constraint=True, length=32), nullable=False),
+        sa.Column("subject_id", sa.Uuid(), nullable=False),
+        sa.Column("claimant_id", sa.Uuid(), nullable=False),
+        sa.Column("statement", sa.String(length=2000), nullable=False),
+        sa.Column("register_said", sa.String(length=16), nullable=False),
+        sa.Column("reference", sa.String(length=120), nullable=False),
+        sa.Column("owned", sa.Boolean(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.Column("round", sa.Integer(), server_default="1", nullable=False),
+        sa.ForeignKeyConstraint(["claimant_id"], ["account.id"], name=op.f("fk_enterprise_claim_claimant_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["subject_id"], ["organisation.id"], name=op.f("fk_enterprise_claim_subject_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_enterprise_claim")),
+    )
+    op.create_index(op.f("ix_enterprise_claim_claimant_id"), "enterprise_claim", ["claimant_id"], unique=False)
+    op.create_index(op.f("ix_enterprise_claim_status"), "enterprise_claim", ["status"], unique=False)
+    op.create_index(
+        "uq_enterprise_claim_open", "enterprise_claim", ["subject_id", "claimant_id"], unique=True, postgresql_where=sa.text(IS_OPEN)
+    )
+
+
+def _paper_mandates() -> None:
+    for column, table in (("paper_id", "document"), ("confirmed_by", "account")):
+        op.add_column("agent_mandate", sa.Column(column, sa.Uuid(), nullable=True))
+        op.create_foreign_key(op.f(f"fk_agent_mandate_{column}"), "agent_mandate", table, [column], ["id"], ondelete="RESTRICT")
+    op.add_column("agent_mandate", sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
+    op.create_check_constraint(
+        op.f("ck_agent_mandate_paper_confirmed_first"),
+        "agent_mandate",
+        "paper_id IS NULL OR accepted_at IS NULL OR confirmed_at IS NOT NULL",
+    )

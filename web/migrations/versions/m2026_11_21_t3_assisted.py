@@ -114,6 +114,8 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
+        sa.Column("share_pct", sa.Numeric(precision=7, scale=4), nullable=True),
+        sa.Column("as_of", sa.Date(), nullable=False),
         sa.Column("because", sa.String(length=200), nullable=False),
         sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("marked_by", sa.Uuid(), nullable=False),

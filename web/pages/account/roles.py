@@ -95,4 +95,4 @@ async def _shown(
         }
         for number, each in enumerate(found)
     ]
-    return page(request, "pages/roles.html", status_code=status_code, roles=roles)
+    return page(request, "pages/roles.html", status_code=status_code, roles=roles, staff=actor.role in STAFF_ROLES)

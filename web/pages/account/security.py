@@ -12,6 +12,7 @@ from marketplace.access.roles import STAFF_ROLES
 from marketplace.access.second_factor import recovery_codes_left
 from marketplace.access.sessions import live_sessions
 from marketplace.clock import now
+from marketplace.enrolment.signing import cooling_until
 from web.rendering import page
 from web.security.permissions import actor_of, permission
 
@@ -29,4 +30,5 @@ async def security_page(request: HTMXRequest, session: NamedDependency[AsyncSess
         sessions=len(await live_sessions(session, actor, now=now())),
         may_remove=actor.role not in STAFF_ROLES,
         away=actor.role in STAFF_ROLES,
+        cooling_until=await cooling_until(session, actor.account_id),
     )

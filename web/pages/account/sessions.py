@@ -13,10 +13,10 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access import sessions
-from marketplace.access.events import SESSION_REVOKED
 from marketplace.access.models import SignInSession
 from marketplace.clock import now
-from marketplace.events.record import record
+from marketplace.enrolment.closing.compromised import can_be_written_to, end_everything
+from web.closing import unusable_hash
 from web.forms import FormData
 from web.redirects import go_to
 from web.rendering import page
@@ -61,15 +61,13 @@ async def revoke_session(
 async def revoke_all_sessions(
     request: HTMXRequest, form: NamedDependency[FormData], session: NamedDependency[AsyncSession], state: State
 ) -> Response[Any]:
-    """End every session of the own account, this one too, once the person has said so."""
+    """End every session of the own account, this one too, once the person has said so; where a code reaches it, the password too."""
     actor = actor_of(request)
     if form.get("confirmed") != "1":
         return await _shown(request, session, error="请先勾选确认", status_code=422)
     assert actor.account_id is not None  # noqa: S101  # pages know no other credential than a session
-    instant = now()
-    await sessions.revoke_all(session, actor.account_id, now=instant)
-    record(session, SESSION_REVOKED, actor.account_id, at=instant, data={"all": True})
-    return go_to(request, "/login", cookies=[Cookies.of(state.settings).no_session()])
+    voided = await end_everything(session, actor.account_id, await unusable_hash(), now=now())
+    return go_to(request, "/recover" if voided else "/login", cookies=[Cookies.of(state.settings).no_session()])
 
 
 def device_name(user_agent: str) -> str:
@@ -82,7 +80,9 @@ def device_name(user_agent: str) -> str:
 async def _shown(request: HTMXRequest, session: AsyncSession, error: str | None = None, status_code: int = 200) -> Response[Any]:
     actor = actor_of(request)
     lines = [_line(one, actor.session_id) for one in await sessions.live_sessions(session, actor, now=now())]
-    return page(request, "pages/sessions.html", swap="sessions", status_code=status_code, sessions=lines, error=error)
+    assert actor.account_id is not None  # noqa: S101
+    voids = await can_be_written_to(session, actor.account_id)
+    return page(request, "pages/sessions.html", swap="sessions", status_code=status_code, sessions=lines, error=error, voids=voids)
 
 
 def _line(row: SignInSession, current: UUID | None) -> SessionLine:

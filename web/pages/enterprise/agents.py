@@ -5,21 +5,27 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
+from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.plugins.htmx import HTMXRequest
+from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now, today
-from marketplace.enrolment.agents import end, invite, view
+from marketplace.enrolment.agents import confirm, end, invite, view
 from marketplace.enrolment.agents.rules import Appointment, read_scopes
+from marketplace.enrolment.mandates import paper
 from marketplace.enrolment.person_names import faults_of_name, tidy_name
 from marketplace.errors import FieldError, Invalid
 from web import composition
+from web.compression import UNTOUCHED
+from web.documents import document_store
 from web.forms import FormData
 from web.redirects import go_to
 from web.rendering import page
 from web.security.permissions import actor_of, permission
+from web.uploads import attachment_response
 from web.views.agents import SCOPE_OPTIONS, agent_card, deed_lines, invitation_card
 
 FIELDS = ("agent_name", "starts_on", "ends_on")
@@ -53,6 +59,24 @@ async def withdraw_invitation(
     return go_to(request, "/me/agents")
 
 
+@post("/me/agents/invitations/{mandate_id:uuid}/confirm", opt=permission("enrolment:invitation:confirm"), status_code=200)
+async def confirm_mandate(
+    request: HTMXRequest, mandate_id: FromPath[UUID], system_session: NamedDependency[AsyncSession]
+) -> Response[bytes]:
+    """Confirm a mandate on paper; the agent's code is good from now on."""
+    await paper.confirm_paper(system_session, actor_of(request), mandate_id, now=now())
+    return go_to(request, "/me/agents")
+
+
+@get("/me/agents/invitations/{mandate_id:uuid}/paper", opt=permission("enrolment:invitation:read_paper") | UNTOUCHED)
+async def mandate_scan(
+    request: HTMXRequest, mandate_id: FromPath[UUID], system_session: NamedDependency[AsyncSession], state: State
+) -> Stream:
+    """The scan of a mandate that waits, as an attachment; the reading is recorded."""
+    document = await paper.open_scan(system_session, actor_of(request), mandate_id, now=now())
+    return await attachment_response(document_store(state.settings.home), document)
+
+
 @get("/me/agents/{membership_id:uuid}", opt=permission("enrolment:agent:read"))
 async def agent_page(request: HTMXRequest, membership_id: FromPath[UUID], system_session: NamedDependency[AsyncSession]) -> Response[Any]:
     """One agent: what it did in the last 30 days, which consents it signed, and the veto."""
@@ -67,6 +91,15 @@ async def agent_page(request: HTMXRequest, membership_id: FromPath[UUID], system
         most=view.DEEDS_AT_ONCE,
         consents=found.consents,
     )
+
+
+@post("/me/agents/{membership_id:uuid}/confirm", opt=permission("enrolment:agent:confirm"), status_code=200)
+async def confirm_agent(
+    request: HTMXRequest, membership_id: FromPath[UUID], system_session: NamedDependency[AsyncSession]
+) -> Response[bytes]:
+    """Let an agent whom the administrator before has appointed go on."""
+    await confirm.confirm_agent(system_session, actor_of(request), membership_id, now=now())
+    return go_to(request, f"/me/agents/{membership_id}")
 
 
 @post("/me/agents/{membership_id:uuid}/end", opt=permission("enrolment:agent:end"), status_code=200)
@@ -108,6 +141,7 @@ async def _shown(
         nav="agents",
         agents=[agent_card(each, instant) for each in await view.agents_of(session, actor, now=instant)],
         invitations=[invitation_card(each) for each in await view.open_invitations(session, actor, now=instant)],
+        waiting=[invitation_card(each) for each in await view.waiting_mandates(session, actor, now=instant)],
         scope_options=SCOPE_OPTIONS,
         typed=typed,
         errors=[{"name": fault.pointer.removeprefix("/"), "message": fault.detail} for fault in faults],

@@ -54,7 +54,7 @@ async def confirm_assisted(
 ) -> Response[Any]:
     """Declare what is ticked as the enterprise's own words."""
     actor, taken = actor_of(request), [str(name) for name in form.getall("taken", [])]
-    filing = await offered_filing(system_session, actor, filing_id, f"{RESOURCE}:confirm")
+    await offered_filing(system_session, actor, filing_id, f"{RESOURCE}:confirm")  # first: another's asks for nothing
     choice = Choice(version_in(form), taken, str(form.get("text_version", "")))
     try:
         if not form.get("agreed"):
@@ -64,6 +64,7 @@ async def confirm_assisted(
             await confirm(system_session, actor, filing_id, choice, commitment, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
+        filing = await offered_filing(system_session, actor, filing_id, f"{RESOURCE}:confirm")  # as it was before
         return await _shown(request, system_session, state, filing, taken, refused.errors)
     return go_to(request, f"{PATH}/{filing_id}")
 
@@ -102,7 +103,7 @@ async def _shown(
         nav="profile",
         filing=card,
         taken=[each.name for each in card.values] if taken is None else taken,
-        errors=listed(faults),
+        errors=listed(faults, {"text_version": "agreed"}),
         because=because,
         text=readable(text.body),
         text_version=text.version,

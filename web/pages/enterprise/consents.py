@@ -15,32 +15,29 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.clock import now, today
 from marketplace.consents.grant import grant
 from marketplace.consents.grantees import grantees
-from marketplace.consents.repository import LIST, consent_files
+from marketplace.consents.repository import LIST
 from marketplace.consents.sensitive import ABOUT
-from marketplace.consents.states import ConsentPurpose, ConsentState
+from marketplace.consents.states import ConsentPurpose
 from marketplace.consents.terms import ConsentTerms
 from marketplace.consents.texts import TextKind, readable, text_in_force
-from marketplace.consents.words import STATES_ZH
 from marketplace.enrolment.signing import may_sign
 from marketplace.errors import FieldError, Invalid
 from marketplace.information.catalogue.in_force import items_in_force
-from marketplace.members.repository import organisation_names
 from marketplace.profiles.parts import parts_of
 from web.api.consents import SIGN
-from web.api.pagination import Cursor, place_of
+from web.api.pagination import Cursor
 from web.consents import longest_terms
 from web.forms import FormData
+from web.pages.consent_list import Chosen, consent_list_page
 from web.pages.enterprise.matches import own_organisation
 from web.redirects import go_to
 from web.refusals import record_refusal
 from web.rendering import page
 from web.security.permissions import actor_of, permission
-from web.views.consents import consent_card, item_groups, purposes
+from web.views.consents import item_groups, purposes
 
 PATH = "/me/consents"
-PAGE_LENGTH = 20
 USUAL_TERM = timedelta(days=90)
-Chosen = Annotated[ConsentState | None, QueryParameter(name="state")]
 Grantee = Annotated[UUID | None, QueryParameter(name="grantee")]
 Items = Annotated[list[str] | None, QueryParameter(name="items", max_items=200)]
 Purpose = Annotated[ConsentPurpose | None, QueryParameter(name="purpose")]
@@ -51,23 +48,7 @@ async def my_consents(
     request: HTMXRequest, session: NamedDependency[AsyncSession], status: Chosen = None, cursor: Cursor = None
 ) -> Response[Any]:
     """Newest first, twenty a page; `?state=` leaves those of one state."""
-    actor, at = actor_of(request), now()
-    found = await consent_files(session, actor, limit=PAGE_LENGTH + 1, before=place_of(cursor), state=status, at=at)
-    shown = found[:PAGE_LENGTH]
-    names = await organisation_names(session, {each for file in shown for each in (file.consent.grantee_id, file.consent.subject_id)})
-    known = {code: each.definition for code, each in (await items_in_force(session, today())).items()}
-    kept = f"&state={status.value}" if status else ""
-    return page(
-        request,
-        "pages/consents.html",
-        swap="consents",
-        nav="consents",
-        consents=[consent_card(file, names, known, reader_id=actor.organisation_id, at=at) for file in shown],
-        states=[{"value": state.value, "label": label} for state, label in STATES_ZH.items()],
-        chosen=status.value if status else "",
-        older=f"{PATH}?cursor={shown[-1].consent.id}{kept}" if len(found) > PAGE_LENGTH else None,
-        newest=PATH if cursor else None,
-    )
+    return await consent_list_page(request, session, "pages/consents.html", PATH, status=status, cursor=cursor)
 
 
 @get(f"{PATH}/new", opt=permission(SIGN))
@@ -162,7 +143,7 @@ async def _form(
         text_version=text.version,
         grantees=[{"value": str(each.id), "label": each.name} for each in await grantees(session)],
         purposes=purposes(),
-        groups=item_groups(known, typed["items"], with_data),
+        groups=item_groups(known, typed["items"], with_data, raw=request.app.state.installation.disclosure.raw_detail),
         typed=typed,
         signer=actor.display_name,
         may_sign=await may_sign(session, actor),

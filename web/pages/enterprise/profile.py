@@ -19,6 +19,7 @@ from marketplace.eligibility.vocabulary import builtin_groups, builtin_vocabular
 from marketplace.errors import NotFound
 from marketplace.information.catalogue.in_force import items_in_force
 from marketplace.members.repository import organisation_by_id, organisation_names
+from marketplace.profiles.declared import declared_of
 from marketplace.profiles.disputed import disputed_names
 from marketplace.profiles.expired import expired_values
 from marketplace.profiles.history import history_of
@@ -93,7 +94,9 @@ async def shown_profile(session: AsyncSession, organisation_id: UUID) -> Shown:
     known = await ProfileRepository(session).of_organisation(organisation_id)
     items = {code: each.definition for code, each in (await items_in_force(session, today())).items()}
     expired = await expired_values(session, organisation_id, known, today())
-    return Shown(known, expired, await disputed_names(session, organisation_id, known), items, builtin_vocabulary())
+    disputed = await disputed_names(session, organisation_id, known)
+    filled_in = {each.attribute for each in await declared_of(session, organisation_id) if each.filled_in_by}
+    return Shown(known, expired, disputed, items, builtin_vocabulary(), filled_in)
 
 
 def _groups_known(shown: Shown) -> set[str]:

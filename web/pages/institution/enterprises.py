@@ -17,7 +17,7 @@ from marketplace.access.policy import policy_table
 from marketplace.clock import now, today
 from marketplace.consents.states import ConsentPurpose
 from marketplace.disclosure.public_part import public_part_for
-from marketplace.disclosure.subjects import subject_named, subjects_called
+from marketplace.disclosure.subjects import public_name, subject_named, subjects_called
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.information.catalogue.in_force import items_in_force
 from marketplace.members.models import Organisation
@@ -78,7 +78,7 @@ async def enterprise_page(
         lines=public_lines(known, builtin_vocabulary(), definitions),
         report=f"{PATH}/{_key(subject)}/report" if may_ask else None,
         link=await _signing_address(session, actor, state, chosen, purpose or ConsentPurpose.PRE_LOAN) if may_ask else None,
-        groups=item_groups(definitions, chosen, frozenset()) if may_ask else [],
+        groups=item_groups(definitions, chosen, frozenset(), raw=state.installation.disclosure.raw_detail) if may_ask else [],
         purposes=purposes(),
         purpose=(purpose or ConsentPurpose.PRE_LOAN).value,
     )
@@ -96,7 +96,7 @@ async def _signing_address(session: AsyncSession, actor: Actor, state: State, it
 
 def _line(subject: Organisation) -> Mapping[str, Any]:
     return {
-        "name": subject.name,
+        "name": public_name(subject),
         "uscc": subject.uscc,
         "kind": KINDS_ZH[subject.kind],
         "region": regions.full_name(subject.region) if subject.region else None,

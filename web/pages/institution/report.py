@@ -38,13 +38,15 @@ async def report_page(
     await spend_reading(state, actor, now=at)
     subject = await subject_named(session, uscc)
     report = await institution_report(session, actor, subject, vocabulary=builtin_vocabulary(), now=at, purpose=purpose)
+    base = f"{PATH}/{subject.uscc or subject.id}"
+    raw = f"{base}/records?item=" if state.installation.disclosure.raw_detail else None
     return page(
         request,
         "pages/report/report.html",
         nav="enterprises",
-        report=shown_report(report, own=False),
-        back=f"{PATH}/{subject.uscc or subject.id}",
-        issue=f"{PATH}/{subject.uscc or subject.id}/report/pdf",
+        report=shown_report(report, own=False, raw=raw),
+        back=base,
+        issue=f"{base}/report/pdf",
     )
 
 

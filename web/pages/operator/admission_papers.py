@@ -12,7 +12,7 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.admissions.paper_files import add_paper, paper_file, remove_paper
+from marketplace.admissions.paper_files import add_paper, hold_open, paper_file, remove_paper
 from marketplace.admissions.papers import MOST_FILES
 from marketplace.admissions.requests import get_request
 from marketplace.clock import now
@@ -40,6 +40,7 @@ async def attach_admission_papers(
     """Files for one paper, all of them or none."""
     actor, paper = actor_of(request), str(form.get("paper", ""))
     case, store = await get_request(system_session, actor, admission_id), document_store(state.settings.home)
+    await hold_open(system_session, case)
     bring = partial(add_paper, platform_id=own_organisation(actor), account_id=actor.account_id, at=now())
     try:
         async with system_session.begin_nested():

@@ -36,6 +36,7 @@ from web.views.assisted import (
     PLACE_OPTIONS,
     FilingCard,
     filing_card,
+    limit_of,
     listed,
     places_for,
     typed_in,
@@ -67,7 +68,7 @@ async def file_assisted(request: HTMXRequest, session: Session, state: State, fo
     """Keep a draft; it can be gone on with on another device."""
     typed, actor = typed_in(form), actor_of(request)
     try:
-        filled = read_filled(typed, today=today(), within=actor.region)
+        filled = read_filled(typed, today=today(), within=limit_of(actor.region))
         made = await draft.file(session, actor, filled, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
@@ -96,7 +97,7 @@ async def save_assisted(request: HTMXRequest, session: Session, state: State, fi
     filing, version = await own_filing(session, actor, filing_id, draft.CHANGE), version_in(form)
     sent = filing.status is FilingState.OPEN
     try:
-        filled = read_filled(typed, today=today(), within=actor.region)
+        filled = read_filled(typed, today=today(), within=limit_of(actor.region))
         await draft.change(session, actor, filing_id, filled, version=version, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
@@ -108,7 +109,7 @@ async def save_assisted(request: HTMXRequest, session: Session, state: State, fi
 async def attach_paper(request: HTMXRequest, session: Session, state: State, filing_id: FromPath[UUID], form: Form) -> Response[Any]:
     """Take in the scan or photo of what was signed on paper."""
     actor = actor_of(request)
-    filing = await own_filing(session, actor, filing_id, draft.CHANGE)
+    await own_filing(session, actor, filing_id, draft.CHANGE)  # first: another's asks for nothing
     await UPLOADS.spend(state.beside_sessions, str(actor.account_id), now=now())
     try:
         (upload,) = uploads_of(form, most=1)
@@ -117,6 +118,7 @@ async def attach_paper(request: HTMXRequest, session: Session, state: State, fil
             await draft.attach(session, actor, filing_id, document.id, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
+        filing = await own_filing(session, actor, filing_id)  # as it was before
         return await _shown(request, session, state, filing, refused.errors or (FieldError("/file", str(refused)),))
     return go_to(request, f"{BASE}/{filing_id}")
 
@@ -196,5 +198,6 @@ def _form_page(
         kinds=KIND_OPTIONS,
         places=PLACE_OPTIONS,
         channels=CHANNEL_OPTIONS,
-        regions=places_for(actor_of(request).region),
+        regions=places_for(limit_of(actor_of(request).region)),
+        limited=limit_of(actor_of(request).region) is not None,
     )

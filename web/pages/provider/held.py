@@ -11,13 +11,16 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.access.actor import Actor
 from marketplace.access.roles import Role
 from marketplace.clock import now, today
+from marketplace.disclosure.access import record_access
+from marketplace.disclosure.models import Way
 from marketplace.errors import FieldError, Invalid
 from marketplace.information.batches import repository
 from marketplace.information.batches.held import Decision, decide_row
 from marketplace.information.catalogue.in_force import item_version, items_in_force
-from marketplace.information.models import HeldRow
+from marketplace.information.models import Batch, HeldRow
 from marketplace.information.states import HeldState, Hold
 from marketplace.members.models import Organisation
 from marketplace.members.names import names_of
@@ -46,7 +49,7 @@ async def held_list(request: HTMXRequest, session: NamedDependency[AsyncSession]
         "pages/provider/held.html",
         nav="imports" if operator else "held",
         base="/operator/imports" if operator else "/provider",
-        rows=[held_line(row, batch, names, providers) for row, batch in found[:SHOWN]],
+        rows=[held_line(row, batch, names, providers, figures=not operator) for row, batch in found[:SHOWN]],
         more=len(found) > SHOWN,
     )
 
@@ -90,6 +93,7 @@ async def _shown(
 ) -> Response[Any]:  # fmt: skip
     actor = actor_of(request)
     row, batch = await repository.visible_row(session, actor, right, row_id)
+    await _record_reading(session, actor, row, batch)
     item = (await item_version(session, batch.item, batch.item_version)).definition
     return page(
         request,
@@ -110,6 +114,12 @@ async def _shown(
         typed=typed,
         errors=[{"name": each.pointer.removeprefix("/"), "message": each.detail} for each in errors],
     )
+
+
+async def _record_reading(session: AsyncSession, actor: Actor, row: HeldRow, batch: Batch) -> None:
+    """The provider's row is its own; whoever else opens one that says something of a known subject is seen by that subject."""
+    if row.subject_id is not None and batch.provider_id != actor.organisation_id:
+        await record_access(session, actor, row.subject_id, Way.RECORDS, at=now(), items=[batch.item], detail={"held_row": str(row.id)})
 
 
 async def _organisation(session: AsyncSession, organisation_id: UUID | None) -> dict[str, Any] | None:

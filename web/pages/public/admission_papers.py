@@ -10,7 +10,7 @@ from litestar.plugins.htmx import HTMXRequest
 from litestar.response import Stream
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.admissions.paper_files import add_paper, paper_file, remove_paper
+from marketplace.admissions.paper_files import add_paper, hold_open, paper_file, remove_paper
 from marketplace.admissions.papers import MOST_FILES
 from marketplace.admissions.requests import by_code, platform_of
 from marketplace.clock import now
@@ -35,6 +35,7 @@ async def attach_papers(request: HTMXRequest, system_session: System, state: Sta
     """Files for one paper, all of them or none."""
     code, paper = await code_in(request, state, form), str(form.get("paper", ""))
     case, store = await by_code(system_session, code), document_store(state.settings.home)
+    await hold_open(system_session, case)
     try:
         async with system_session.begin_nested():
             platform_id = await platform_of(system_session)

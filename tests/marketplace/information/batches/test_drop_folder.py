@@ -10,6 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.session import transaction
 from marketplace.documents.store import FolderStore
@@ -18,7 +19,7 @@ from marketplace.information.batches.drop_folder import BadTerms, Dropped, dropp
 from marketplace.information.batches.read_drop_folder import read_drop_folder
 from marketplace.information.states import Mode, OnError
 from marketplace.tasks.task_run import TaskRun
-from tests.marketplace.information.batches.deliveries import AT, SEALS, Provider
+from tests.marketplace.information.batches.deliveries import SEALS, Provider
 from tests.web.deliveries.rows import line, table
 
 ITEM = "electricity_payment"
@@ -37,7 +38,7 @@ def lay(folder: Path, provider: object, name: str, content: bytes, *, rests: boo
 async def read(provider: Provider, folder: Path, home: Path) -> None:
     """One run of the task."""
     async with transaction(provider.sessions, Binding.system()) as session:
-        run = TaskRun(UUID(int=0), 1, AT, session, provider.sessions, Binding.system())
+        run = TaskRun(UUID(int=0), 1, now(), session, provider.sessions, Binding.system())
         await read_drop_folder(run, Desk(FolderStore(home), SEALS), folder)
 
 

@@ -21,7 +21,8 @@ TRIED = (
     "huge numbers", "truncated xls",
 )  # fmt: skip
 NAMES = tuple(CORPUS) if os.environ.get("ZHIDA_WHOLE_CORPUS") else TRIED
-OF_OTHER_WORDS = frozenset({"indicators as columns"})  # the process reads the vocabulary that comes with the program
+# The process reads the vocabulary that comes with the program.
+OF_OTHER_WORDS = frozenset({"indicators as columns", "results instead of details"})
 
 
 def order_for(path: Path, name: str, **more: Any) -> ReadingOrder:

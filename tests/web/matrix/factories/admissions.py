@@ -1,7 +1,7 @@
 """Requests for admission and institutions in each of their states; none is the caller's, since nobody handles the own one."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,8 +9,7 @@ from stdnum.cn.uscc import calc_check_digit
 
 from marketplace.access.roles import Role
 from marketplace.admissions.models import Admission, AdmissionPaper, InstitutionStanding
-from marketplace.admissions.papers import PAPERS
-from marketplace.admissions.requests import platform_of
+from marketplace.admissions.papers import PAPERS, Paper
 from marketplace.admissions.standing import GATE
 from marketplace.admissions.states import AdmissionStatus, StandingStatus
 from marketplace.admissions.terms import VERSION
@@ -60,19 +59,24 @@ async def make_request(session: AsyncSession, holder: Holder, state: str) -> Map
     )  # fmt: skip
     session.add(made)
     await session.flush()
-    file_id = await bring_papers(session, made, await platform_of(session))
+    file_id = await bring_papers(session, made, holder.member.organisation_id, PAPERS[made.kind][:1], DocumentState.CHECKING)
     return {"case_id": made.id, "admission_id": made.id, "document_id": file_id}
 
 
-async def bring_papers(session: AsyncSession, case: Admission, platform_id: UUID) -> UUID:
-    """Every paper that is asked, each as a file that has passed its check and has no bytes. Returns the id of the last one."""
+async def bring_papers(
+    session: AsyncSession, case: Admission, platform_id: UUID, papers: Sequence[Paper] = (), state: DocumentState = DocumentState.READY
+) -> UUID:
+    """These papers, or every one that is asked, each as a file without bytes, by default one that has passed its check.
+
+    Returns the last one's id.
+    """
     file_id = new_id()
-    for each in PAPERS[case.kind]:
+    for each in papers or PAPERS[case.kind]:
         file_id = new_id()
         session.add(
             Document(
                 id=file_id, organisation_id=platform_id, file_name="材料.pdf", purpose=Purpose.EVIDENCE, media_type="application/pdf",
-                state=DocumentState.READY, file_key=new_id(), sha256=secrets.token_bytes(32), size_bytes=1, created_at=now(),
+                state=state, file_key=new_id(), sha256=secrets.token_bytes(32), size_bytes=1, created_at=now(),
             )
         )  # fmt: skip
         await session.flush()
@@ -102,7 +106,7 @@ FIXTURES = (
             "admissions:admission:reject": {"data": SAID | {"reason_code": "not_licensed"}},
             "admissions:admission:withdraw": {"data": {"version": "1", "note": "示例"}},
             "admissions:admission:renew_code": {"data": {"code": FACTOR_CODE}},
-            "admissions:admission:attach": {"data": {"paper": "mandate"}, "files": {"file": ("材料.csv", b"a,b\n1,2\n", "text/csv")}},
+            "admissions:admission:attach": {"data": {"paper": "mandate"}},
         },
     ),
     Fixture(
