@@ -62,7 +62,6 @@ LOAN = Workflow(
     moves=(
         Move("mark_overdue", "overdue", frozenset({L.ACTIVE}), L.OVERDUE, "loans:loan:mark_overdue", "登记逾期", note=NoteRule.OPTIONAL),
         Move("cure", "cured", frozenset({L.OVERDUE}), L.ACTIVE, "loans:loan:cure", "恢复正常", note=NoteRule.OPTIONAL),
-        Move("classify", "classified", OWED, L.ACTIVE, "loans:loan:classify", "五级分类", note=NoteRule.OPTIONAL, by_system=True),
         Move("extend", "extended", PERFORMING, L.ACTIVE, "loans:loan:extend", "展期", note=NoteRule.REQUIRED),
         Move("renew", "renewed", PERFORMING, L.SETTLED, "loans:loan:renew", "续贷", note=NoteRule.OPTIONAL),
         Move("settle", "settled", OWED, L.SETTLED, "loans:loan:settle", "结清", note=NoteRule.OPTIONAL),
