@@ -66,7 +66,7 @@ class Loan(WithId, WithState, Base):
         Index(None, "contract_id"),
         Index(None, "subject_id", "id"),
         Index("ix_loan_book", "lender_id", "status", "due_on", "id"),
-        Index("ix_loan_ageing", "next_due_on", postgresql_where=text("status IN ('active', 'overdue') AND balance_fen > 0")),
+        Index("ix_loan_ageing", "next_due_on", postgresql_where=text("status NOT IN ('settled', 'written_off')")),
         CheckConstraint("principal_fen > 0 AND balance_fen BETWEEN 0 AND principal_fen", name="balance"),
         CheckConstraint("days_past_due >= 0 AND overdue_fen >= 0", name="overdue"),
         CheckConstraint("due_on >= disbursed_on", name="due_after_disbursed"),
@@ -118,7 +118,9 @@ class LoanInstallment(Base):
     schedule: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     number: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
     from_on: Mapped[date]
+    to_on: Mapped[date]  # the last day on which interest runs
     due_on: Mapped[date]
+    grace_until: Mapped[date]
     principal_fen: Mapped[int] = mapped_column(BigInteger)
     interest_fen: Mapped[int] = mapped_column(BigInteger)
     paid_principal_fen: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)
@@ -135,7 +137,8 @@ class Repayment(WithId, Base):
         UniqueConstraint("reverses_id"),
         Index(None, "loan_id", "paid_on"),
         CheckConstraint("least(principal_fen, interest_fen, penalty_fen, fees_fen) >= 0", name="parts"),
-        CheckConstraint("principal_fen + interest_fen + penalty_fen + fees_fen > 0", name="something"),
+        # A correction may say that nothing was paid.
+        CheckConstraint("reverses_id IS NOT NULL OR principal_fen + interest_fen + penalty_fen + fees_fen > 0", name="something"),
     )
     __table_rules__ = TableRules(app="SELECT, INSERT", rows=OF_LOAN, insert_rows=OF_LOAN_OF_LENDER, append_only=True)
 

@@ -25,13 +25,23 @@ class LoanStatus(StrEnum):
 
 
 class Classification(StrEnum):
-    """五级分类."""
+    """五级分类, from best to worst."""
 
     PASS = "pass"  # noqa: S105  # 正常
     SPECIAL_MENTION = "special_mention"
     SUBSTANDARD = "substandard"
     DOUBTFUL = "doubtful"
     LOSS = "loss"
+
+    @property
+    def rank(self) -> int:
+        """0 is the best."""
+        return list(Classification).index(self)
+
+    @property
+    def non_performing(self) -> bool:
+        """Whether it counts as 不良."""
+        return self.rank >= Classification.SUBSTANDARD.rank
 
 
 L = LoanStatus

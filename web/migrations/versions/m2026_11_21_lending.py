@@ -453,7 +453,7 @@ def upgrade() -> None:
         "loan",
         ["next_due_on"],
         unique=False,
-        postgresql_where=sa.text("status IN ('active', 'overdue') AND balance_fen > 0"),
+        postgresql_where=sa.text("status NOT IN ('settled', 'written_off')"),
     )
     op.create_index("ix_loan_book", "loan", ["lender_id", "status", "due_on", "id"], unique=False)
     op.create_index(op.f("ix_loan_contract_id"), "loan", ["contract_id"], unique=False)
@@ -478,7 +478,9 @@ def upgrade() -> None:
         sa.Column("schedule", sa.SmallInteger(), nullable=False),
         sa.Column("number", sa.SmallInteger(), nullable=False),
         sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("grace_until", sa.Date(), nullable=False),
         sa.Column("principal_fen", sa.BigInteger(), nullable=False),
         sa.Column("interest_fen", sa.BigInteger(), nullable=False),
         sa.Column("paid_principal_fen", sa.BigInteger(), server_default="0", nullable=False),
@@ -517,7 +519,9 @@ def upgrade() -> None:
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint("least(principal_fen, interest_fen, penalty_fen, fees_fen) >= 0", name=op.f("ck_repayment_parts")),
-        sa.CheckConstraint("principal_fen + interest_fen + penalty_fen + fees_fen > 0", name=op.f("ck_repayment_something")),
+        sa.CheckConstraint(
+            "reverses_id IS NOT NULL OR principal_fen + interest_fen + penalty_fen + fees_fen > 0", name=op.f("ck_repayment_something")
+        ),
         sa.ForeignKeyConstraint(["lender_id"], ["organisation.id"], name=op.f("fk_repayment_lender_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["loan_id"], ["loan.id"], name=op.f("fk_repayment_loan_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["reverses_id"], ["repayment.id"], name=op.f("fk_repayment_reverses_id"), ondelete="RESTRICT"),
@@ -551,7 +555,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_loan_subject_id_id"), table_name="loan")
     op.drop_index(op.f("ix_loan_contract_id"), table_name="loan")
     op.drop_index("ix_loan_book", table_name="loan")
-    op.drop_index("ix_loan_ageing", table_name="loan", postgresql_where=sa.text("status IN ('active', 'overdue') AND balance_fen > 0"))
+    op.drop_index("ix_loan_ageing", table_name="loan", postgresql_where=sa.text("status NOT IN ('settled', 'written_off')"))
     op.drop_table("loan")
     op.drop_table("application_document")
     op.drop_table("proposal")
