@@ -1,6 +1,6 @@
 """Tables of financing applications: the form an enterprise fills in once, one case per lender, what each lender does with it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -27,11 +27,12 @@ from marketplace.database.text_enum import text_enum
 from marketplace.workflow.models import WithState
 from products.applications.states import ApplicationStatus
 
-# A branch sees what is its own by `branch_id`, its bank everything of the bank.
-OF_LENDER = "lender_id = zhida_organisation() OR branch_id = zhida_organisation()"
+# A branch sees what is its own by `branch_id`, its bank everything of the bank. What was never submitted is the enterprise's alone.
+OF_LENDER = "submitted_at IS NOT NULL AND (lender_id = zhida_organisation() OR branch_id = zhida_organisation())"
 OF_BANK = "lender_id = zhida_organisation() OR lender_id = (SELECT zhida_parent())"
 DUE = "due_at IS NOT NULL"
-OF_PARTIES = f"subject_id = zhida_organisation() OR {OF_LENDER}"
+IS_OPEN = "status IN ('submitted', 'accepted', 'contacted', 'supplementing', 'proposed', 'approved')"
+OF_PARTIES = f"subject_id = zhida_organisation() OR ({OF_LENDER})"
 OF_CASE = "EXISTS (SELECT FROM application a WHERE a.id = application_id)"  # the case's own policy decides
 OF_CASE_OF_LENDER = "EXISTS (SELECT FROM application a WHERE a.id = application_id AND a.subject_id <> zhida_organisation())"
 
@@ -70,6 +71,10 @@ class ApplicationGroup(WithId, Base):
     rerouted_from_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("application.id", use_alter=True, name="fk_application_group_rerouted_from_id", ondelete="RESTRICT")
     )
+    # The case that came to a contract: unless the others are kept, the database itself lets only one of the form be signed.
+    signed_id: Mapped[UUID | None] = mapped_column(
+        ForeignKey("application.id", use_alter=True, name="fk_application_group_signed_id", ondelete="RESTRICT")
+    )
     submitted_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(server_default="1", default=1)
     created_at: Mapped[datetime]
@@ -79,12 +84,20 @@ class ApplicationGroup(WithId, Base):
 class Application(WithId, WithState, Base):
     """One case with one lender. Facts, product version and verdict as submitted are pinned by `receipt_id`.
 
+    A draft has no figures and no number of its own: what was typed stands in the form, and is copied when the case is submitted.
     `due_at` and `due_what` follow the running clock, so that a queue by what is due next is one walk of an index.
     """
 
     __tablename__ = "application"
     __table_args__ = (
-        UniqueConstraint("group_id", "product_id"),
+        Index(
+            "uq_application_of_form",
+            "group_id",
+            "product_id",
+            unique=True,
+            postgresql_where=text("submitted_at IS NOT NULL OR status = 'draft'"),
+        ),
+        Index("uq_application_open", "subject_id", "product_id", unique=True, postgresql_where=text(IS_OPEN)),
         Index(
             "uq_application_external_reference",
             "lender_id",
@@ -112,12 +125,16 @@ class Application(WithId, WithState, Base):
         Index(None, "product_id", "submitted_at"),
         CheckConstraint("amount_fen > 0", name="amount"),
         CheckConstraint("term_months BETWEEN 1 AND 1200", name="term"),
-        CheckConstraint("(status = 'draft') = (submitted_at IS NULL)", name="submitted_has_an_instant"),
+        CheckConstraint("submitted_at IS NOT NULL OR status IN ('draft', 'withdrawn', 'lapsed')", name="submitted_has_an_instant"),
+        CheckConstraint(
+            "submitted_at IS NULL OR num_nulls(case_number, amount_fen, term_months, purpose, receipt_id, verdict) = 0",
+            name="submitted_is_whole",
+        ),
     )
     __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_PARTIES, insert_rows="subject_id = zhida_organisation()")
 
     status: Mapped[ApplicationStatus] = mapped_column(text_enum(ApplicationStatus, "status"), default=ApplicationStatus.DRAFT)
-    case_number: Mapped[str] = mapped_column(String(24), unique=True)  # SQ-20261121-000123
+    case_number: Mapped[str | None] = mapped_column(String(24), unique=True)  # SQ-20261121-000123
     group_id: Mapped[UUID] = mapped_column(ForeignKey("application_group.id", ondelete="RESTRICT"))
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     lender_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
@@ -125,9 +142,9 @@ class Application(WithId, WithState, Base):
     officer_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="RESTRICT"))
     product_version_id: Mapped[UUID] = mapped_column(ForeignKey("product_version.id", ondelete="RESTRICT"))
-    amount_fen: Mapped[int] = mapped_column(BigInteger)
-    term_months: Mapped[int] = mapped_column(SmallInteger)
-    purpose: Mapped[str] = mapped_column(String(64))
+    amount_fen: Mapped[int | None] = mapped_column(BigInteger)
+    term_months: Mapped[int | None] = mapped_column(SmallInteger)
+    purpose: Mapped[str | None] = mapped_column(String(64))
     region: Mapped[str | None] = mapped_column(String(6))  # of the enterprise when it applied: branches see their own
     verdict: Mapped[str | None] = mapped_column(String(16))  # as submitted
     receipt_id: Mapped[UUID | None] = mapped_column(ForeignKey("receipt.id", ondelete="RESTRICT"))
@@ -142,6 +159,16 @@ class Application(WithId, WithState, Base):
     due_what: Mapped[str | None] = mapped_column(String(32))
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class CaseNumberDay(Base):
+    """Where the numbers of a day begin in the sequence `case_number`: `zhida_case_number(day)` counts from here."""
+
+    __tablename__ = "case_number_day"
+    __table_rules__ = TableRules(app="", system="", why="two numbers; reached by the function alone")
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    first: Mapped[int] = mapped_column(BigInteger)
 
 
 class ApplicationDocument(WithId, Base):

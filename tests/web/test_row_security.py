@@ -29,6 +29,11 @@ REVIEWED = {
     "access_record",
     "account_real_name",
     "agent_mandate",
+    "application",
+    "application_document",
+    "application_group",
+    "application_message",
+    "application_note",
     "assisted_filing",
     "calendar_revision",
     "clock",
@@ -36,6 +41,7 @@ REVIEWED = {
     "consent_item",
     "contact",
     "document",
+    "document_request",
     "document_use",
     "enterprise_claim",
     "enterprise_link",
@@ -49,6 +55,7 @@ REVIEWED = {
     "information_upload",
     "issued_report",
     "leave",
+    "lender_setting",
     "link_mark",
     "match_delta",
     "notification",
@@ -56,12 +63,15 @@ REVIEWED = {
     "profile",
     "profile_contradiction",
     "profile_part",
+    "proposal",
     "reach_answer",
     "reach_set",
     "receipt",
     "registration",
     "record_dispute",
     "recovery_code",
+    "refusal_template",
+    "saved_filter",
     "second_factor",
     "security_assessment",
     "stored_answer",
@@ -75,7 +85,7 @@ REVIEWED = {
 }
 # Tables of which a function lends its caller the owner's right to read, within the rows named beside the model; and those functions.
 LENT = {"consent", "information_record"}
-LENDING = ["zhida_months"]
+LENDING = ["zhida_case_number", "zhida_months"]
 EVERYBODYS = {"calendar_revision", "working_day_override"}  # anybody may read them; the policy is about who writes
 
 _STEP = text(

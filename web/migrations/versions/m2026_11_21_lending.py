@@ -11,6 +11,42 @@ down_revision: str | None = "5a1ce000000e"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+CASE_NUMBER_SEQUENCE = "CREATE SEQUENCE case_number"
+# The number of a case within its day. A counter in a row would make everybody who submits wait for whoever submits just now; only the
+# first of a day is waited for. It lends the owner's right to the two, so that nobody else can move them.
+CASE_NUMBER = """
+CREATE FUNCTION zhida_case_number(wanted date) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public, pg_temp AS $$
+DECLARE begun bigint;
+BEGIN
+  SELECT d.first INTO begun FROM case_number_day d WHERE d.day = wanted;
+  IF NOT FOUND THEN
+    INSERT INTO case_number_day (day, first) VALUES (wanted, nextval('case_number')) ON CONFLICT DO NOTHING;
+    SELECT d.first INTO begun FROM case_number_day d WHERE d.day = wanted;
+  END IF;
+  RETURN nextval('case_number') - begun;
+END $$
+"""
+CASE_NUMBER_RIGHTS = (
+    "REVOKE ALL ON FUNCTION zhida_case_number(date) FROM PUBLIC",
+    "GRANT EXECUTE ON FUNCTION zhida_case_number(date) TO zhida_app, zhida_system",
+)
+# When an application is due next follows its running clocks, whoever moves them: a case's own step, or a new calendar.
+DUE = """
+CREATE FUNCTION zhida_application_due() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE application a SET (due_at, due_what) = (
+    SELECT min(c.due_at), (array_agg(c.name ORDER BY c.due_at, c.name))[1] FROM clock c
+    WHERE c.subject_id = NEW.subject_id AND c.subject_kind = 'application' AND c.stopped_at IS NULL AND c.paused_at IS NULL
+  ) WHERE a.id = NEW.subject_id;
+  RETURN NULL;
+END $$
+"""
+DUE_FOLLOWS = """
+CREATE TRIGGER application_due AFTER INSERT OR UPDATE OF due_at, paused_at, stopped_at ON clock FOR EACH ROW
+WHEN (NEW.subject_kind = 'application') EXECUTE FUNCTION zhida_application_due()
+"""
+
 
 def upgrade() -> None:
     """lending"""
@@ -29,6 +65,7 @@ def upgrade() -> None:
         sa.Column("enquiries_told_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("keep_others", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("rerouted_from_id", sa.Uuid(), nullable=True),
+        sa.Column("signed_id", sa.Uuid(), nullable=True),
         sa.Column("submitted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -136,7 +173,7 @@ def upgrade() -> None:
             ),
             nullable=False,
         ),
-        sa.Column("case_number", sa.String(length=24), nullable=False),
+        sa.Column("case_number", sa.String(length=24), nullable=True),
         sa.Column("group_id", sa.Uuid(), nullable=False),
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("lender_id", sa.Uuid(), nullable=False),
@@ -144,9 +181,9 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Uuid(), nullable=True),
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("product_version_id", sa.Uuid(), nullable=False),
-        sa.Column("amount_fen", sa.BigInteger(), nullable=False),
-        sa.Column("term_months", sa.SmallInteger(), nullable=False),
-        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("term_months", sa.SmallInteger(), nullable=True),
+        sa.Column("purpose", sa.String(length=64), nullable=True),
         sa.Column("region", sa.String(length=6), nullable=True),
         sa.Column("verdict", sa.String(length=16), nullable=True),
         sa.Column("receipt_id", sa.Uuid(), nullable=True),
@@ -164,7 +201,13 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("round", sa.Integer(), server_default="1", nullable=False),
-        sa.CheckConstraint("(status = 'draft') = (submitted_at IS NULL)", name=op.f("ck_application_submitted_has_an_instant")),
+        sa.CheckConstraint(
+            "submitted_at IS NOT NULL OR status IN ('draft', 'withdrawn', 'lapsed')", name=op.f("ck_application_submitted_has_an_instant")
+        ),
+        sa.CheckConstraint(
+            "submitted_at IS NULL OR num_nulls(case_number, amount_fen, term_months, purpose, receipt_id, verdict) = 0",
+            name=op.f("ck_application_submitted_is_whole"),
+        ),
         sa.CheckConstraint("amount_fen > 0", name=op.f("ck_application_amount")),
         sa.CheckConstraint("term_months BETWEEN 1 AND 1200", name=op.f("ck_application_term")),
         sa.ForeignKeyConstraint(["branch_id"], ["organisation.id"], name=op.f("fk_application_branch_id"), ondelete="RESTRICT"),
@@ -182,7 +225,26 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["subject_id"], ["organisation.id"], name=op.f("fk_application_subject_id"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_application")),
         sa.UniqueConstraint("case_number", name=op.f("uq_application_case_number")),
-        sa.UniqueConstraint("group_id", "product_id", name=op.f("uq_application_group_id_product_id")),
+    )
+    op.create_index(
+        "uq_application_of_form",
+        "application",
+        ["group_id", "product_id"],
+        unique=True,
+        postgresql_where=sa.text("submitted_at IS NOT NULL OR status = 'draft'"),
+    )
+    op.create_index(
+        "uq_application_open",
+        "application",
+        ["subject_id", "product_id"],
+        unique=True,
+        postgresql_where=sa.text("status IN ('submitted', 'accepted', 'contacted', 'supplementing', 'proposed', 'approved')"),
+    )
+    op.create_table(
+        "case_number_day",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("first", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_case_number_day")),
     )
     op.create_index(
         "ix_application_branch_queue",
@@ -514,6 +576,7 @@ def upgrade() -> None:
         sa.Column("interest_fen", sa.BigInteger(), nullable=False),
         sa.Column("penalty_fen", sa.BigInteger(), nullable=False),
         sa.Column("fees_fen", sa.BigInteger(), nullable=False),
+        sa.Column("keep", sa.String(length=16), server_default="term", nullable=False),
         sa.Column("reverses_id", sa.Uuid(), nullable=True),
         sa.Column("source", sa.String(length=16), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
@@ -539,13 +602,22 @@ def upgrade() -> None:
         ondelete="RESTRICT",
         use_alter=True,
     )
+    op.create_foreign_key(
+        "fk_application_group_signed_id", "application_group", "application", ["signed_id"], ["id"], ondelete="RESTRICT", use_alter=True
+    )
     # ### end Alembic commands ###
+    for statement in (CASE_NUMBER_SEQUENCE, CASE_NUMBER, *CASE_NUMBER_RIGHTS, DUE, DUE_FOLLOWS):
+        op.execute(statement)
 
 
 def downgrade() -> None:
     """Back to 5a1ce000000e."""
+    for thing in ("TRIGGER application_due ON clock", "FUNCTION zhida_application_due()", "FUNCTION zhida_case_number(date)"):
+        op.execute(f"DROP {thing}")
+    op.execute("DROP SEQUENCE case_number")
     # ### commands auto generated by Alembic - please adjust! ###
     op.drop_constraint("fk_application_group_rerouted_from_id", "application_group", type_="foreignkey")
+    op.drop_constraint("fk_application_group_signed_id", "application_group", type_="foreignkey")
     op.drop_index(op.f("ix_repayment_loan_id_paid_on"), table_name="repayment")
     op.drop_table("repayment")
     op.drop_table("loan_reminder")
@@ -582,6 +654,9 @@ def downgrade() -> None:
     op.drop_index(
         "ix_application_branch_queue", table_name="application", postgresql_where=sa.text("due_at IS NOT NULL AND branch_id IS NOT NULL")
     )
+    op.drop_table("case_number_day")
+    op.drop_index("uq_application_open", table_name="application")
+    op.drop_index("uq_application_of_form", table_name="application")
     op.drop_table("application")
     op.drop_index(op.f("ix_loan_report_lender_id_id"), table_name="loan_report")
     op.drop_table("loan_report")
