@@ -112,7 +112,8 @@ class LoanInstallment(Base):
         CheckConstraint("principal_fen >= 0 AND interest_fen >= 0", name="amounts"),
         CheckConstraint("paid_principal_fen BETWEEN 0 AND principal_fen AND paid_interest_fen BETWEEN 0 AND interest_fen", name="paid"),
     )
-    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_LOAN, insert_rows=OF_LOAN_OF_LENDER)
+    # Deleted only where a correction takes back a repayment that had made a plan of its own.
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE, DELETE", rows=OF_LOAN, insert_rows=OF_LOAN_OF_LENDER)
 
     loan_id: Mapped[UUID] = mapped_column(ForeignKey("loan.id", ondelete="RESTRICT"), primary_key=True)
     schedule: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
@@ -150,6 +151,7 @@ class Repayment(WithId, Base):
     interest_fen: Mapped[int] = mapped_column(BigInteger)
     penalty_fen: Mapped[int] = mapped_column(BigInteger)
     fees_fen: Mapped[int] = mapped_column(BigInteger)
+    keep: Mapped[str] = mapped_column(String(16), server_default="term", default="term")  # what a part repaid in advance leaves as it was
     reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("repayment.id", ondelete="RESTRICT"))
     source: Mapped[str] = mapped_column(String(16))  # page, api, file
     recorded_at: Mapped[datetime]

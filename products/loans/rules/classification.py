@@ -29,7 +29,7 @@ class Suggestion:
 
 
 # Days past due above which a grade begins, the longest first.
-_STEPS = (
+STEPS = (
     (360, Suggestion(Classification.LOSS, "第十三条")),
     (270, Suggestion(Classification.DOUBTFUL, "第十二条")),
     (90, Suggestion(Classification.SUBSTANDARD, "第十一条")),
@@ -43,7 +43,7 @@ def suggested(days_past_due: int, *, technical: bool = False) -> Suggestion:
         raise ValueError(f"days past due are 0 or more, got {days_past_due}")
     if technical and days_past_due <= TECHNICAL_DAYS:
         return Suggestion(Classification.PASS, "第十条" if days_past_due else "")
-    found = (suggestion for above, suggestion in _STEPS if days_past_due > above)
+    found = (suggestion for above, suggestion in STEPS if days_past_due > above)
     return next(found, Suggestion(Classification.PASS, ""))
 
 
