@@ -54,7 +54,6 @@ class ApplicationGroup(WithId, Base):
     __table_rules__ = TableRules(
         app="SELECT, INSERT, UPDATE",
         rows="subject_id = zhida_organisation() OR EXISTS (SELECT FROM application a WHERE a.group_id = application_group.id)",
-        insert_rows="subject_id = zhida_organisation()",
     )
 
     subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
@@ -131,7 +130,7 @@ class Application(WithId, WithState, Base):
             name="submitted_is_whole",
         ),
     )
-    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_PARTIES, insert_rows="subject_id = zhida_organisation()")
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_PARTIES)
 
     status: Mapped[ApplicationStatus] = mapped_column(text_enum(ApplicationStatus, "status"), default=ApplicationStatus.DRAFT)
     case_number: Mapped[str | None] = mapped_column(String(24), unique=True)  # SQ-20261121-000123
