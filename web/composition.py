@@ -36,6 +36,7 @@ import policies.library.events
 import products.applications.events
 import products.applications.tasks
 import products.catalogue.events
+import products.catalogue.tasks
 import products.loans.events
 from marketplace.admissions.states import ADMISSION, STANDING
 from marketplace.enrolment.claims.states import CLAIM
@@ -52,10 +53,12 @@ from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
 from products.applications.states import APPLICATION
+from products.catalogue.draft_states import PRODUCT_VERSION
+from products.catalogue.states import PRODUCT
 from products.loans.states import CONTRACT, LOAN
 from web import admissions, audit, demo_freshness, disclosure, documents, engine, information, loans, notifications, profiles, refusals
 
-WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT, CLAIM, APPLICATION, CONTRACT, LOAN)
+WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT, CLAIM, PRODUCT, PRODUCT_VERSION, APPLICATION, CONTRACT, LOAN)
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
@@ -96,6 +99,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.profiles.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
     **products.applications.tasks.TASKS,
+    **products.catalogue.tasks.TASKS,
     **matching.reach.tasks.TASKS,
     **admissions.TASKS,
     **audit.TASKS,
@@ -118,6 +122,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.profiles.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
     *products.applications.tasks.SCHEDULES,
+    *products.catalogue.tasks.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *admissions.SCHEDULES,
     *audit.SCHEDULES,

@@ -4,9 +4,29 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from web.api.accesses import list_accesses
+from web.api.application_groups import (
+    change_application_group,
+    get_application_group,
+    keep_other_applications,
+    submit_application_group,
+)
+from web.api.application_moves import APPLICATION_MOVES
+from web.api.applications import (
+    add_case_message,
+    add_note,
+    assign_applications,
+    copy_application,
+    create_application,
+    get_application,
+    get_application_form,
+    list_applications,
+    list_case_messages,
+    list_notes,
+)
 from web.api.audit import list_audit_entries, verify_audit
 from web.api.code_lists import list_industries, list_reason_codes, list_regions
 from web.api.consents import get_consent, grant_consent, list_consents, narrow_consent, revoke_consent
+from web.api.contracts import CONTRACT_MOVES, disburse_loan, get_own_contract, list_own_contracts
 from web.api.declarations import get_my_declarations, put_my_declarations
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
@@ -21,9 +41,30 @@ from web.api.holiday_notices import (
 )
 from web.api.information import get_information_item, list_information
 from web.api.information_batches import deliver_batch, get_batch, list_batches, withdraw_delivered_batch
+from web.api.loans import (
+    LOAN_MOVES,
+    classify_loan,
+    default_loan,
+    extend_own_loan,
+    get_own_loan,
+    list_own_loans,
+    record_repayment,
+    renew_own_loan,
+)
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
+from web.api.product_versions import (
+    PRODUCT_MOVES,
+    PRODUCT_VERSION_MOVES,
+    begin_product_version,
+    change_product_draft,
+    copy_product_draft,
+    create_product_draft,
+    get_product_draft,
+    get_product_listing,
+    list_product_drafts,
+)
 from web.api.products import get_product, list_products
 from web.api.profile import get_my_profile
 from web.api.raw_records import list_raw_records
@@ -223,6 +264,17 @@ CATALOGUE_API: list[ControllerRouterHandler] = [
     list_industries,
     list_reason_codes,
 ]
+PRODUCT_API: list[ControllerRouterHandler] = [
+    create_product_draft,
+    change_product_draft,
+    begin_product_version,
+    copy_product_draft,
+    get_product_draft,
+    get_product_listing,
+    list_product_drafts,
+    *PRODUCT_VERSION_MOVES,
+    *PRODUCT_MOVES,
+]
 WEBHOOK_API: list[ControllerRouterHandler] = [
     register_webhook,
     list_webhooks,
@@ -254,7 +306,38 @@ DISCLOSURE_API: list[ControllerRouterHandler] = [
     list_accesses,
 ]
 DELIVERY_API: list[ControllerRouterHandler] = [deliver_batch, list_batches, get_batch, withdraw_delivered_batch]
+LOAN_API: list[ControllerRouterHandler] = [
+    list_own_contracts,
+    get_own_contract,
+    disburse_loan,
+    *CONTRACT_MOVES,
+    list_own_loans,
+    get_own_loan,
+    record_repayment,
+    classify_loan,
+    default_loan,
+    extend_own_loan,
+    renew_own_loan,
+    *LOAN_MOVES,
+]
 PROFILE_API: list[ControllerRouterHandler] = [get_my_profile, get_my_declarations, put_my_declarations]
+APPLICATION_API: list[ControllerRouterHandler] = [
+    create_application,
+    list_applications,
+    get_application,
+    get_application_form,
+    copy_application,
+    assign_applications,
+    list_notes,
+    add_note,
+    list_case_messages,
+    add_case_message,
+    get_application_group,
+    change_application_group,
+    keep_other_applications,
+    submit_application_group,
+    *APPLICATION_MOVES,
+]
 API = Router(
     "/api/v1",
     route_handlers=[
@@ -262,6 +345,7 @@ API = Router(
         ask_reach,
         *MATCH_API,
         *CATALOGUE_API,
+        *PRODUCT_API,
         *WEBHOOK_API,
         *DOCUMENT_API,
         get_task,
@@ -271,6 +355,7 @@ API = Router(
         *DISCLOSURE_API,
         *DELIVERY_API,
         *PROFILE_API,
+        *LOAN_API,
     ],
     guards=[require_one_meaning],
     include_in_schema=True,

@@ -12,7 +12,7 @@ NOTICES = (
     Notice(REPAID.name, BORROWER, "还款已登记", "银行登记了一笔还款；如与你的付款不一致，请与银行核对。"),
     Notice(REPAYMENT_CORRECTED.name, BORROWER, "还款记录已更正", "银行更正了一笔还款记录；更正前后的内容都保留。"),
     Notice(DUE_NEAR.name, BORROWER, "还款日临近", "你有一笔借款应在 {due_on} 还款，请提前备好资金；需要续贷或展期的，请尽早联系银行。"),
-    Notice(LOAN_MOVED["mark_overdue"].name, BORROWER, "借款已逾期", "一笔应还款过了还款日和宽限期，尚未登记还清；已经付款的，请与银行核对。"),
+    Notice(LOAN_MOVED["mark_overdue"].name, BORROWER, "借款已逾期", "一笔应还款过了还款日和宽限期，尚未登记还清；已付款的，请与银行核对。"),
     Notice(LOAN_MOVED["cure"].name, BORROWER, "借款恢复正常", "逾期的应还款已经还清。"),
     Notice(LOAN_MOVED["extend"].name, BORROWER, "借款已展期", "银行登记了展期，新的还款计划已经生成。"),
     Notice(LOAN_MOVED["renew"].name, BORROWER, "借款已续贷", "原借款已结清，新借款的还款计划已经生成。"),

@@ -75,7 +75,7 @@ LOAN = Workflow(
         Move("extend", "extended", PERFORMING, L.ACTIVE, "loans:loan:extend", "展期", note=NoteRule.REQUIRED),
         Move("renew", "renewed", PERFORMING, L.SETTLED, "loans:loan:renew", "续贷", note=NoteRule.OPTIONAL),
         Move("settle", "settled", OWED, L.SETTLED, "loans:loan:settle", "结清", note=NoteRule.OPTIONAL),
-        Move("default", "defaulted", PERFORMING, L.DEFAULTED, "loans:loan:default", "认定违约", note=NoteRule.REQUIRED),
+        Move("default", "defaulted", PERFORMING, L.DEFAULTED, "loans:loan:default", "认定违约", note=NoteRule.OPTIONAL),
         Move("compensate", "compensated", frozenset({L.DEFAULTED}), L.COMPENSATED, "loans:loan:compensate", "获得补偿", by_system=True),
         Move(
             "recover", "recovering", frozenset({L.DEFAULTED, L.COMPENSATED}), L.RECOVERING, "loans:loan:recover", "开始追偿", by_system=True
