@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, Select, Update, case, func, insert, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import SHANGHAI
-from marketplace.events.models import EventRow, Outcome
+from marketplace.events.models import EventRow
 from marketplace.ids import new_id
 from marketplace.workflow.models import WorkflowStep
+from products.loans.bulk_events import event_row
 from products.loans.contracts import parties_of
 from products.loans.events import AGED, LOAN_MOVED
 from products.loans.models import Loan, LoanInstallment
@@ -94,7 +94,7 @@ async def _tell_overdue(session: AsyncSession, moved: Sequence[Row[Any]], at: da
     for row in moved:
         event_id, parties = new_id(), sorted(parties_of(row))
         data = {"from": LoanStatus.ACTIVE.value, "to": LoanStatus.OVERDUE.value}
-        events.append(_event(event_id, _KIND.name, LOAN.resource, row.id, parties, at, data))
+        events.append(event_row(event_id, _KIND, row.id, parties, at, data))
         steps.append(
             {"id": new_id(), "resource": LOAN.resource, "subject_id": row.id, "parties": parties, "action": "mark_overdue",
              "source": LoanStatus.ACTIVE.value, "target": LoanStatus.OVERDUE.value, "round": row.round, "at": at, "event_id": event_id}
@@ -109,13 +109,6 @@ async def _tell_lenders(session: AsyncSession, moved: Sequence[Row[Any]], late: 
     told = []
     for lender, count in sorted(Counter(row.lender_id for row in (*moved, *late)).items()):
         data = {"late": count, "newly_overdue": new[lender], "regraded": regraded[lender]}
-        told.append(_event(new_id(), AGED.name, AGED.subject, lender, [lender], at, data))
+        told.append(event_row(new_id(), AGED, lender, [lender], at, data))
     if told:
         await session.execute(insert(EventRow), told)
-
-
-def _event(event_id: UUID, kind: str, subject_kind: str, subject_id: UUID, parties: list[UUID], at: datetime, data: Any) -> dict[str, Any]:
-    return {
-        "id": event_id, "kind": kind, "subject_kind": subject_kind, "subject_id": subject_id, "parties": parties, "occurred_at": at,
-        "outcome": Outcome.DONE, "data": data,
-    }  # fmt: skip

@@ -2,11 +2,13 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, Integer, bindparam, text
+from sqlalchemy import Date, Integer, bindparam, insert, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import SHANGHAI
-from marketplace.events.record import record
+from marketplace.events.models import EventRow
+from marketplace.ids import new_id
+from products.loans.bulk_events import event_row
 from products.loans.events import DUE_NEAR
 
 OF_LOAN = (60, 30, 7, 1)
@@ -40,8 +42,10 @@ async def remind(session: AsyncSession, *, at: datetime) -> int:
     """Tell the borrowers; how many reminders there were. The session has to be the system's."""
     today: date = at.astimezone(SHANGHAI).date()
     told = (await session.execute(_TELL, {"today": today, "at": at})).all()
-    for row in told:
-        data = {"due_on": row.due_on.isoformat(), "days_ahead": row.days_ahead}
-        record(session, DUE_NEAR, row.loan_id, at=at, parties=[row.subject_id], data=data)
-    await session.flush()
+    rows = [
+        event_row(new_id(), DUE_NEAR, row.loan_id, [row.subject_id], at, {"due_on": row.due_on.isoformat(), "days_ahead": row.days_ahead})
+        for row in told
+    ]
+    if rows:
+        await session.execute(insert(EventRow), rows)
     return len(told)

@@ -11,7 +11,7 @@ from marketplace.access.actor import Actor
 from marketplace.access.roles import Role
 from products.catalogue.labels import RepaymentMethod
 from products.loans.contracts import ContractTerms, open_contract
-from products.loans.disburse import Disbursement, disburse, make_loan
+from products.loans.disburse import Disbursement, disburse
 from products.loans.models import Contract, Loan
 
 SIGNED_ON = date(2026, 1, 10)
@@ -40,13 +40,9 @@ async def made_contract(session: AsyncSession, *, subject_id: UUID, lender_id: U
     return await open_contract(session, signed, at=noon(signed.signed_on + timedelta(days=1)))
 
 
-async def made_loan(session: AsyncSession, contract: Contract, *, disbursed_on: date, amount_fen: int = 5_000_000, **changes: Any) -> Loan:
-    """A loan under it, without taking the contract's room: for tests that only look at loans."""
-    paid = Disbursement(amount_fen=amount_fen, disbursed_on=disbursed_on, external_reference=f"JJ-{uuid4().hex[:12]}", **changes)
-    return await make_loan(session, contract, paid, at=noon(disbursed_on))
-
-
-async def drawn(session: AsyncSession, contract: Contract, on: date, amount_fen: int, reference: str = "", **changes: Any) -> Loan:
+async def drawn(
+    session: AsyncSession, contract: Contract, on: date, amount_fen: int = 5_000_000, reference: str = "", **changes: Any
+) -> Loan:
     """A disbursement recorded on its day by the lender."""
     paid = Disbursement(amount_fen=amount_fen, disbursed_on=on, external_reference=reference or f"JJ-{uuid4().hex[:12]}", **changes)
     return await disburse(session, officer(contract.lender_id), contract.id, paid, at=noon(on))

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.roles import ENTERPRISE_ROLES, Role
 from marketplace.clock import today
 from products.loans.states import ContractStatus, LoanStatus
-from tests.products.loans.made import made_contract, made_loan
+from tests.products.loans.made import drawn, made_contract
 from tests.web.callers import make_organisation
 from tests.web.matrix.fixture import Fixture, Holder
 
@@ -28,7 +28,7 @@ async def make_contract(session: AsyncSession, holder: Holder, state: str) -> Ma
 async def make_loan(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
     """A loan of the holder's organisation."""
     contract = await made_contract(session, **await _parties(session, holder))
-    loan = await made_loan(session, contract, disbursed_on=today() - timedelta(days=10))
+    loan = await drawn(session, contract, today() - timedelta(days=10))
     loan.status = LoanStatus(state)
     loan.balance_fen = 0 if loan.status is LoanStatus.SETTLED else loan.balance_fen
     await session.flush()
