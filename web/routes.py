@@ -355,6 +355,7 @@ API = Router(
         *DISCLOSURE_API,
         *DELIVERY_API,
         *PROFILE_API,
+        *APPLICATION_API,
         *LOAN_API,
     ],
     guards=[require_one_meaning],

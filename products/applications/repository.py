@@ -32,10 +32,11 @@ class GroupNotFound(NotFound):
 
 def visible(actor: Actor, permission: str = READ) -> ColumnElement[bool]:
     """Own cases of an enterprise; those sent to a lender for its people, to a branch those that are its own."""
+    state = Application.status
     if actor.role in ENTERPRISE_ROLES:
-        return visible_to(actor, permission, organisation=Application.subject_id)
-    lenders = visible_to(actor, permission, organisation=Application.lender_id)
-    branches = visible_to(actor, permission, organisation=Application.branch_id)
+        return visible_to(actor, permission, organisation=Application.subject_id, state=state)
+    lenders = visible_to(actor, permission, organisation=Application.lender_id, state=state)
+    branches = visible_to(actor, permission, organisation=Application.branch_id, state=state)
     return Application.submitted_at.is_not(None) & or_(lenders, branches)
 
 

@@ -3,6 +3,7 @@
 from tests.web.matrix.factories import (
     access,
     admissions,
+    applications,
     assisted,
     audit,
     claims,
@@ -29,6 +30,7 @@ FIXTURES: tuple[Fixture, ...] = (
     *public.FIXTURES,
     *access.FIXTURES,
     *admissions.FIXTURES,
+    *applications.FIXTURES,
     *assisted.FIXTURES,
     *audit.FIXTURES,
     *claims.FIXTURES,
