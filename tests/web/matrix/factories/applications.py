@@ -1,14 +1,18 @@
 """Objects of the applications room: cases of an enterprise with a bank, of which the holder's organisation is one."""
 
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import ENTERPRISE_ROLES, Role
 from marketplace.clock import now
+from marketplace.clocks.service import start_clock
 from marketplace.ids import new_id
-from products.applications.models import Application, ApplicationGroup
-from products.applications.states import ApplicationStatus
+from products.applications import time_limits
+from products.applications.models import Application, ApplicationGroup, Proposal
+from products.applications.parties import parties_of
+from products.applications.states import OPEN, ApplicationStatus
 from tests.products.applications.world import PlainReceipts, make_product
 from tests.web.callers import make_organisation
 from tests.web.matrix.fixture import FACTOR_CODE, Fixture, Holder
@@ -38,7 +42,22 @@ async def make_application(session: AsyncSession, holder: Holder, state: str) ->
         await _as_submitted(session, made)
     session.add(made)
     await session.flush()
+    await _with_its_clock(session, made)
     return made.id
+
+
+async def _with_its_clock(session: AsyncSession, case: Application) -> None:
+    """What the moves from this state rely on."""
+    if case.status in OPEN - {ApplicationStatus.APPROVED}:
+        await start_clock(session, time_limits.DECIDE, case.id, organisation_id=case.lender_id, parties=parties_of(case), at=now())
+    if case.status in {ApplicationStatus.PROPOSED, ApplicationStatus.APPROVED}:
+        session.add(
+            Proposal(
+                id=new_id(), application_id=case.id, round=1, amount_fen=200_000_00, annual_rate=Decimal("0.0345"), term_months=12,
+                repayment_method="interest_first", proposed_at=now(),
+            )
+        )  # fmt: skip
+        await session.flush()
 
 
 async def make_group(session: AsyncSession, holder: Holder, state: str) -> UUID:
