@@ -43,7 +43,7 @@ PRODUCT_VERSION = Workflow(
             reasons=RETURN_REASONS, note=NoteRule.REQUIRED,
         ),
         Move(
-            "withdraw", "withdrawn", frozenset({D.DRAFT, D.SUBMITTED}), D.WITHDRAWN, "catalogue:draft:withdraw", "撤回",
+            "discard", "discarded", frozenset({D.DRAFT, D.SUBMITTED}), D.WITHDRAWN, "catalogue:draft:discard", "撤回这一版",
             note=NoteRule.OPTIONAL,
         ),
     ),

@@ -15,6 +15,7 @@ from matching.recommend.ranking import Ranking
 from matching.recommend.standing import LISTED, Standing
 from policies.library.models import PolicyVersion
 from products.catalogue.models import ProductVersion
+from products.catalogue.pricing.words import fee_zh
 from web.matching import Matched
 
 Explain = Literal["none", "leaves", "remedy", "all"]
@@ -236,7 +237,7 @@ def _terms(each: Assessment, version: ProductVersion, matched: Matched) -> Terms
         rate=rate.get("fixed") or rate.get("min_pct"),
         rate_max=rate.get("fixed") or rate.get("max_pct"),
         term_months=version.term_months_max,
-        fees=list(version.fees),
+        fees=[fee_zh(each) for each in version.fees],
     )
 
 

@@ -13,6 +13,7 @@ from products.catalogue.columns import COLUMN_NAMES, ColumnCode
 from products.catalogue.coverage import sources
 from products.catalogue.labels import CATEGORY_NAMES, Category
 from products.catalogue.models import Product, ProductVersion
+from products.catalogue.pricing.words import fee_zh
 from web.matching import Matched
 from web.views.cards import Card, card_of
 from web.views.conditions import conditions_of
@@ -69,7 +70,7 @@ def product_detail(
         preferences=preferences_of(version.preferences, vocabulary),
         undertakings=tuple(version.undertakings),
         documents=tuple(version.required_documents),
-        fees=tuple(version.fees),
+        fees=tuple(fee_zh(each) for each in version.fees),
         risk_pool=version.risk_pool_zh,
         notes=version.notes_zh,
         version_text=f"第 {version.number} 版，自 {version.effective_from} 起",
