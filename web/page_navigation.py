@@ -41,6 +41,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         ASSISTED,
         Entry("links", "/operator/links", "关联关系"),
         Entry("calendar", "/operator/calendar", "工作日历"),
+        Entry("lpr", "/operator/lpr", "LPR"),
         ENTERPRISES,
         REACH,
     ),

@@ -191,6 +191,7 @@ from web.pages.operator.information import (
     save_item,
 )
 from web.pages.operator.links import lift_link, link_desk, mark_link
+from web.pages.operator.lpr import enter_lpr_rate, lpr_page
 from web.pages.operator.mandates import mandate_list, record_mandate
 from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
@@ -363,7 +364,7 @@ API = Router(
 )
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
-CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary]
+CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary, lpr_page, enter_lpr_rate]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches, keep_my_matches, my_receipts, my_receipt, download_my_receipt]
 PROFILE: list[ControllerRouterHandler] = [my_profile, my_value, my_declarations, save_declarations]

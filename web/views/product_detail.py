@@ -1,7 +1,7 @@
 """One product as its page shows it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from marketplace.eligibility.sentences import sentence
@@ -18,6 +18,7 @@ from web.matching import Matched
 from web.views.cards import Card, card_of
 from web.views.conditions import conditions_of
 from web.views.product_facts import Fact, amount_lines, product_facts
+from web.views.rate_today import RateToday
 from web.views.results import remedy_of
 
 
@@ -56,16 +57,23 @@ class ProductDetail(Card):
 
 
 def product_detail(
-    product: Product, version: ProductVersion, vocabulary: Vocabulary, matched: Matched | None, own: Assessment | None
+    product: Product,
+    version: ProductVersion,
+    vocabulary: Vocabulary,
+    matched: Matched | None,
+    own: Assessment | None,
+    rate: RateToday | None = None,
 ) -> ProductDetail:
-    """`own`: how it stands for the enterprise that asks; None where nobody asks."""
+    """`own`: how it stands for the enterprise that asks; None where nobody asks. `rate`: of the day, where it stands on the LPR."""
     card = product_card(product, version, vocabulary, matched, own)
+    if rate is not None:
+        card = replace(card, rate_text=rate.text, rate_note=rate.note)
     return ProductDetail(
         **{field.name: getattr(card, field.name) for field in fields(card)},
         category=version.category,
         category_name=CATEGORY_NAMES[Category(version.category)],
         columns=tuple(ColumnLink(code, COLUMN_NAMES[ColumnCode(code)]) for code in version.columns),
-        facts=product_facts(version, sample=product.sample),
+        facts=product_facts(version, sample=product.sample, rate=rate),
         amount_lines=amount_lines(version),
         preferences=preferences_of(version.preferences, vocabulary),
         undertakings=tuple(version.undertakings),
