@@ -41,6 +41,7 @@ from web.api.holiday_notices import (
 )
 from web.api.information import get_information_item, list_information
 from web.api.information_batches import deliver_batch, get_batch, list_batches, withdraw_delivered_batch
+from web.api.loan_reports import get_loan_report, list_loan_reports, send_loan_report
 from web.api.loans import (
     LOAN_MOVES,
     classify_loan,
@@ -313,6 +314,9 @@ LOAN_API: list[ControllerRouterHandler] = [
     disburse_loan,
     *CONTRACT_MOVES,
     list_own_loans,
+    send_loan_report,
+    list_loan_reports,
+    get_loan_report,
     get_own_loan,
     record_repayment,
     classify_loan,

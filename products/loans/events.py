@@ -13,8 +13,9 @@ REPAYMENT_CORRECTED = EventKind("loan.repayment_corrected", LOAN.resource, "借�
 CLASSIFIED = EventKind("loan.classified", LOAN.resource, "借款：风险分类")
 LOAN_MOVED = event_kinds(LOAN, public=frozenset(LOAN.actions()))
 DUE_NEAR = EventKind("loan.due_near", LOAN.resource, "借款：还款日临近")
+REPORTED = EventKind("loan_report.processed", "loan_report", "贷后报送：处理完毕", public=True)
 AGED = EventKind("lender.loans_aged", "organisation", "机构：借款逾期天数和风险分类每日更新")
 
 EVENT_KINDS = (
-    SIGNED, *CONTRACT_MOVED.values(), DISBURSED, REPAID, REPAYMENT_CORRECTED, CLASSIFIED, *LOAN_MOVED.values(), DUE_NEAR, AGED,
+    SIGNED, *CONTRACT_MOVED.values(), DISBURSED, REPAID, REPAYMENT_CORRECTED, CLASSIFIED, *LOAN_MOVED.values(), DUE_NEAR, AGED, REPORTED,
 )  # fmt: skip

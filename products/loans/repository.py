@@ -11,7 +11,7 @@ from marketplace.access.actor import Actor
 from marketplace.access.roles import ENTERPRISE_ROLES
 from marketplace.access.visibility import visible_to
 from marketplace.workflow.mover import CaseNotFound, load
-from products.loans.models import Contract, DefaultEvent, Loan, LoanInstallment, Repayment
+from products.loans.models import Contract, DefaultEvent, Loan, LoanInstallment, LoanReport, Repayment
 
 Row = TypeVar("Row", Contract, Loan)
 
@@ -106,6 +106,22 @@ async def renewed_by(session: AsyncSession, loan_id: UUID) -> UUID | None:
 async def default_of(session: AsyncSession, loan_id: UUID) -> DefaultEvent | None:
     """The loan's default event."""
     return (await session.scalars(select(DefaultEvent).where(DefaultEvent.loan_id == loan_id))).one_or_none()
+
+
+async def get_report(session: AsyncSession, actor: Actor, report_id: UUID) -> LoanReport:
+    """One report of the caller's own. Raises: CaseNotFound."""
+    mine = (LoanReport.id == report_id) & visible_to(actor, "loans:report:read", organisation=LoanReport.lender_id)
+    found = (await session.scalars(select(LoanReport).where(mine))).one_or_none()
+    if found is None:
+        raise CaseNotFound("没有这次报送，或者它不对你开放")
+    return found
+
+
+async def list_reports(session: AsyncSession, actor: Actor, *, limit: int, after: UUID | None = None) -> Sequence[LoanReport]:
+    """The newest first."""
+    wanted = select(LoanReport).where(visible_to(actor, "loans:report:list", organisation=LoanReport.lender_id))
+    later = wanted if after is None else wanted.where(LoanReport.id < after)
+    return (await session.scalars(later.order_by(LoanReport.id.desc()).limit(limit))).all()
 
 
 async def _held(session: AsyncSession, model: type[Row], mine: ColumnElement[bool]) -> Row:

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import ENTERPRISE_ROLES, Role
-from marketplace.clock import today
+from marketplace.clock import now, today
+from marketplace.ids import new_id
+from products.loans.models import LoanReport
 from products.loans.states import ContractStatus, LoanStatus
 from tests.products.loans.made import drawn, made_contract
 from tests.web.callers import make_organisation
@@ -33,6 +35,17 @@ async def make_loan(session: AsyncSession, holder: Holder, state: str) -> Mappin
     loan.balance_fen = 0 if loan.status is LoanStatus.SETTLED else loan.balance_fen
     await session.flush()
     return {"loan_id": loan.id, "case_id": loan.id}
+
+
+async def make_report(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
+    """An empty report of the holder's organisation."""
+    made = LoanReport(
+        id=new_id(), lender_id=holder.member.organisation_id, content_sha256=uuid4().hex, as_of=today(), state="applied", rejected=[],
+        differences=[], received_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    await session.flush()
+    return {"report_id": made.id}
 
 
 async def _parties(session: AsyncSession, holder: Holder) -> dict[str, UUID]:
@@ -68,6 +81,15 @@ FIXTURES = (
             "loans:loan:renew": {
                 "json": {"amount": "1000.00", "disbursed_on": DAY, "external_reference": "XD-示例", "without_repayment": True}
             },
+        },
+    ),
+    Fixture(
+        "loans:report",
+        make_report,
+        requests={
+            "loans:report:send": {
+                "json": {"as_of": DAY, "loans": [{"contract_number": "HT-示例", "external_reference": "JJ-示例", "balance": "1.00"}]}
+            }
         },
     ),
 )
