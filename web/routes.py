@@ -107,6 +107,15 @@ from web.pages.account.sign_out import sign_out
 from web.pages.account.task import own_task
 from web.pages.audit.entries import audit_entries, audit_entry, audit_proof
 from web.pages.audit.log import audit_log, download_audit_export, export_audit_log, verify_audit_log
+from web.pages.bank.products import (
+    BANK_PRODUCT_MOVES,
+    bank_product,
+    bank_products,
+    bank_versions,
+    begin_bank_version,
+    copy_bank_product,
+    new_bank_product,
+)
 from web.pages.claims.claimant import CLAIMANT_MOVES, claim_page, new_claim, submit_claim
 from web.pages.claims.owner import answer_claim, own_claim, own_claims
 from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_page, received_consents, revoke_on_page
@@ -197,6 +206,7 @@ from web.pages.operator.mandates import mandate_list, record_mandate
 from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
+from web.pages.operator.products import OPERATOR_PRODUCT_MOVES, review_list, review_of_version, review_page
 from web.pages.operator.records import find_records, lift_record, mark_record, show_record
 from web.pages.operator.tasks import replay_all, replay_one, task_desk
 from web.pages.provider.batches import batch_page, batch_problems, take_batch_back
@@ -369,6 +379,19 @@ API = Router(
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
 CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary, lpr_page, enter_lpr_rate]
+PRODUCT_WORK: list[ControllerRouterHandler] = [
+    bank_products,
+    new_bank_product,
+    bank_product,
+    begin_bank_version,
+    copy_bank_product,
+    bank_versions,
+    review_list,
+    review_page,
+    review_of_version,
+    *BANK_PRODUCT_MOVES,
+    *OPERATOR_PRODUCT_MOVES,
+]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches, keep_my_matches, my_receipts, my_receipt, download_my_receipt]
 PROFILE: list[ControllerRouterHandler] = [my_profile, my_value, my_declarations, save_declarations]
@@ -629,6 +652,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *ACCOUNT,
     *PUBLIC,
     *CATALOGUE,
+    *PRODUCT_WORK,
     *ENTERPRISE,
     *PROFILE,
     *CONSENTS,

@@ -10,7 +10,7 @@ MANAGERS = (Audience(Whom.MEMBERS, frozenset({Role.BANK_PRODUCT_MANAGER})),)
 OF_DRAFT = "/bank/products/{product_id}"
 OF_PRODUCT = "/bank/products/{subject_id}"
 
-CASE = Case(PRODUCT_VERSION.resource, "/operator/products/{subject_id}", frozenset({Role.OPERATOR}))
+CASE = Case(PRODUCT_VERSION.resource, "/operator/product_versions/{subject_id}", frozenset({Role.OPERATOR}))
 NOTICES = (
     Notice(VERSION_MOVED["submit"].name, OPERATORS, "产品待审核", "一家机构提交了一个产品版本，请在 1 个工作日内审核。"),
     Notice(VERSION_MOVED["return"].name, MANAGERS, "产品已退回修改", "贵司提交的产品版本被退回，原因见办理经过。", OF_DRAFT),

@@ -69,8 +69,8 @@ FIXTURES = (
         make_draft,
         states=(DraftStatus.DRAFT, DraftStatus.SUBMITTED),
         requests={
-            "catalogue:draft:create": {"json": {"code": "matrix-product"}},
-            "catalogue:draft:copy": {"json": {"code": "matrix-copy"}},
+            "catalogue:draft:create": {"json": {"code": "matrix-product"}, "data": {"code": "matrix-product", "name": "示例"}},
+            "catalogue:draft:copy": {"json": {"code": "matrix-copy"}, "data": {"code": "matrix-copy"}},
             "catalogue:draft:change": {"json": {}, "headers": {"if-match": "*"}},
             "catalogue:draft:submit": _said({}),
             "catalogue:draft:discard": _said({}),
