@@ -225,7 +225,7 @@ async def test_the_earliest_loan_of_any_lender_is_the_first(session: AsyncSessio
     another = await make_organisation(session, Role.BANK_OFFICER)
     theirs = await made_contract(session, subject_id=contract.subject_id, lender_id=another.id)
     later, earlier = await drawn(session, contract, JUNE, 1_000_000), await drawn(session, theirs, PAID_OUT, 1_000_000)
-    await mark_first_loan(session, contract.subject_id)
+    await mark_first_loan(session, contract.subject_id, at=noon(JUNE))
     for loan in (later, earlier):
         await session.refresh(loan)
     assert (earlier.first_loan, later.first_loan) == (True, False)
