@@ -16,6 +16,7 @@ from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks.open_business import Callbacks
 from policies.library.open_business import IssuedPolicies
 from products.catalogue.open_business import ListedProducts
+from products.loans.open_business import LoansOut
 
 __all__ = ["OPEN_BUSINESS", "SCHEDULES", "TASKS"]
 
@@ -24,6 +25,7 @@ OPEN_BUSINESS: tuple[OpenBusiness, ...] = (
     Programs(),
     ReceivedConsents(),
     ListedProducts(),
+    LoansOut(),
     IssuedPolicies(),
     Duties(),
     Callbacks(),
