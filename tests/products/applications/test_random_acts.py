@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -51,7 +51,7 @@ from tests.products.applications.world import (
 from tests.web.callers import make_member
 
 Act = Callable[..., Awaitable[Any]]
-HISTORIES, LONGEST = 10, 30
+HISTORIES, LONGEST, MOST_FORMS = 10, 30, 3
 A = ApplicationStatus
 
 
@@ -72,6 +72,7 @@ def acts() -> dict[str, Act]:
 
 
 ACTS = acts()
+SOME = st.sets(st.integers(0, 2), min_size=1, max_size=3)  # of the products
 FORWARD = ("submit", "accept", "record_contact", "propose", "approve", "approve", "sign")
 
 
@@ -81,11 +82,12 @@ class Histories(RuleBasedStateMachine):
     loop: asyncio.AbstractEventLoop
     sessions: Any
 
-    @initialize()
-    def begin(self) -> None:
-        self.at = NOW
+    @initialize(chosen=SOME, keep=st.booleans())
+    def begin(self, chosen: set[int], keep: bool) -> None:
+        self.at, self.forms = NOW, 0
         self.session: AsyncSession = self.sessions(info=bound(Binding.system()))
         self.run(self._begin())
+        self.run(self._apply(chosen, keep, at_once=True))
 
     async def _begin(self) -> None:
         session = self.session
@@ -121,15 +123,17 @@ class Histories(RuleBasedStateMachine):
         mine = select(Application).where(Application.subject_id == self.world.owner.organisation_id).order_by(Application.id)
         return list(await self.session.scalars(mine))
 
-    @rule(chosen=st.sets(st.integers(0, 2), min_size=1, max_size=3), keep=st.booleans(), at_once=st.booleans())
+    @precondition(lambda self: self.forms < MOST_FORMS)
+    @rule(chosen=SOME, keep=st.booleans(), at_once=st.booleans())
     def apply(self, chosen: set[int], keep: bool, at_once: bool) -> None:
-        async def work() -> None:
-            terms = self.world.form(*[self.products[each] for each in sorted(chosen)], keep_others=keep)
-            form = await create_form(self.session, self.actors[0], terms, at=self.at)
-            if at_once:
-                await submit_form(self.session, self.actors[0], form.id, RECEIPTS, at=self.at)
+        self.run(self.attempt(lambda: self._apply(chosen, keep, at_once)))
 
-        self.run(self.attempt(work))
+    async def _apply(self, chosen: set[int], keep: bool, at_once: bool) -> None:
+        self.forms += 1
+        terms = self.world.form(*[self.products[each] for each in sorted(chosen)], keep_others=keep)
+        form = await create_form(self.session, self.actors[0], terms, at=self.at)
+        if at_once:
+            await submit_form(self.session, self.actors[0], form.id, RECEIPTS, at=self.at)
 
     @rule(case=st.integers(0, 8), actor=st.integers(0, 6), action=st.sampled_from(sorted(ACTS)))
     def anybody_does_anything(self, case: int, actor: int, action: str) -> None:
@@ -143,6 +147,14 @@ class Histories(RuleBasedStateMachine):
                 if self.run(self._act(case, actor, action)):
                     break
 
+    @rule(case=st.integers(0, 8), choice=st.integers(0, 8))
+    def somebody_who_may_does_something_possible(self, case: int, choice: int) -> None:
+        cases = self.run(self.cases())
+        possible = [step.action for step in APPLICATION.from_state(cases[case % len(cases)].status) if step.action in ACTS] if cases else []
+        for actor in self.actors if possible else ():
+            if self.run(self._act(case, actor, possible[choice % len(possible)])):
+                break
+
     async def _act(self, place: int, actor: Actor, action: str) -> bool:
         cases = await self.cases()
         if not cases:
@@ -155,7 +167,7 @@ class Histories(RuleBasedStateMachine):
             assert (case.status, case.version) == (before, version)
         return done
 
-    @rule(days=st.sampled_from([0, 1, 3, 12, 40, 95]))
+    @rule(days=st.sampled_from([0, 0, 1, 3, 12, 40]))
     def time_goes_by(self, days: int) -> None:
         self.at += timedelta(days=days, hours=1)
         self.run(self._time())

@@ -102,8 +102,9 @@ async def make_world(session: AsyncSession, sessions: Sessions, *, products: int
     owner = await make_member(session, Role.ENTERPRISE_OWNER)
     officer = await make_member(session, Role.BANK_OFFICER)
     bank = officer.organisation_id
-    second, *approvers = [await make_member(session, role, bank) for role in (Role.BANK_OFFICER, Role.BANK_APPROVER, Role.BANK_APPROVER)]
-    made = World(sessions, owner, officer, second, *approvers)
+    second = await make_member(session, Role.BANK_OFFICER, bank)
+    approvers = [await make_member(session, Role.BANK_APPROVER, bank) for _ in range(2)]
+    made = World(sessions, owner, officer, second, approvers[0], approvers[1])
     made.products = [await make_product(session, bank, **terms) for _ in range(products)]
     await allow(session, owner.organisation_id, bank)
     await session.commit()
@@ -113,7 +114,7 @@ async def make_world(session: AsyncSession, sessions: Sessions, *, products: int
 async def make_product(session: AsyncSession, lender_id: UUID, **terms: Any) -> Product:
     """A published product of the lender."""
     lender = Lender(lender_id, (await organisation_by_id(session, lender_id)).name, LenderKind.CITY_BANK)
-    said = {
+    said: dict[str, Any] = {
         "channel": Channel.HERE, "criterion": CRITERION, "amount_max_fen": 500_000_00, "term_months_max": 36, "rate": {"fixed": "3.45"},
         "repayment_methods": [RepaymentMethod.INTEREST_FIRST, RepaymentMethod.EQUAL_INSTALLMENT],
     }  # fmt: skip
