@@ -51,9 +51,9 @@ def _months(months: int | None) -> Iterator[str]:
 
 
 def _rate(rate: Mapping[str, Any]) -> Iterator[str]:
-    if "fixed" in rate:
+    if rate.get("fixed") is not None:
         yield f"固定 {plain(Decimal(rate['fixed']))}%"
-    elif "base" in rate:
+    elif rate.get("base") is not None:
         spreads = [f"{BP_WORDS[rate[end] < 0]} {abs(rate[end])} 个基点" for end in ("spread_bp_min", "spread_bp_max")]
         yield f"{RATE_BASE_NAMES[RateBase(rate['base'])]} {' 至 '.join(dict.fromkeys(spreads))}"
     elif rate:

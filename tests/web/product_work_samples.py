@@ -93,7 +93,7 @@ PRODUCT_WORK_CONTEXTS: dict[str, dict[str, Any]] = {
             VersionLine(2, "示例流水贷", date(2026, 11, 1), in_force=True, waits=False),
         ],
         "draft": DRAFT,
-        "faults": ["请填写最高额度。"],
+        "faults": [],
         "may_begin": True,
         "may_copy": True,
         "copy_code": "代码",

@@ -59,7 +59,7 @@ class CopyBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     code: Code
 
 
-@post(PATH, opt=permission("catalogue:draft:create"), summary="新建贷款产品", responses=MADE | problems(400, 401, 403, 422))
+@post(PATH, opt=permission("catalogue:draft:create"), summary="新建贷款产品", responses=MADE | problems(400, 401, 403, 409, 422))
 async def create_product_draft(request: Caller, system_session: System, data: JSONBody[NewProductBody]) -> Response[Any]:
     """A draft, which may be incomplete: `problems` of the answer says what is missing before it can be submitted."""
     body, actor = await _exact(request, NewProductBody), actor_of(request)

@@ -39,6 +39,7 @@ def findings(terms: DraftTerms, vocabulary: Vocabulary, lpr: LprTable, on: date)
         *criteria_faults(terms.criterion, terms.preferences, vocabulary),
         *unreadable,
         *(each for each in priced.errors if each.pointer != "/rate" or "rate" not in unread),  # it is there, but cannot be read
+        *_sample_faults(terms),
         *_promise_faults(terms),
         *_channel_faults(terms),
     )
@@ -46,6 +47,11 @@ def findings(terms: DraftTerms, vocabulary: Vocabulary, lpr: LprTable, on: date)
     return Findings(
         errors, (*priced.warnings, *(FieldError("/rate", f"{text}，年化利率暂时不能算出。") for text in unknown), *_open(terms))
     )
+
+
+def _sample_faults(terms: DraftTerms) -> Iterator[FieldError]:
+    if terms.rate.get("rule") is not None:
+        yield FieldError("/rate/rule", "这一项只用于参考样例；请用 fixed、base 加减点，或 min_pct 和 max_pct 写明利率。")
 
 
 def _promise_faults(terms: DraftTerms) -> Iterator[FieldError]:

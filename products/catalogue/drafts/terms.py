@@ -6,6 +6,7 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta, Struct
 
+from marketplace.money import plain
 from products.catalogue.columns import ColumnCode
 from products.catalogue.labels import Category, GuaranteeMode, RepaymentMethod
 from products.catalogue.models import ProductVersion
@@ -13,6 +14,7 @@ from products.catalogue.schemas import Criterion, Months, ProductTerms, fields_o
 from products.catalogue.states import Channel
 
 MOST_ENTRIES = 50
+RATES = ("fixed", "min_pct", "max_pct")
 Said = Annotated[str, Meta(max_length=2000)]
 Lines = Annotated[list[Said], Meta(max_length=MOST_ENTRIES)]
 Rules = Annotated[list[dict[str, Any]], Meta(max_length=MOST_ENTRIES)]
@@ -65,5 +67,11 @@ def terms_of_version(version: ProductVersion) -> DraftTerms:
 
 def complete(terms: DraftTerms) -> ProductTerms:
     """The same as a version takes it. Raises: msgspec.ValidationError for terms in which `findings` has found faults."""
-    said = {name: value for name, value in fields_of(terms).items() if value is not None}
+    said = {name: value for name, value in fields_of(terms).items() if value is not None} | {"rate": _in_text(terms.rate)}
     return msgspec.convert(msgspec.to_builtins(said, builtin_types=(Decimal,)), ProductTerms)
+
+
+def _in_text(rate: dict[str, Any]) -> dict[str, Any]:
+    """A version's rates are text; a lender may have sent numbers."""
+    said = {name: value for name, value in rate.items() if value is not None}
+    return said | {name: plain(Decimal(str(said[name]))) for name in RATES if name in said}
