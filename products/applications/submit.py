@@ -80,9 +80,9 @@ async def _submit(
         await _attach(session, actor, form, case, at)
         made.append(case)
     await _end_rerouted(session, form, made, at)
-    for case in made:
-        await session.refresh(case)
-    return made
+    ids = [case.id for case in made]
+    as_due = select(Application).where(Application.id.in_(ids)).order_by(Application.id).execution_options(populate_existing=True)
+    return list(await session.scalars(as_due))
 
 
 async def _hold(session: AsyncSession, actor: Actor, group_id: UUID) -> ApplicationGroup:

@@ -30,8 +30,9 @@ def promised_days(promise: Mapping[str, Any]) -> dict[str, int]:
 
 async def start_promises(session: AsyncSession, case: Application, *, at: datetime) -> None:
     """All three at once: each promise counts from the submission."""
-    for kind in PROMISED:
-        await _start(session, kind, case, at=at, amount=case.promise_days[kind.name])
+    amounts = {kind: case.promise_days[kind.name] for kind in PROMISED}
+    acting = case.branch_id or case.lender_id
+    await clocks.start_clocks(session, amounts, case.id, organisation_id=acting, parties=parties_of(case), at=at)
 
 
 async def wait_for_answer(session: AsyncSession, case: Application, *, at: datetime) -> datetime:
@@ -53,7 +54,8 @@ async def answered(session: AsyncSession, case: Application, *, at: datetime) ->
 async def wait_for_signature(session: AsyncSession, case: Application, *, at: datetime) -> None:
     """The decision is made in time or not; an approval does not stand for ever."""
     await stop(session, case, DECIDE, at=at, reason="approve")
-    await _start(session, SIGN, case, at=at)
+    acting = case.branch_id or case.lender_id
+    await clocks.start_clock(session, SIGN, case.id, organisation_id=acting, parties=parties_of(case), at=at)
 
 
 async def stop(session: AsyncSession, case: Application, *kinds: ClockKind, at: datetime, reason: str) -> None:
@@ -61,8 +63,3 @@ async def stop(session: AsyncSession, case: Application, *kinds: ClockKind, at: 
     for kind in kinds:
         await clocks.stop(session, kind, case.id, at=at, reason=reason)
     await session.flush()
-
-
-async def _start(session: AsyncSession, kind: ClockKind, case: Application, *, at: datetime, amount: int | None = None) -> None:
-    acting = case.branch_id or case.lender_id
-    await clocks.start_clock(session, kind, case.id, organisation_id=acting, parties=parties_of(case), at=at, amount=amount)
