@@ -35,6 +35,7 @@ from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks import notices as webhooks
+from products.applications import notices as applications
 from products.catalogue import notices as products
 from products.loans import notices as loans
 from web.lifecycle.address import address
@@ -52,6 +53,7 @@ NOTICES: tuple[Notice, ...] = (
     *assisted.NOTICES,
     *products.NOTICES,
     *loans.NOTICES,
+    *applications.NOTICES,
 )
 CASES: tuple[Case, ...] = (
     holidays.CASE,
