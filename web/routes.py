@@ -11,6 +11,7 @@ from web.api.application_groups import (
     submit_application_group,
 )
 from web.api.application_moves import APPLICATION_MOVES
+from web.api.application_papers import download_application_document
 from web.api.applications import (
     add_case_message,
     add_note,
@@ -341,6 +342,7 @@ APPLICATION_API: list[ControllerRouterHandler] = [
     list_applications,
     get_application,
     get_application_form,
+    download_application_document,
     copy_application,
     assign_applications,
     list_notes,

@@ -8,14 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.roles import ENTERPRISE_ROLES, Role
 from marketplace.clock import now
 from marketplace.clocks.service import start_clock
+from marketplace.documents.models import Document
+from marketplace.documents.purposes import DocumentState, Purpose
 from marketplace.ids import new_id
 from products.applications import time_limits
-from products.applications.models import Application, ApplicationGroup, Proposal
+from products.applications.models import Application, ApplicationDocument, ApplicationGroup, Proposal
 from products.applications.parties import parties_of
 from products.applications.states import OPEN, ApplicationStatus
 from tests.products.applications.world import PlainReceipts, make_product
 from tests.web.callers import make_organisation
-from tests.web.matrix.fixture import FACTOR_CODE, Fixture, Holder
+from tests.web.matrix.fixture import FACTOR_CODE, Fixture, Holder, Made
 
 PERIOD = {"amount": "300000.00", "term_months": 12}
 SOMETHING = "01a1fd9b-0000-7000-8000-000000000001"
@@ -25,8 +27,8 @@ SIGNATURE = {"contract_number": "HT-1", "signed_on": "2026-11-21"}
 TEXT = {"json": {"text": "示例"}}
 
 
-async def make_application(session: AsyncSession, holder: Holder, state: str) -> UUID:
-    """A case in that state; the holder's organisation is the enterprise, or the bank for anybody else."""
+async def make_application(session: AsyncSession, holder: Holder, state: str) -> Made:
+    """A case in that state with a paper; the holder's organisation is the enterprise, or the bank for anybody else."""
     owner, theirs = holder.member.organisation_id, holder.member.role in ENTERPRISE_ROLES
     subject_id = owner if theirs else (await make_organisation(session)).id
     lender_id = (await make_organisation(session, Role.BANK_OFFICER)).id if theirs else owner
@@ -43,6 +45,19 @@ async def make_application(session: AsyncSession, holder: Holder, state: str) ->
     session.add(made)
     await session.flush()
     await _with_its_clock(session, made)
+    return {"case_id": made.id, "document_id": await _paper(session, made)}
+
+
+async def _paper(session: AsyncSession, case: Application) -> UUID:
+    """No file lies behind it: it is found, and then refused by its state."""
+    made = Document(
+        id=new_id(), organisation_id=case.subject_id, file_name="材料.pdf", purpose=Purpose.MATERIAL, media_type="application/pdf",
+        state=DocumentState.CHECKING, size_bytes=0, created_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    await session.flush()
+    session.add(ApplicationDocument(id=new_id(), application_id=case.id, document_id=made.id, name_zh="材料.pdf", added_at=now()))
+    await session.flush()
     return made.id
 
 
