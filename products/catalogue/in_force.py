@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased, joinedload
 
 from marketplace.clock import SHANGHAI
+from marketplace.members.models import Organisation, OrganisationStatus
 from marketplace.search.port import SearchPort
 from products.catalogue.change_status import show_or_hide
 from products.catalogue.events import PRODUCT_PUBLISHED, tell
@@ -29,7 +30,10 @@ async def put_in_force(session: AsyncSession, search: SearchPort, product: Produ
 
 
 async def put_due_in_force(session: AsyncSession, search: SearchPort, *, at: datetime) -> int:
-    """Every version whose day has come; their number. Of several of one product the one published last counts, whatever its day."""
+    """Every version whose day has come; their number. Of several of one product the one published last counts, whatever its day.
+
+    Those of a lender that is suspended wait until it is back.
+    """
     await lock_catalogue(session)
     due = await _due(session, at)
     for product, version in due:
@@ -44,9 +48,10 @@ async def _due(session: AsyncSession, at: datetime) -> Sequence[tuple[Product, P
     rows = await session.execute(
         select(Product, ProductVersion)
         .join(ProductVersion, ProductVersion.product_id == Product.id)
+        .join(Organisation, Organisation.id == Product.lender_id)
         .outerjoin(current, current.id == Product.current_version_id)
         .where(
-            Product.lender_id.is_not(None),
+            Organisation.status == OrganisationStatus.ACTIVE,
             Product.status != ProductStatus.WITHDRAWN,
             ProductVersion.number == last.correlate(Product).scalar_subquery(),
             ProductVersion.number > func.coalesce(current.number, 0),

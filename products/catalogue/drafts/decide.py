@@ -12,7 +12,8 @@ from marketplace.admissions.requests import platform_of
 from marketplace.clock import SHANGHAI
 from marketplace.clocks import service as clocks
 from marketplace.eligibility.vocabulary import builtin_vocabulary
-from marketplace.errors import Invalid
+from marketplace.errors import Conflict, Invalid
+from marketplace.members.models import Organisation, OrganisationStatus
 from marketplace.search.postgres import PostgresSearch
 from marketplace.workflow.mover import NOTHING_SAID, Said, move
 from products.catalogue.draft_models import ProductDraft
@@ -30,6 +31,13 @@ from products.catalogue.repository import ProductRepository
 from products.catalogue.revision import lock_catalogue
 from products.catalogue.states import PRODUCT
 from products.catalogue.versions import next_version
+
+
+class LenderNotActive(Conflict):
+    """A lender that is suspended or has left lists nothing."""
+
+    code = "lender_not_active"
+
 
 UseCase = Callable[..., Awaitable[ProductDraft]]
 
@@ -51,10 +59,11 @@ async def submit(
 async def publish(
     session: AsyncSession, actor: Actor, draft_id: UUID, *, at: datetime, version: int | None = None, said: Said = NOTHING_SAID
 ) -> ProductDraft:
-    """Make it a version, in force from its day on; the version before stays readable. Raises: as `move`."""
+    """Make it a version, in force from its day on; the version before stays readable. Raises: LenderNotActive, as `move`."""
     await lock_catalogue(session)
     draft = await get_draft(session, actor, draft_id)
     PRODUCT_VERSION.require(draft.status, PRODUCT_VERSION.move("publish"))  # what was not submitted may be no version at all
+    await _require_active(session, draft)
     product, made = await _add_version(session, draft, at=at)
     draft = await _move(session, actor, draft_id, "publish", at, version, said, values={"version_id": made.id})
     if made.effective_from <= at.astimezone(SHANGHAI).date():
@@ -132,6 +141,12 @@ async def _follow(session: AsyncSession, draft: ProductDraft, action: str, at: d
         PRODUCT.require(product.status, step)
         product.status, product.updated_at, product.version = PRODUCT.states(step.target), at, product.version + 1  # type: ignore[assignment]
         await session.flush()
+
+
+async def _require_active(session: AsyncSession, draft: ProductDraft) -> None:
+    lender = await session.get_one(Organisation, draft.lender_id)
+    if lender.status is not OrganisationStatus.ACTIVE:
+        raise LenderNotActive("这家机构已停用或退出，不能发布它的产品；可以退回", state=draft.status)
 
 
 async def _add_version(session: AsyncSession, draft: ProductDraft, *, at: datetime) -> tuple[Product, ProductVersion]:

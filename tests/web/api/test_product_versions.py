@@ -6,16 +6,17 @@ from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
 from marketplace.clock import now, today
 from marketplace.clocks.models import Clock
 from marketplace.events.models import EventRow
+from marketplace.members.models import Organisation, OrganisationStatus
 from marketplace.search.postgres import PostgresSearch
 from products.catalogue.in_force import put_due_in_force
-from products.catalogue.models import ProductVersion
+from products.catalogue.models import Product, ProductVersion
 from products.catalogue.revision import current_revision
 from tests.products.catalogue.offers import fresh_code
 from tests.web.callers import Caller, make_program, with_token
@@ -179,6 +180,21 @@ async def test_a_version_of_a_later_day_takes_force_on_that_day(bank: Caller, op
     assert await put_due_in_force(session, search, at=now() + timedelta(days=3)) == 0
     await session.commit()
     assert (await ask(bank, "GET", f"/products/{product}", 200))["name"] == "三天后贷"
+
+
+async def test_nothing_of_a_lender_that_is_suspended_is_listed(bank: Caller, operator: Caller, session: AsyncSession) -> None:
+    later, waiting = await drafted(bank), await drafted(bank)
+    day = today() + timedelta(days=1)
+    await changed(bank, later, effective_from=day.isoformat())
+    for product in (later, waiting):
+        await ask(bank, "POST", f"/products/{product}/submit", 200)
+    await ask(operator, "POST", f"/products/{later}/publish", 200)
+    lender = select(Product.lender_id).where(Product.id == UUID(later)).scalar_subquery()
+    await session.execute(update(Organisation).where(Organisation.id == lender).values(status=OrganisationStatus.SUSPENDED))
+    await session.commit()
+    refused = await ask(operator, "POST", f"/products/{waiting}/publish", 409)
+    assert refused["type"].endswith("/lender-not-active")
+    assert await put_due_in_force(session, PostgresSearch(session), at=now() + timedelta(days=1)) == 0
 
 
 async def test_a_product_rests_comes_back_and_goes_with_its_draft(bank: Caller, operator: Caller) -> None:
