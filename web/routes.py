@@ -4,6 +4,7 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from web.api.accesses import list_accesses
+from web.api.application_alternatives import list_alternatives
 from web.api.application_groups import (
     change_application_group,
     get_application_group,
@@ -343,6 +344,7 @@ APPLICATION_API: list[ControllerRouterHandler] = [
     get_application,
     get_application_form,
     download_application_document,
+    list_alternatives,
     copy_application,
     assign_applications,
     list_notes,

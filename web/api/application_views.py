@@ -21,6 +21,7 @@ from products.applications.states import APPLICATION, ApplicationStatus
 from products.catalogue.models import Product, ProductVersion
 from products.loans.models import Contract
 from web.api.holiday_views import ClockState
+from web.api.match_views import RemedyView
 from web.api.pagination import Page
 from web.api.rates import percent
 from web.workflow_pages import StepView, step_views
@@ -132,6 +133,23 @@ class ApplicationForm(msgspec.Struct, frozen=True):
     """What was filled in."""
 
     answers: list[AnswerView]
+
+
+class AlternativeProduct(msgspec.Struct, frozen=True):
+    """A product whose conditions the enterprise meets today."""
+
+    id: UUID
+    code: str
+    name: str
+    lender: str
+    version: int
+
+
+class ApplicationAlternatives(msgspec.Struct, frozen=True):
+    """Where a refusal leads. `remedy`: what would meet the conditions of the case's own product; null where it is not offered."""
+
+    remedy: RemedyView | None
+    products: list[AlternativeProduct]
 
 
 class RemarkView(msgspec.Struct, frozen=True):

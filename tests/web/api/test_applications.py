@@ -148,6 +148,20 @@ async def test_the_same_form_goes_to_another_product_after_a_refusal(sides: Side
     assert (copied.json()["amount"], copied.json()["applications"][0]["state"]) == ("300000.00", "draft")
 
 
+async def test_a_refusal_names_what_would_change_it_and_products_whose_conditions_are_met(sides: Sides, session: AsyncSession) -> None:
+    case = (await sides.apply()).json()["applications"][0]
+    assert sides.product.lender_id is not None
+    everybodys = await make_product(session, sides.product.lender_id, criterion={"attribute": "requested_term_months", "lte": 24})
+    await make_product(session, sides.product.lender_id, criterion={"attribute": "requested_term_months", "lte": 6})
+    await session.commit()
+    found = await sides.enterprise.get(f"/api/v1/applications/{case['id']}/alternatives")
+    assert found.status_code == 200, found.text
+    assert found.json()["remedy"].keys() >= {"possible", "paths"}
+    mine = [each["id"] for each in found.json()["products"] if each["lender"] == case["lender"]["name"]]
+    assert mine == [str(everybodys.id)]
+    assert (await sides.officer.get(f"/api/v1/applications/{case['id']}/alternatives")).status_code == 403
+
+
 async def test_a_case_that_waits_is_rerouted_when_the_copy_is_sent(sides: Sides, session: AsyncSession) -> None:
     case = (await sides.apply()).json()["applications"][0]
     assert sides.product.lender_id is not None
