@@ -102,9 +102,9 @@ APPLICATION = Workflow(
             reasons=REJECTION_REASONS, note=NoteRule.REQUIRED, by_officer=True,
         ),
         Move("sign", "signed", frozenset({A.APPROVED}), A.SIGNED, "applications:application:sign", "签约"),
-        # No answer to a request for papers, or an approval that nobody signed; a draft that nobody touched.
+        # No answer to a request for papers, or an approval that nobody signed; a draft that nobody touched; a lender that has left.
         Move(
-            "lapse", "lapsed", frozenset({A.DRAFT, A.SUPPLEMENTING, A.APPROVED, A.SUBMITTED, A.ACCEPTED}), A.LAPSED,
+            "lapse", "lapsed", OPEN | {A.DRAFT}, A.LAPSED,
             "applications:application:lapse", "失效", by_system=True,
         ),
         # The enterprise took the offer to go elsewhere with the same answers; the new case names this one.

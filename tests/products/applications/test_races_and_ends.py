@@ -26,6 +26,7 @@ from products.applications.draft import change_form, copy_form, create_form
 from products.applications.ends import lapse_overdue
 from products.applications.handle import accept, record_contact
 from products.applications.models import Application, ApplicationGroup
+from products.applications.open_business import OpenApplications
 from products.applications.papers import request_documents
 from products.applications.repository import cases_of, get_case
 from products.applications.states import ApplicationStatus
@@ -112,6 +113,22 @@ async def test_what_waits_for_the_enterprise_too_long_lapses(session: AsyncSessi
         assert {row.id: row.status for row in rows} == expected
     running = select(func.count()).where(Clock.subject_id.in_(cases), Clock.stopped_at.is_(None))
     assert await session.scalar(running) == 0
+    await session.rollback()
+
+
+async def test_what_a_leaving_lender_has_open_lapses_and_its_own_ends_stay(session: AsyncSession, sessions: Sessions) -> None:
+    world = await make_world(session, sessions, products=3)
+    waiting, refused, granted = await submitted(world, 3)
+    async with world.of(world.officer) as (own, actor):
+        await reject(own, actor, refused.id, at=NOW, said=Said("other", "示例"))
+    await approved(world, granted)
+    lender, part = [world.officer.organisation_id], OpenApplications()
+    assert await part.count(session, lender, at=NOW) == 2
+    assert await part.suspend(session, lender, at=NOW) == ()
+    await part.leave(session, lender, at=NOW)
+    rows = await session.execute(select(Application.id, Application.status).where(Application.lender_id == lender[0]))
+    assert {row.id: row.status for row in rows} == {waiting.id: "lapsed", refused.id: "rejected", granted.id: "lapsed"}
+    assert await part.count(session, lender, at=NOW) == 0
     await session.rollback()
 
 
