@@ -109,6 +109,7 @@ from web.pages.account.sign_out import sign_out
 from web.pages.account.task import own_task
 from web.pages.audit.entries import audit_entries, audit_entry, audit_proof
 from web.pages.audit.log import audit_log, download_audit_export, export_audit_log, verify_audit_log
+from web.pages.bank.product_file import export_version, import_version
 from web.pages.bank.products import (
     BANK_PRODUCT_MOVES,
     bank_product,
@@ -390,6 +391,8 @@ PRODUCT_WORK: list[ControllerRouterHandler] = [
     begin_bank_version,
     copy_bank_product,
     bank_versions,
+    export_version,
+    import_version,
     review_list,
     review_page,
     review_of_version,

@@ -98,6 +98,9 @@ PRODUCT_WORK_CONTEXTS: dict[str, dict[str, Any]] = {
         "may_copy": True,
         "copy_code": "代码",
         "copy_error": "代码用字母、数字和横线",
+        "changeable": True,
+        "may_import": True,
+        "file_error": "文件不是 JSON；请先导出一份，照它的写法修改。",
     },
     "bank/product_versions": {
         "product": LISTED,

@@ -98,6 +98,7 @@ async def product_work(session: AsyncSession, actor: Actor, product: Product, ba
         "timeline": timeline_of(await timeline(session, PRODUCT, product.id)),
         "versions": [_version_line(each, product, waiting) for each in versions],
         "draft": None if draft is None else await _draft_work(session, actor, product, draft, address, refused),
+        "changeable": draft is not None and draft.status is DraftStatus.DRAFT,
         "faults": refused.elsewhere,
     }
 

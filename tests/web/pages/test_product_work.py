@@ -74,3 +74,26 @@ async def test_a_copy_under_a_code_that_is_none_is_refused_at_its_field(bank: Ca
     assert refused.status_code == 422
     assert 'id="f-code-error"' in refused.text
     assert (await bank.post(f"/bank/products/{product}/copies", {"code": fresh_code()})).status_code == 303
+
+
+async def test_a_version_goes_out_as_a_file_and_comes_back_changed(bank: Caller, session: AsyncSession) -> None:
+    address = f"/bank/products/{await made(bank, session)}"
+    exported = await bank.get(f"{address}/draft.json")
+    assert "attachment" in exported.headers["content-disposition"]
+    changed = exported.text.replace("示例流水贷", "改名贷")
+    sent = await bank.post(f"{address}/import", {"version": "1"}, files={"file": ("x.json", changed.encode(), "application/json")})
+    assert sent.status_code == 303, sent.text
+    assert "改名贷" in (await bank.get(address)).text
+    assert (await bank.get(f"{address}/draft.json")).text == changed
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [("{", "不是 JSON"), ('{"name": 3}', "name："), ('{"no_such": 1}', "不接受字段 no_such"), ('{"name": "a", "name": "b"}', "给了两次")],
+    ids=["broken", "type", "unknown", "twice"],
+)
+async def test_a_file_that_is_no_version_is_refused_with_its_reason(bank: Caller, session: AsyncSession, content: str, said: str) -> None:
+    address = f"/bank/products/{await made(bank, session)}"
+    refused = await bank.post(f"{address}/import", {"version": "1"}, files={"file": ("x.json", content.encode(), "application/json")})
+    assert refused.status_code == 422
+    assert said in refused.text

@@ -68,7 +68,7 @@ async def new_bank_product(request: HTMXRequest, system_session: System, form: F
 @get(ONE, opt=permission("catalogue:listing:read"))
 async def bank_product(request: HTMXRequest, system_session: System, product_id: FromPath[UUID]) -> Response[Any]:
     """One product."""
-    return await _product_page(request, system_session, await own_product(system_session, actor_of(request), product_id))
+    return await product_page(request, system_session, await own_product(system_session, actor_of(request), product_id))
 
 
 @post(ONE + "/versions", opt=permission("catalogue:draft:begin"), status_code=200)
@@ -88,7 +88,7 @@ async def copy_bank_product(request: HTMXRequest, system_session: System, produc
             made = await copy_product(system_session, actor, product_id, _code(code), at=now())
     except Invalid as refused:
         await record_refusal(request.scope, refused)
-        return await _product_page(request, system_session, product, copy_code=code, copy_error=refused.errors[0].detail)
+        return await product_page(request, system_session, product, copy_code=code, copy_error=refused.errors[0].detail)
     return go_to(request, f"{BASE}/{made.product_id}")
 
 
@@ -127,7 +127,7 @@ async def look_at_product(session: AsyncSession, actor: Actor, product_id: UUID)
 
 async def _show(request: HTMXRequest, session: AsyncSession, case: Product | ProductDraft, refused: Refused) -> Response[Any]:
     product = case if isinstance(case, Product) else await own_product(session, actor_of(request), case.product_id)
-    return await _product_page(request, session, product, refused)
+    return await product_page(request, session, product, refused)
 
 
 BANK_PRODUCT_MOVES = [
@@ -143,7 +143,7 @@ BANK_PRODUCT_MOVES = [
 ]
 
 
-async def _product_page(
+async def product_page(
     request: HTMXRequest,
     session: AsyncSession,
     product: Product,
@@ -151,20 +151,24 @@ async def _product_page(
     *,
     copy_code: str = "",
     copy_error: str | None = None,
+    file_error: str | None = None,
 ) -> Response[Any]:
+    """One product; what was refused comes back at its form."""
     actor = actor_of(request)
     work = await product_work(session, actor, product, BASE, refused)
     writes = policy_table().grant(actor.role, "catalogue:draft:begin") is not None
     return page(
         request,
         "pages/bank/product.html",
-        status_code=422 if refused.errors or copy_error else 200,
+        status_code=422 if refused.errors or copy_error or file_error else 200,
         nav="own_products",
         **work,
         may_begin=writes and product.status in LISTED and work["draft"] is None,
         may_copy=writes,
         copy_code=copy_code,
         copy_error=copy_error,
+        may_import=writes and work["changeable"],
+        file_error=file_error,
     )
 
 

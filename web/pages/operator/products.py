@@ -72,5 +72,5 @@ OPERATOR_PRODUCT_MOVES = [
 async def _shown(request: HTMXRequest, session: AsyncSession, product: Product, refused: Refused = NOT_REFUSED) -> Response[Any]:
     work = await product_work(session, actor_of(request), product, BASE, refused)
     status = 422 if refused.errors else 200
-    work |= {"may_begin": False, "may_copy": False, "copy_code": "", "copy_error": None}
+    work |= {"may_begin": False, "may_copy": False, "copy_code": "", "copy_error": None, "may_import": False, "file_error": None}
     return page(request, "pages/bank/product.html", status_code=status, nav="reviews", **work)

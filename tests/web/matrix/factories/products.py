@@ -71,7 +71,7 @@ FIXTURES = (
         requests={
             "catalogue:draft:create": {"json": {"code": "matrix-product"}, "data": {"code": "matrix-product", "name": "示例"}},
             "catalogue:draft:copy": {"json": {"code": "matrix-copy"}, "data": {"code": "matrix-copy"}},
-            "catalogue:draft:change": {"json": {}, "headers": {"if-match": "*"}},
+            "catalogue:draft:change": {"json": {}, "data": {"version": "1"}, "headers": {"if-match": "*"}},
             "catalogue:draft:submit": _said({}),
             "catalogue:draft:discard": _said({}),
             "catalogue:draft:publish": _said({"code": FACTOR_CODE}),
