@@ -107,8 +107,7 @@ async def change_draft(
     Raises: NoOpenDraft, DraftNotChangeable, StaleVersion.
     """
     draft = await open_draft(session, actor, product_id)
-    if draft.status is not DraftStatus.DRAFT:
-        raise DraftNotChangeable("这一版已提交审核，不能修改；可以先撤回，或者等平台退回", state=draft.status)
+    require_changeable(draft)
     changed: Any = await session.execute(
         update(ProductDraft)
         .where(ProductDraft.id == draft.id, ProductDraft.version == version, ProductDraft.status == DraftStatus.DRAFT)
@@ -124,6 +123,12 @@ async def change_draft(
         raise StaleVersion("这份草稿刚被改动过，请刷新后再改", state=draft.status)
     record(session, VERSION_CHANGED, after.id, at=at, parties=(after.lender_id,), data=facts_of_draft(after))
     return after
+
+
+def require_changeable(draft: ProductDraft) -> None:
+    """Raises: DraftNotChangeable."""
+    if draft.status is not DraftStatus.DRAFT:
+        raise DraftNotChangeable("这一版已提交审核，不能修改；可以先撤回，或者等平台退回", state=draft.status)
 
 
 def facts_of_draft(draft: ProductDraft) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from marketplace.eligibility.json_text import RepeatedKeys
 from marketplace.errors import FieldError, Invalid, Malformed
 from products.catalogue.drafts.repository import open_draft, own_product
 from products.catalogue.drafts.terms import read_draft
-from products.catalogue.drafts.write import change_draft
+from products.catalogue.drafts.write import change_draft, require_changeable
 from web.api.product_version_views import ProductVersionBody, draft_terms, terms_body
 from web.exact_body import exact_document
 from web.forms import FormData
@@ -51,7 +51,7 @@ async def import_version(
 ) -> Response[Any]:
     """The file takes the place of everything that the version in work says; the version before it stays for one step back."""
     actor, version = actor_of(request), version_in(form)
-    await open_draft(system_session, actor, product_id)
+    require_changeable(await open_draft(system_session, actor, product_id))
     try:
         body = _read(await _content(form))
         async with system_session.begin_nested():
