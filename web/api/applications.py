@@ -146,7 +146,7 @@ async def list_notes(request: Caller, session: Session, case_id: FromPath[UUID])
     PATH + "/{case_id:uuid}/notes",
     opt=permission("applications:application:note"),
     summary="写内部备注",
-    responses=REMARKED | problems(400, 401, 403, 404, 422),
+    responses=REMARKED | problems(400, 401, 403, 404, 409, 422),
 )
 async def add_note(request: Caller, session: Session, case_id: FromPath[UUID], data: JSONBody[RemarkBody]) -> RemarkView:
     """The enterprise never reads it."""
@@ -171,7 +171,7 @@ async def list_case_messages(request: Caller, session: Session, case_id: FromPat
     PATH + "/{case_id:uuid}/messages",
     opt=permission("applications:application:message"),
     summary="给对方留言",
-    responses=REMARKED | problems(400, 401, 403, 404, 422),
+    responses=REMARKED | problems(400, 401, 403, 404, 409, 422),
 )
 async def add_case_message(request: Caller, session: Session, case_id: FromPath[UUID], data: JSONBody[RemarkBody]) -> RemarkView:
     """Both sides read it."""
