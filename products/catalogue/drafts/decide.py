@@ -114,6 +114,7 @@ async def _move(
     said: Said,
     values: Mapping[str, Any] | None = None,
 ) -> ProductDraft:
+    await lock_catalogue(session)  # first, as in every change of a product: one that is withdrawn takes its draft along
     draft = await get_draft(session, actor, draft_id)
     return await move(
         session,
