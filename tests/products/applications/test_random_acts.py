@@ -73,7 +73,8 @@ def acts() -> dict[str, Act]:
 
 ACTS = acts()
 SOME = st.sets(st.integers(0, 2), min_size=1, max_size=3)  # of the products
-FORWARD = ("submit", "accept", "record_contact", "propose", "approve", "approve", "sign")
+STRAIGHT = ("submit", "accept", "record_contact", "propose", "approve", "approve", "sign")
+BY_PAPERS = ("submit", "accept", "request_documents", "supply_documents", "propose", "approve", "approve", "sign")
 
 
 class Histories(RuleBasedStateMachine):
@@ -144,10 +145,10 @@ class Histories(RuleBasedStateMachine):
     def anybody_does_anything(self, case: int, actor: int, action: str) -> None:
         self.run(self._act(case, self.actors[actor], action))
 
-    @rule(case=st.integers(0, 8), steps=st.integers(4, 7))
-    def somebody_who_may_goes_on(self, case: int, steps: int) -> None:
+    @rule(case=st.integers(0, 8), way=st.sampled_from([STRAIGHT, BY_PAPERS]), steps=st.integers(4, 8))
+    def somebody_who_may_goes_on(self, case: int, way: tuple[str, ...], steps: int) -> None:
         """So that histories come to their ends: the next step forward by everybody in turn."""
-        for action in FORWARD[:steps]:
+        for action in way[:steps]:
             for actor in self.actors:
                 if self.run(self._act(case, actor, action)):
                     break
