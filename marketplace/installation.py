@@ -83,6 +83,7 @@ class Adapters:
     sms: str = key("marketplace.notifications.outbox.OutboxSms", _dotted)
     documents: str = key("marketplace.documents.store.FolderStore", _dotted)
     identity: str = key("", _identity)
+    esign: str = key("products.applications.embedded_esign.EmbeddedESign", _dotted)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,9 @@ from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks.open_business import Callbacks
 from policies.library.open_business import IssuedPolicies
+from products.applications.open_business import OpenApplications
 from products.catalogue.open_business import ListedProducts
+from products.loans.open_business import LoansOut
 
 __all__ = ["OPEN_BUSINESS", "SCHEDULES", "TASKS"]
 
@@ -24,6 +26,8 @@ OPEN_BUSINESS: tuple[OpenBusiness, ...] = (
     Programs(),
     ReceivedConsents(),
     ListedProducts(),
+    OpenApplications(),
+    LoansOut(),
     IssuedPolicies(),
     Duties(),
     Callbacks(),

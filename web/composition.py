@@ -33,7 +33,11 @@ import marketplace.webhooks.events
 import marketplace.webhooks.handlers
 import matching.reach.tasks
 import policies.library.events
+import products.applications.events
+import products.applications.tasks
 import products.catalogue.events
+import products.catalogue.tasks
+import products.loans.events
 from marketplace.admissions.states import ADMISSION, STANDING
 from marketplace.enrolment.claims.states import CLAIM
 from marketplace.events.followers import Follower
@@ -48,9 +52,13 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
-from web import admissions, audit, demo_freshness, disclosure, documents, engine, information, notifications, profiles, refusals
+from products.applications.states import APPLICATION
+from products.catalogue.draft_states import PRODUCT_VERSION
+from products.catalogue.states import PRODUCT
+from products.loans.states import CONTRACT, LOAN
+from web import admissions, audit, demo_freshness, disclosure, documents, engine, information, loans, notifications, profiles, refusals
 
-WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT, CLAIM)
+WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT, CLAIM, PRODUCT, PRODUCT_VERSION, APPLICATION, CONTRACT, LOAN)
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
@@ -73,7 +81,9 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.subject_keys.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
+    *products.applications.events.EVENT_KINDS,
     *products.catalogue.events.EVENT_KINDS,
+    *products.loans.events.EVENT_KINDS,
     *policies.library.events.EVENT_KINDS,
 )
 FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER, PROFILES)
@@ -88,6 +98,8 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.enrolment.tasks.TASKS,
     **marketplace.profiles.tasks.TASKS,
     **marketplace.webhooks.handlers.TASKS,
+    **products.applications.tasks.TASKS,
+    **products.catalogue.tasks.TASKS,
     **matching.reach.tasks.TASKS,
     **admissions.TASKS,
     **audit.TASKS,
@@ -96,6 +108,7 @@ TASKS: dict[TaskKind, Handler] = {
     **documents.TASKS,
     **engine.TASKS,
     **information.TASKS,
+    **loans.TASKS,
     **notifications.TASKS,
     **profiles.TASKS,
 }
@@ -108,6 +121,8 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.enrolment.tasks.SCHEDULES,
     *marketplace.profiles.tasks.SCHEDULES,
     *marketplace.webhooks.handlers.SCHEDULES,
+    *products.applications.tasks.SCHEDULES,
+    *products.catalogue.tasks.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *admissions.SCHEDULES,
     *audit.SCHEDULES,
@@ -116,4 +131,5 @@ SCHEDULES: tuple[Schedule, ...] = (
     *documents.SCHEDULES,
     *engine.SCHEDULES,
     *information.SCHEDULES,
+    *loans.SCHEDULES,
 )

@@ -15,7 +15,7 @@ from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler, TaskRun
-from web.issued import admission_decision, consent_receipt, credit_report, match_result
+from web.issued import admission_decision, consent_receipt, cost_list, credit_report, match_result
 from web.lifecycle.address import address
 
 KEPT_ELSEWHERE = (known_files,)  # rooms above that keep files in the store and answer for them
@@ -24,6 +24,7 @@ RECIPES = {
     IssuedKind.CONSENT_RECEIPT: consent_receipt.RECIPE,
     IssuedKind.CREDIT_REPORT: credit_report.RECIPE,
     IssuedKind.ADMISSION_DECISION: admission_decision.RECIPE,
+    IssuedKind.COST_LIST: cost_list.RECIPE,
 }
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.eligibility.vocabulary import Vocabulary
+from marketplace.eligibility.vocabulary import Facts, Vocabulary
 from marketplace.profiles.repository import NOTHING_KNOWN, KnownProfile, ProfileRepository, Source
 from matching.recommend.assess import Assessment, Assessments
 from matching.recommend.catalogue import CatalogueCache
@@ -72,8 +72,14 @@ async def _match(session: AsyncSession, state: State, profile: KnownProfile, dea
     catalogue = await cache.current(session)
     vocabulary = catalogue.vocabulary
     known = _with_typed(profile, deal.attributes(), today)
-    facts, problems = vocabulary.facts(known.attributes)
-    if problems:  # a value that the vocabulary no longer takes is unknown, never a reason to refuse the page
-        wrong = {problem.attribute for problem in problems}
-        facts, _ = vocabulary.facts({name: value for name, value in known.attributes.items() if name not in wrong})
+    facts = known_facts(vocabulary, known.attributes)
     return Matched(Assessments(catalogue, facts, today=today, table=state.ranking, deal=deal), known.sources, today, deal)
+
+
+def known_facts(vocabulary: Vocabulary, attributes: Mapping[str, Any]) -> Facts:
+    """The facts; a value that the vocabulary no longer takes is unknown, never a reason to refuse the page."""
+    facts, problems = vocabulary.facts(attributes)
+    if problems:
+        wrong = {problem.attribute for problem in problems}
+        facts, _ = vocabulary.facts({name: value for name, value in attributes.items() if name not in wrong})
+    return facts

@@ -37,6 +37,9 @@ from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks import notices as webhooks
+from products.applications import notices as applications
+from products.catalogue import notices as products
+from products.loans import notices as loans
 from web.lifecycle.address import address
 
 NOTICES: tuple[Notice, ...] = (
@@ -50,12 +53,16 @@ NOTICES: tuple[Notice, ...] = (
     *disclosure.NOTICES,
     *enrolment.NOTICES,
     *assisted.NOTICES,
+    *products.NOTICES,
+    *loans.NOTICES,
+    *applications.NOTICES,
 )
 CASES: tuple[Case, ...] = (
     holidays.CASE,
     admissions.CASE,
     admissions.REQUEST_CASE,
     enrolment.CASE,
+    products.CASE,
 )  # of every workflow: its pages, and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 

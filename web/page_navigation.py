@@ -17,6 +17,7 @@ class Entry:
 
 
 INTEGRATION = Entry("integration", "/integration", "系统对接")
+OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品管理")
 REACH = Entry("reach", "/reach", "触达测算")
 RECEIVED = Entry("consents", "/institution/consents", "收到的授权")
 DELIVERIES = Entry("provider", "/provider", "数据报送")
@@ -41,6 +42,8 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         ASSISTED,
         Entry("links", "/operator/links", "关联关系"),
         Entry("calendar", "/operator/calendar", "工作日历"),
+        Entry("reviews", "/operator/products", "产品审核"),
+        Entry("lpr", "/operator/lpr", "LPR"),
         ENTERPRISES,
         REACH,
     ),
@@ -52,10 +55,10 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("erasure", "/security/erasure", "销毁密钥"),
     ),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录"), Entry("log", "/audit/log", "日志核验")),
-    R.BANK_PRODUCT_MANAGER: (REACH, ENTERPRISES),
-    R.BANK_OFFICER: (REACH, ENTERPRISES, RECEIVED),
-    R.BANK_APPROVER: (REACH, ENTERPRISES, RECEIVED),
-    R.BANK_ADMIN: (INTEGRATION, REACH, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
+    R.BANK_PRODUCT_MANAGER: (OWN_PRODUCTS, REACH, ENTERPRISES),
+    R.BANK_OFFICER: (OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
+    R.BANK_APPROVER: (OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
+    R.BANK_ADMIN: (INTEGRATION, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
     R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),
     R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
     R.BUREAU_POLICY_EDITOR: (REACH, ENTERPRISES),

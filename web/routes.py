@@ -4,9 +4,31 @@ from litestar import Router
 from litestar.types import ControllerRouterHandler
 
 from web.api.accesses import list_accesses
+from web.api.application_alternatives import list_alternatives
+from web.api.application_groups import (
+    change_application_group,
+    get_application_group,
+    keep_other_applications,
+    submit_application_group,
+)
+from web.api.application_moves import APPLICATION_MOVES
+from web.api.application_papers import download_application_document
+from web.api.applications import (
+    add_case_message,
+    add_note,
+    assign_applications,
+    copy_application,
+    create_application,
+    get_application,
+    get_application_form,
+    list_applications,
+    list_case_messages,
+    list_notes,
+)
 from web.api.audit import list_audit_entries, verify_audit
 from web.api.code_lists import list_industries, list_reason_codes, list_regions
 from web.api.consents import get_consent, grant_consent, list_consents, narrow_consent, revoke_consent
+from web.api.contracts import CONTRACT_MOVES, disburse_loan, get_own_contract, list_own_contracts
 from web.api.declarations import get_my_declarations, put_my_declarations
 from web.api.documents import download_document, get_document, upload_document
 from web.api.eligibility_schema import eligibility_schema_document
@@ -21,9 +43,31 @@ from web.api.holiday_notices import (
 )
 from web.api.information import get_information_item, list_information
 from web.api.information_batches import deliver_batch, get_batch, list_batches, withdraw_delivered_batch
+from web.api.loan_reports import get_loan_report, list_loan_reports, send_loan_report
+from web.api.loans import (
+    LOAN_MOVES,
+    classify_loan,
+    default_loan,
+    extend_own_loan,
+    get_own_loan,
+    list_own_loans,
+    record_repayment,
+    renew_own_loan,
+)
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
 from web.api.policies import get_policy, list_policies
+from web.api.product_versions import (
+    PRODUCT_MOVES,
+    PRODUCT_VERSION_MOVES,
+    begin_product_version,
+    change_product_draft,
+    copy_product_draft,
+    create_product_draft,
+    get_product_draft,
+    get_product_listing,
+    list_product_drafts,
+)
 from web.api.products import get_product, list_products
 from web.api.profile import get_my_profile
 from web.api.raw_records import list_raw_records
@@ -65,6 +109,16 @@ from web.pages.account.sign_out import sign_out
 from web.pages.account.task import own_task
 from web.pages.audit.entries import audit_entries, audit_entry, audit_proof
 from web.pages.audit.log import audit_log, download_audit_export, export_audit_log, verify_audit_log
+from web.pages.bank.product_file import export_version, import_version
+from web.pages.bank.products import (
+    BANK_PRODUCT_MOVES,
+    bank_product,
+    bank_products,
+    bank_versions,
+    begin_bank_version,
+    copy_bank_product,
+    new_bank_product,
+)
 from web.pages.claims.claimant import CLAIMANT_MOVES, claim_page, new_claim, submit_claim
 from web.pages.claims.owner import answer_claim, own_claim, own_claims
 from web.pages.consents import consent_page, issue_consent_receipt, narrow_on_page, received_consents, revoke_on_page
@@ -150,10 +204,12 @@ from web.pages.operator.information import (
     save_item,
 )
 from web.pages.operator.links import lift_link, link_desk, mark_link
+from web.pages.operator.lpr import enter_lpr_rate, lpr_page
 from web.pages.operator.mandates import mandate_list, record_mandate
 from web.pages.operator.members import MEMBER_PAGE_MOVES, member_list, member_page
 from web.pages.operator.overview import operator_overview
 from web.pages.operator.precedence import precedence_desk, remove_precedence, set_precedence
+from web.pages.operator.products import OPERATOR_PRODUCT_MOVES, review_list, review_of_version, review_page
 from web.pages.operator.records import find_records, lift_record, mark_record, show_record
 from web.pages.operator.tasks import replay_all, replay_one, task_desk
 from web.pages.provider.batches import batch_page, batch_problems, take_batch_back
@@ -230,6 +286,17 @@ CATALOGUE_API: list[ControllerRouterHandler] = [
     list_industries,
     list_reason_codes,
 ]
+PRODUCT_API: list[ControllerRouterHandler] = [
+    create_product_draft,
+    change_product_draft,
+    begin_product_version,
+    copy_product_draft,
+    get_product_draft,
+    get_product_listing,
+    list_product_drafts,
+    *PRODUCT_VERSION_MOVES,
+    *PRODUCT_MOVES,
+]
 WEBHOOK_API: list[ControllerRouterHandler] = [
     register_webhook,
     list_webhooks,
@@ -261,7 +328,43 @@ DISCLOSURE_API: list[ControllerRouterHandler] = [
     list_accesses,
 ]
 DELIVERY_API: list[ControllerRouterHandler] = [deliver_batch, list_batches, get_batch, withdraw_delivered_batch]
+LOAN_API: list[ControllerRouterHandler] = [
+    list_own_contracts,
+    get_own_contract,
+    disburse_loan,
+    *CONTRACT_MOVES,
+    list_own_loans,
+    send_loan_report,
+    list_loan_reports,
+    get_loan_report,
+    get_own_loan,
+    record_repayment,
+    classify_loan,
+    default_loan,
+    extend_own_loan,
+    renew_own_loan,
+    *LOAN_MOVES,
+]
 PROFILE_API: list[ControllerRouterHandler] = [get_my_profile, get_my_declarations, put_my_declarations]
+APPLICATION_API: list[ControllerRouterHandler] = [
+    create_application,
+    list_applications,
+    get_application,
+    get_application_form,
+    download_application_document,
+    list_alternatives,
+    copy_application,
+    assign_applications,
+    list_notes,
+    add_note,
+    list_case_messages,
+    add_case_message,
+    get_application_group,
+    change_application_group,
+    keep_other_applications,
+    submit_application_group,
+    *APPLICATION_MOVES,
+]
 API = Router(
     "/api/v1",
     route_handlers=[
@@ -269,6 +372,7 @@ API = Router(
         ask_reach,
         *MATCH_API,
         *CATALOGUE_API,
+        *PRODUCT_API,
         *WEBHOOK_API,
         *DOCUMENT_API,
         get_task,
@@ -278,13 +382,30 @@ API = Router(
         *DISCLOSURE_API,
         *DELIVERY_API,
         *PROFILE_API,
+        *APPLICATION_API,
+        *LOAN_API,
     ],
     guards=[require_one_meaning],
     include_in_schema=True,
 )
 
 ACCOUNT: list[ControllerRouterHandler] = [login_page, sign_in, sign_out, session_list, revoke_session, password_page, change_password]
-CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary]
+CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, vocabulary, lpr_page, enter_lpr_rate]
+PRODUCT_WORK: list[ControllerRouterHandler] = [
+    bank_products,
+    new_bank_product,
+    bank_product,
+    begin_bank_version,
+    copy_bank_product,
+    bank_versions,
+    export_version,
+    import_version,
+    review_list,
+    review_page,
+    review_of_version,
+    *BANK_PRODUCT_MOVES,
+    *OPERATOR_PRODUCT_MOVES,
+]
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
 ENTERPRISE: list[ControllerRouterHandler] = [matches, issue_matches, keep_my_matches, my_receipts, my_receipt, download_my_receipt]
 PROFILE: list[ControllerRouterHandler] = [my_profile, my_value, my_declarations, save_declarations]
@@ -550,6 +671,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *ACCOUNT,
     *PUBLIC,
     *CATALOGUE,
+    *PRODUCT_WORK,
     *ENTERPRISE,
     *PROFILE,
     *CONSENTS,

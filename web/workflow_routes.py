@@ -20,6 +20,7 @@ from marketplace.clock import now
 from marketplace.errors import Invalid, Malformed
 from marketplace.workflow.moves import Move, Workflow
 from web.api.etags import tag_of
+from web.api.exact import exact_json_response
 from web.api.problem import problems
 from web.forms import FormData
 from web.redirects import go_to
@@ -44,13 +45,14 @@ def api_moves(
     resource: type[msgspec.Struct],
     *,
     apart: Collection[str] = (),
+    as_system: bool = False,
 ) -> list[ControllerRouterHandler]:
     """`POST {path}/{id}/{action}` for every move that callers make; the answer is the resource in its new state, with its ETag.
 
-    Moves `apart` have a route of their own, because they take a body of their own.
+    Moves `apart` have a route of their own, because they take a body of their own. `as_system`: as of `page_moves`.
     """
     steps = [step for step in _moves(workflow) if step.action not in apart]
-    return [_api_move(workflow, step, path, use_cases[step.action], look, show, resource) for step in steps]
+    return [_api_move(workflow, step, path, use_cases[step.action], look, show, resource, as_system) for step in steps]
 
 
 def page_moves(
@@ -86,13 +88,10 @@ def _api_move(
     look: Look,
     show: Callable[[AsyncSession, Actor, Any], Awaitable[msgspec.Struct]],
     resource: type[msgspec.Struct],
+    as_system: bool,
 ) -> ControllerRouterHandler:
-    async def handler(
-        request: Request[Any, Any, Any],
-        session: NamedDependency[AsyncSession],
-        state: State,
-        case_id: FromPath[UUID],
-        data: JSONBody[MoveBody | None] = None,
+    async def act(
+        request: Request[Any, Any, Any], session: AsyncSession, state: State, case_id: UUID, data: MoveBody | None
     ) -> Response[Any]:
         actor = actor_of(request)
         case = await look(session, actor, case_id)  # first: a case that is not the caller's to see asks for nothing
@@ -100,8 +99,27 @@ def _api_move(
         said = in_place_of(case, actor, step, await said_in_body(state, actor, step, body))
         moved = await use_case(session, actor, case_id, at=now(), version=body.version, said=said)
         shown = await show(session, actor, moved)
-        return Response(shown, headers={"ETag": tag_of(shown)})
+        return exact_json_response(shown, headers={"ETag": tag_of(shown)})
 
+    async def own_handler(
+        request: Request[Any, Any, Any],
+        session: NamedDependency[AsyncSession],
+        state: State,
+        case_id: FromPath[UUID],
+        data: JSONBody[MoveBody | None] = None,
+    ) -> Response[Any]:
+        return await act(request, session, state, case_id, data)
+
+    async def system_handler(
+        request: Request[Any, Any, Any],
+        system_session: NamedDependency[AsyncSession],
+        state: State,
+        case_id: FromPath[UUID],
+        data: JSONBody[MoveBody | None] = None,
+    ) -> Response[Any]:
+        return await act(request, system_session, state, case_id, data)
+
+    handler = system_handler if as_system else own_handler
     answers = {200: ResponseSpec(resource, generate_examples=False, description=workflow.label_zh)}
     return post(
         f"{path}/{{case_id:uuid}}/{step.action}",

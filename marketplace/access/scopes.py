@@ -29,6 +29,13 @@ _NEEDED: dict[str, Scope] = {
     "enrolment:agent:confirm": Scope.SIGN,
     "enrolment:invitation:confirm": Scope.SIGN,
     "disclosure:own_report:issue": Scope.SIGN,
+    "applications:group:create": Scope.APPLY,
+    "applications:group:change": Scope.APPLY,
+    "applications:group:submit": Scope.APPLY,
+    "applications:application:submit": Scope.APPLY,
+    "applications:application:withdraw": Scope.APPLY,
+    "applications:application:copy": Scope.APPLY,
+    "applications:application:supply_documents": Scope.APPLY,
     "enrolment:assisted_offer:confirm": Scope.DECLARE,
     "enrolment:assisted_offer:refuse": Scope.DECLARE,
 }

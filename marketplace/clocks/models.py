@@ -11,6 +11,8 @@ from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
 
+# A branch takes over cases that its institution, a party of every clock, has had before it.
+OF_PARTIES = "zhida_organisation() = ANY (parties) OR (SELECT zhida_parent()) = ANY (parties)"
 RUNS = "stopped_at IS NULL AND paused_at IS NULL"
 
 
@@ -32,7 +34,7 @@ class Clock(WithId, Base):
         Index("ix_clock_queue", "organisation_id", "due_at", postgresql_where=text("stopped_at IS NULL")),
         Index("ix_clock_reckoned", "calendar_revision", postgresql_where=text("stopped_at IS NULL AND unit = 'working_days'")),
     )
-    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows="zhida_organisation() = ANY (parties)")
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_PARTIES)
 
     subject_kind: Mapped[str] = mapped_column(String(48))
     subject_id: Mapped[UUID]

@@ -4,7 +4,7 @@ Each function locks the one running clock of a case and a name, and reckons its 
 so a task that runs again is safe.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
@@ -43,24 +43,29 @@ async def start_clock(
     running = await _running(session, kind, subject_id)
     if running is not None:
         return running
-    term = kind.term if amount is None else replace(kind.term, amount=amount)
-    clock = Clock(
-        subject_kind=kind.subject,
-        subject_id=subject_id,
-        name=kind.name,
-        title_zh=kind.title_zh,
-        organisation_id=organisation_id,
-        parties=sorted({organisation_id, *parties}),
-        unit=term.unit,
-        amount=term.amount,
-        warn_amount=term.warn_amount,
-        started_at=at,
-        pauses=[],
-    )
+    clock = _clock(kind, subject_id, organisation_id, parties, at, amount)
     reckon(clock, await calendar_in_force(session), at=at)
     session.add(clock)
     await session.flush()
     return clock
+
+
+async def start_clocks(
+    session: AsyncSession,
+    amounts: Mapping[ClockKind, int],
+    subject_id: UUID,
+    *,
+    organisation_id: UUID,
+    parties: Sequence[UUID] = (),
+    at: datetime,
+) -> None:
+    """The first clocks of a case, several at once by one look at the calendar; none of them runs yet."""
+    overrides = await calendar_in_force(session)
+    clocks = [_clock(kind, subject_id, organisation_id, parties, at, amount) for kind, amount in amounts.items()]
+    for clock in clocks:
+        reckon(clock, overrides, at=at)
+    session.add_all(clocks)
+    await session.flush()
 
 
 async def pause(session: AsyncSession, kind: ClockKind, subject_id: UUID, *, at: datetime) -> Clock:
@@ -136,6 +141,24 @@ def reckon(clock: Clock, overrides: Overrides, *, at: datetime) -> None:
         clock.warned_at = None
     if clock.due_at > at:
         clock.escalated_at = None
+
+
+def _clock(kind: ClockKind, subject_id: UUID, organisation_id: UUID, parties: Sequence[UUID], at: datetime, amount: int | None) -> Clock:
+    """Not reckoned yet."""
+    term = kind.term if amount is None else replace(kind.term, amount=amount)
+    return Clock(
+        subject_kind=kind.subject,
+        subject_id=subject_id,
+        name=kind.name,
+        title_zh=kind.title_zh,
+        organisation_id=organisation_id,
+        parties=sorted({organisation_id, *parties}),
+        unit=term.unit,
+        amount=term.amount,
+        warn_amount=term.warn_amount,
+        started_at=at,
+        pauses=[],
+    )
 
 
 def _changed(clock: Clock, overrides: Overrides, *, at: datetime) -> None:

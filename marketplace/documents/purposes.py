@@ -27,6 +27,7 @@ class IssuedKind(StrEnum):
     CONSENT_RECEIPT = "consent_receipt"
     CREDIT_REPORT = "credit_report"
     ADMISSION_DECISION = "admission_decision"
+    COST_LIST = "cost_list"
 
 
 PURPOSES_ZH = {Purpose.MATERIAL: "办事材料", Purpose.EVIDENCE: "证明材料", Purpose.VOUCHER: "付款凭证", Purpose.ISSUED: "平台出具"}
@@ -36,4 +37,5 @@ KINDS_ZH = {
     IssuedKind.CONSENT_RECEIPT: "授权回执",
     IssuedKind.CREDIT_REPORT: "信用报告",
     IssuedKind.ADMISSION_DECISION: "机构准入决定书",
+    IssuedKind.COST_LIST: "息费清单",
 }

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 
+# A branch takes over cases that its institution, a party of every step, has had before it.
+OF_PARTIES = "zhida_organisation() = ANY (parties) OR (SELECT zhida_parent()) = ANY (parties)"
+
 
 class WithState:
     """Mix-in of a case: its state and the number of its changes. A room narrows `status` to its own enumeration."""
@@ -27,7 +30,7 @@ class WorkflowStep(WithId, Base):
     __table_rules__ = TableRules(
         app="SELECT, INSERT",
         system="SELECT, INSERT",
-        rows="zhida_organisation() = ANY (parties)",
+        rows=OF_PARTIES,
         insert_rows="account_id IS NOT DISTINCT FROM zhida_account() AND client_id IS NOT DISTINCT FROM zhida_client()",
         append_only=True,
     )

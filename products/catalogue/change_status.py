@@ -1,4 +1,4 @@
-"""Suspending, resuming and withdrawing a product that was published."""
+"""Suspending, resuming and withdrawing a product that was published, by the system: its lender is suspended, comes back or leaves."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,13 +7,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.errors import NotFound
 from marketplace.search.port import SearchPort
-from marketplace.workflow.moves import TransitionNotAllowed
 from products.catalogue.documents import KIND, product_document
 from products.catalogue.events import REACHED, tell
 from products.catalogue.models import Product
 from products.catalogue.repository import ProductRepository
 from products.catalogue.revision import bump_revision, lock_catalogue
-from products.catalogue.states import STATUS_CHANGES, ProductStatus
+from products.catalogue.states import PRODUCT, ProductStatus
+
+MOVES = {ProductStatus.SUSPENDED: "suspend", ProductStatus.PUBLISHED: "resume", ProductStatus.WITHDRAWN: "withdraw"}
 
 
 class ProductNotFound(NotFound):
@@ -25,20 +26,24 @@ class ProductNotFound(NotFound):
 async def change_status(session: AsyncSession, search: SearchPort, product_id: UUID, status: ProductStatus, *, now: datetime) -> Product:
     """Let a published product rest, come back or go; what was applied for under it goes on.
 
-    The caller has looked who may. Raises: ProductNotFound, TransitionNotAllowed.
+    Raises: ProductNotFound, TransitionNotAllowed.
     """
     await lock_catalogue(session)
     product = await ProductRepository(session).by_id(product_id)
     if product is None or product.current is None:
         raise ProductNotFound("没有这个产品。")
-    if status not in STATUS_CHANGES[product.status]:
-        raise TransitionNotAllowed("产品当前状态不允许此操作。", state=product.status)
-    product.status, product.updated_at = status, now
+    PRODUCT.require(product.status, PRODUCT.move(MOVES[status]))
+    product.status, product.updated_at, product.version = status, now, product.version + 1
     await session.flush()
-    if status is ProductStatus.PUBLISHED:
+    await show_or_hide(session, search, product)
+    tell(session, REACHED[status], product, at=now)
+    return product
+
+
+async def show_or_hide(session: AsyncSession, search: SearchPort, product: Product) -> None:
+    """Let search and matching see the product as it stands now: only a published one is found."""
+    if product.status is ProductStatus.PUBLISHED and product.current is not None:
         await search.index([product_document(product, product.current)])
     else:
         await search.delete(KIND, [product.id])
     await bump_revision(session)
-    tell(session, REACHED[status], product, at=now)
-    return product

@@ -5,15 +5,17 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
+from marketplace.workflow.models import WithState
 from products.catalogue.states import Channel, Confidence, ProductStatus
 
 
-class Product(WithId, Base):
+class Product(WithId, WithState, Base):
     """A loan product. What it says is in its versions; `current_version_id` is the one in force.
 
     `code` is the lender's own, `public_code` the one in addresses and in matching: unique on the whole platform.
@@ -52,7 +54,8 @@ class ProductVersion(WithId, Base):
     """What a product says from `effective_from` on. Never edited: an application keeps the version it was made under.
 
     Amounts are fen. `rate` has strings in per cent a year: `{"fixed"}`, `{"base", "spread_bp_min", "spread_bp_max"}` or
-    `{"min_pct", "max_pct"}`, each with an optional `note`; that of a sample may have a `rule` (samples.RateRule) too.
+    `{"min_pct", "max_pct"}`, each with an optional `note`; that of a sample may have a `rule` (samples.RateRule) too. `fees` are
+    sentences, or objects as `pricing.terms.Fee` reads them.
     `regions` and `subject_kinds` are read from the criterion.
     """
 
@@ -79,7 +82,7 @@ class ProductVersion(WithId, Base):
     amount_max_fen: Mapped[int | None] = mapped_column(BigInteger)
     amount_rules: Mapped[list[dict[str, Any]]]
     rate: Mapped[dict[str, Any]]
-    fees: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    fees: Mapped[list[Any]] = mapped_column(JSONB)
     pricing_tiers: Mapped[list[dict[str, Any]]]
     term_months_min: Mapped[int | None]
     term_months_max: Mapped[int | None]

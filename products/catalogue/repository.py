@@ -49,6 +49,11 @@ class ProductRepository:
         """A product in any state, with its version in force."""
         return await self._session.scalar(select(Product).where(Product.id == product_id).options(joinedload(Product.current)))
 
+    async def of_draft(self, product_id: UUID) -> Product:
+        """As `by_id`, for an id that a foreign key vouches for."""
+        found = await self._session.scalars(select(Product).where(Product.id == product_id).options(joinedload(Product.current)))
+        return found.one()
+
     async def by_codes(self, codes: Sequence[str]) -> list[Product]:
         """Products of any lender and in any state with these codes of the lender's, with their version in force."""
         found = await self._session.scalars(select(Product).where(Product.code.in_(codes)).options(joinedload(Product.current)))

@@ -33,7 +33,7 @@ class ProductTerms(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     amount_max_fen: int | None = None
     amount_rules: list[dict[str, Any]] = []
     rate: dict[str, Any] = {}
-    fees: list[str] = []
+    fees: list[str | dict[str, Any]] = []
     pricing_tiers: list[dict[str, Any]] = []
     term_months_min: Months | None = None
     term_months_max: Months | None = None

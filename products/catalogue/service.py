@@ -54,7 +54,7 @@ async def list_products(
     for offer in offers:
         product = present.get((offer.lender.id, offer.code))
         if product is None or not says_the_same(product, offer):
-            moved.append((product or new_product(offer, taken=taken, now=now), offer))
+            moved.append((product or _new_product(offer, taken, now), offer))
             taken |= {moved[-1][0].public_code}
     await _publish(session, search, moved, now=now)
     added = sum((offer.lender.id, offer.code) not in present for _, offer in moved)
@@ -75,6 +75,10 @@ async def publish_samples(session: AsyncSession, search: SearchPort, vocabulary:
     return Published(done.added, done.changed, done.unchanged, withdrawn=len(left))
 
 
+def _new_product(offer: ProductOffer, taken: frozenset[str], now: datetime) -> Product:
+    return new_product(offer.code, offer.lender, sample=offer.sample is not None, taken=taken, now=now)
+
+
 async def _publish(session: AsyncSession, search: SearchPort, moved: Sequence[tuple[Product, ProductOffer]], *, now: datetime) -> None:
     """Give each product its next version, in force at once."""
     if not moved:
@@ -82,7 +86,7 @@ async def _publish(session: AsyncSession, search: SearchPort, moved: Sequence[tu
     session.add_all(product for product, _ in moved)
     await session.flush()  # products before versions: the two tables point at each other
     numbers = await ProductRepository(session).last_numbers([product.id for product, _ in moved])
-    versions = [next_version(product, offer, number=numbers.get(product.id, 0) + 1, now=now) for product, offer in moved]
+    versions = [next_version(product, offer.terms, number=numbers.get(product.id, 0) + 1, now=now) for product, offer in moved]
     session.add_all(versions)
     await session.flush()
     for (product, offer), version in zip(moved, versions, strict=True):

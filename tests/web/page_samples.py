@@ -16,6 +16,7 @@ from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.enrolment_samples import ENROLMENT_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
+from tests.web.product_work_samples import PRODUCT_WORK_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
 from tests.web.receipt_samples import RECEIPT_CONTEXTS
@@ -196,6 +197,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **ENROLMENT_CONTEXTS,
     **INFORMATION_CONTEXTS,
     **INTEGRATION_CONTEXTS,
+    **PRODUCT_WORK_CONTEXTS,
     **PROFILE_CONTEXTS,
     **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,

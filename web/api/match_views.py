@@ -9,13 +9,16 @@ from uuid import UUID
 import msgspec
 
 from marketplace.money import fen_from_yuan, plain, yuan_text
+from marketplace.reference.lpr import LprTable
 from matching.recommend.assess import Assessment
 from matching.recommend.next_question import next_question
 from matching.recommend.ranking import Ranking
 from matching.recommend.standing import LISTED, Standing
 from policies.library.models import PolicyVersion
 from products.catalogue.models import ProductVersion
+from products.catalogue.pricing.words import fee_zh
 from web.matching import Matched
+from web.views.rate_today import rate_today
 
 Explain = Literal["none", "leaves", "remedy", "all"]
 
@@ -38,11 +41,15 @@ class RemedyView(msgspec.Struct, frozen=True):
 
 
 class TermsView(msgspec.Struct, frozen=True):
-    """What the offer states: the most it lends (at most what is wanted), annual rates in per cent, the longest term."""
+    """What the offer states: the most it lends (at most what is wanted), annual rates in per cent, the longest term.
+
+    A rate that stands on the LPR is reckoned with that of the day; `rate_note` says from what, or that it is not known yet.
+    """
 
     amount: str | None
     rate: str | None
     rate_max: str | None
+    rate_note: str | None
     term_months: int | None
     fees: list[str]
 
@@ -151,7 +158,7 @@ class Matches(msgspec.Struct, frozen=True):
     next_cursor: str | None
 
 
-def matches_view(matched: Matched, *, explain: Explain, all_of_them: bool, limit: int, cursor: str | None) -> Matches:
+def matches_view(matched: Matched, lpr: LprTable, *, explain: Explain, all_of_them: bool, limit: int, cursor: str | None) -> Matches:
     """One page: up to `limit` of each kind from the cursor on, which is a number of offers."""
     start = int(cursor or 0)
     standings = tuple(Standing) if all_of_them else LISTED
@@ -159,7 +166,7 @@ def matches_view(matched: Matched, *, explain: Explain, all_of_them: bool, limit
     policies = matched.assessments.of("policy", *standings)
     end = start + limit
     return Matches(
-        products=[_product(matched, each, explain) for each in products[start:end]],
+        products=[_product(matched, each, explain, lpr) for each in products[start:end]],
         policies=[_policy(matched, each, explain) for each in policies[start:end]],
         counts=_counts(matched.assessments.all),
         counts_by_kind=CountsByKind(
@@ -176,7 +183,7 @@ def _counts(found: Sequence[Assessment]) -> Counts:
     return Counts(**{standing.value: counted[standing] for standing in Standing})
 
 
-def _product(matched: Matched, each: Assessment, explain: Explain) -> MatchedProduct:
+def _product(matched: Matched, each: Assessment, explain: Explain, lpr: LprTable) -> MatchedProduct:
     version = each.offer.version
     if not isinstance(version, ProductVersion):
         raise TypeError(f"{each.offer.key} is no product")
@@ -185,7 +192,7 @@ def _product(matched: Matched, each: Assessment, explain: Explain) -> MatchedPro
         version=version.number,
         verdict=each.verdict,  # type: ignore[arg-type]
         standing=each.standing,
-        terms=_terms(each, version, matched),
+        terms=_terms(each, version, matched, lpr),
         ranking=_ranking(matched, each.ranking),
         effort=_effort(each),
         leaves=_leaves(matched, each, explain),
@@ -227,17 +234,22 @@ def _ref(each: Assessment, offer_id: UUID) -> OfferRef:
     return OfferRef(offer_id, offer.code, offer.title, offer.institution, offer.sample)
 
 
-def _terms(each: Assessment, version: ProductVersion, matched: Matched) -> TermsView:
+def _terms(each: Assessment, version: ProductVersion, matched: Matched, lpr: LprTable) -> TermsView:
     most, wanted = each.offer.amount_max_cny, matched.deal.amount_cny
     amount = most if wanted is None or most is None else min(most, wanted)
-    rate = version.rate
+    rate, of_day = version.rate, rate_today(version, lpr, matched.today)
     return TermsView(
         amount=None if amount is None else yuan_text(fen_from_yuan(amount)),
-        rate=rate.get("fixed") or rate.get("min_pct"),
-        rate_max=rate.get("fixed") or rate.get("max_pct"),
+        rate=_pct(of_day.low) if of_day else rate.get("fixed") or rate.get("min_pct"),
+        rate_max=_pct(of_day.high) if of_day else rate.get("fixed") or rate.get("max_pct"),
+        rate_note=of_day.note if of_day else None,
         term_months=version.term_months_max,
-        fees=list(version.fees),
+        fees=[fee_zh(each) for each in version.fees],
     )
+
+
+def _pct(rate: Decimal | None) -> str | None:
+    return None if rate is None else plain(rate)
 
 
 def _ranking(matched: Matched, ranking: Ranking) -> RankingView:

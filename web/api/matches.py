@@ -22,6 +22,7 @@ from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError, Forbidden, Invalid
 from matching.recommend.deal import Deal
 from matching.recommend.question_list import purposes
+from products.catalogue.lpr import lpr_table
 from web.api.exact import exact_json_response
 from web.api.match_views import Explain, Matches, matches_view
 from web.api.pagination import DEFAULT_LIMIT, Limit
@@ -69,7 +70,9 @@ async def list_matches(
         raise Forbidden("这个客户端不属于任何企业")
     deal = Deal(None if amount is None else Decimal(amount), term_months, purpose_of(purpose))
     matched = await match_profile(session, state, organisation_id, deal, today=today())
-    return exact_json_response(matches_view(matched, explain=explain, all_of_them=all, limit=limit, cursor=cursor))
+    return exact_json_response(
+        matches_view(matched, await lpr_table(session), explain=explain, all_of_them=all, limit=limit, cursor=cursor)
+    )
 
 
 def purpose_of(code: str | None) -> str | None:
@@ -122,7 +125,9 @@ async def run_check(
     await PRE_CHECK.spend(state.beside_sessions, client_address(request), now=now())
     attributes = checked_attributes(await request.body())
     matched = await match_answers(session, state, attributes, today=today())
-    return exact_json_response(matches_view(matched, explain=explain, all_of_them=all, limit=limit, cursor=cursor))
+    return exact_json_response(
+        matches_view(matched, await lpr_table(session), explain=explain, all_of_them=all, limit=limit, cursor=cursor)
+    )
 
 
 def checked_attributes(body: bytes) -> Mapping[str, Any]:

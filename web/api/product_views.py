@@ -86,7 +86,7 @@ class ProductResource(ProductSummary, frozen=True, kw_only=True):
     undertakings: list[str]
     amount_rules: list[dict[str, Any]]
     pricing_tiers: list[dict[str, Any]]
-    fees: list[str]
+    fees: list[str | dict[str, Any]]
     repayment_methods: list[str]
     required_documents: list[str]
     subject_kinds: list[str]
@@ -111,7 +111,7 @@ def product_resource(product: Product, version: ProductVersion) -> ProductResour
         undertakings=version.undertakings,
         amount_rules=money_as_text(version.amount_rules),
         pricing_tiers=money_as_text(version.pricing_tiers),
-        fees=version.fees,
+        fees=money_as_text(version.fees),
         repayment_methods=version.repayment_methods,
         required_documents=version.required_documents,
         subject_kinds=version.subject_kinds,

@@ -24,6 +24,8 @@ STAFF = (
     ("bureau-b", R.BUREAU_APPROVER, "demo_finance_bureau", "the same bureau, a second approver"),
     ("fund-manager", R.FUND_MANAGER, "demo_fund_manager", "synthetic fund manager"),
     ("data-provider", R.DATA_PROVIDER, "demo_data_provider", "synthetic data provider"),
+    ("bank-a-products", R.BANK_PRODUCT_MANAGER, "demo_bank_a", "synthetic bank; writes its products, an operator publishes them"),
+    ("bank-b-products", R.BANK_PRODUCT_MANAGER, "demo_bank_b", "the other bank's products"),
     ("bank-a-branch", R.BANK_OFFICER, "demo_bank_a_branch", "officer of a branch; reads under the consents to its bank"),
     ("insurer", R.GUARANTOR_APPROVER, "demo_insurer", "synthetic insurer"),
     ("treasury", R.BUREAU_TREASURER, "demo_treasury", "synthetic treasury"),

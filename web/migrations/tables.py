@@ -40,7 +40,10 @@ import matching.follower.models
 import matching.live.models
 import matching.reach.models
 import policies.library.models
+import products.applications.models
+import products.catalogue.draft_models
 import products.catalogue.models
+import products.loans.models
 from marketplace.database.base import Base
 
 METADATA = Base.metadata

@@ -7,6 +7,7 @@ from decimal import Decimal
 from marketplace.reference import regions
 from products.catalogue.documents import lowest_rate_pct
 from products.catalogue.models import Product, ProductVersion
+from products.catalogue.pricing.words import fee_zh
 from web.views.cards import amount_text, rate_note, rate_text, term_text
 from web.views.product_facts import UNSTATED, days_text, guarantee_text, repayment_text
 
@@ -43,7 +44,7 @@ def comparison(products: Sequence[Product]) -> list[Row]:
         Row("还款方式", _plain(repayment_text(each) for each in versions)),
         Row("担保方式", _plain(guarantee_text(each) for each in versions)),
         Row("办理时间", _plain(days_text(each, sample=product.sample) for product, each in listed)),
-        Row("费用", _plain("；".join(each.fees) for each in versions)),
+        Row("费用", _plain("；".join(fee_zh(fee) for fee in each.fees) for each in versions)),
         Row("服务地区", _plain(places_text(each.regions) for each in versions)),
         Row("准备材料", _plain("、".join(each.required_documents) for each in versions)),
     ]

@@ -1,7 +1,7 @@
 """One product as its page shows it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from marketplace.eligibility.sentences import sentence
@@ -13,10 +13,12 @@ from products.catalogue.columns import COLUMN_NAMES, ColumnCode
 from products.catalogue.coverage import sources
 from products.catalogue.labels import CATEGORY_NAMES, Category
 from products.catalogue.models import Product, ProductVersion
+from products.catalogue.pricing.words import fee_zh
 from web.matching import Matched
 from web.views.cards import Card, card_of
 from web.views.conditions import conditions_of
 from web.views.product_facts import Fact, amount_lines, product_facts
+from web.views.rate_today import RateToday
 from web.views.results import remedy_of
 
 
@@ -55,21 +57,28 @@ class ProductDetail(Card):
 
 
 def product_detail(
-    product: Product, version: ProductVersion, vocabulary: Vocabulary, matched: Matched | None, own: Assessment | None
+    product: Product,
+    version: ProductVersion,
+    vocabulary: Vocabulary,
+    matched: Matched | None,
+    own: Assessment | None,
+    rate: RateToday | None = None,
 ) -> ProductDetail:
-    """`own`: how it stands for the enterprise that asks; None where nobody asks."""
+    """`own`: how it stands for the enterprise that asks; None where nobody asks. `rate`: of the day, where it stands on the LPR."""
     card = product_card(product, version, vocabulary, matched, own)
+    if rate is not None:
+        card = replace(card, rate_text=rate.text, rate_note=rate.note)
     return ProductDetail(
         **{field.name: getattr(card, field.name) for field in fields(card)},
         category=version.category,
         category_name=CATEGORY_NAMES[Category(version.category)],
         columns=tuple(ColumnLink(code, COLUMN_NAMES[ColumnCode(code)]) for code in version.columns),
-        facts=product_facts(version, sample=product.sample),
+        facts=product_facts(version, sample=product.sample, rate=rate),
         amount_lines=amount_lines(version),
         preferences=preferences_of(version.preferences, vocabulary),
         undertakings=tuple(version.undertakings),
         documents=tuple(version.required_documents),
-        fees=tuple(version.fees),
+        fees=tuple(fee_zh(each) for each in version.fees),
         risk_pool=version.risk_pool_zh,
         notes=version.notes_zh,
         version_text=f"第 {version.number} 版，自 {version.effective_from} 起",

@@ -1,18 +1,16 @@
 """The figures of a product as words: what its page and the comparison show. What a source does not say stays unsaid."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any
 
-from marketplace.eligibility.vocabulary import builtin_vocabulary
-from marketplace.money import people_amount, plain
 from products.catalogue.labels import GUARANTEE_MODE_NAMES, REPAYMENT_METHOD_NAMES, GuaranteeMode, RepaymentMethod
 from products.catalogue.models import ProductVersion
+from products.catalogue.pricing.words import amount_rule_zh
 from web.views.cards import amount_text, rate_note, rate_text, term_text
 from web.views.rate_rule import rate_rule_text
+from web.views.rate_today import RateToday
 
 UNSTATED = "未载明"
+UNKNOWN_TODAY = "暂时未知"
 EARLIER_STEPS = (("accept", "受理"), ("contact", "联系"))
 
 
@@ -25,11 +23,14 @@ class Fact:
     note: str | None = None
 
 
-def product_facts(version: ProductVersion, *, sample: bool) -> tuple[Fact, ...]:
-    """Amount, rate, term, repayment, security, time: always all six, so that what is missing is seen to be missing."""
+def product_facts(version: ProductVersion, *, sample: bool, rate: RateToday | None = None) -> tuple[Fact, ...]:
+    """Amount, rate, term, repayment, security, time: always all six, so that what is missing is seen to be missing.
+
+    `rate` is that of the day for a product whose rate stands on the LPR.
+    """
     return (
         Fact("额度", amount_text(version) or UNSTATED),
-        Fact("年化利率", rate_text(version) or UNSTATED, _rate_remark(version, sample=sample)),
+        _rate_fact(version, rate, sample=sample),
         Fact("期限", term_text(version) or UNSTATED, _shortest(version)),
         Fact("还款方式", repayment_text(version) or UNSTATED),
         Fact("担保方式", guarantee_text(version) or UNSTATED),
@@ -57,17 +58,13 @@ def days_text(version: ProductVersion, *, sample: bool) -> str | None:
 
 def amount_lines(version: ProductVersion) -> tuple[str, ...]:
     """How the amount is found: shares of a figure, multiples, tiers."""
-    return tuple(_amount_line(rule) for rule in version.amount_rules)
+    return tuple(amount_rule_zh(rule) for rule in version.amount_rules)
 
 
-def _amount_line(rule: Mapping[str, Any]) -> str:
-    when = f"{rule['when_zh']}：" if rule.get("when_zh") else ""
-    if rule.get("text_zh"):
-        return f"{when}{rule['text_zh']}".rstrip("。")
-    if rule["kind"] == "tier":
-        return f"{when}最高 {people_amount(Decimal(rule['max_cny']))}"
-    label, times = builtin_vocabulary()[rule["attribute"]].label_zh, Decimal(rule["times"])
-    return f"{when}不超过{label}的 {plain(times * 100)}%" if rule["kind"] == "share" else f"{when}不超过{label}的 {plain(times)} 倍"
+def _rate_fact(version: ProductVersion, rate: RateToday | None, *, sample: bool) -> Fact:
+    if rate is not None:
+        return Fact("年化利率", rate.text or UNKNOWN_TODAY, rate.note)
+    return Fact("年化利率", rate_text(version) or UNSTATED, _rate_remark(version, sample=sample))
 
 
 def _rate_remark(version: ProductVersion, *, sample: bool) -> str | None:

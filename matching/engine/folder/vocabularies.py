@@ -14,8 +14,19 @@ from matching.engine.folder.errors import FolderError
 _BEARING = ("name", "type", "values", "ordered", "hierarchy", "when_absent")
 
 
+_hashed: tuple[Vocabulary, str] | None = None  # of the vocabulary that was asked for last: a process has one, and each receipt names it
+
+
 def vocabulary_hash(vocabulary: Vocabulary) -> str:
     """Equal for vocabularies under which columns mean the same, whatever the order of their entries."""
+    global _hashed  # noqa: PLW0603  # replaced whole, never changed
+    known = _hashed
+    if known is None or known[0] is not vocabulary:
+        known = _hashed = (vocabulary, _hash(vocabulary))
+    return known[1]
+
+
+def _hash(vocabulary: Vocabulary) -> str:
     bearing = [{key: getattr(vocabulary[name], key) for key in _BEARING} for name in sorted(vocabulary)]
     return blake2b(utf8(write_json(bearing)), digest_size=16).hexdigest()
 

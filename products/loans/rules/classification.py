@@ -6,33 +6,13 @@ days may stay 正常. These are lower bounds: other facts make a grade worse, an
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
+
+from products.loans.states import Classification
 
 TECHNICAL_DAYS = 7
 
-
-class Classification(StrEnum):
-    """From best to worst."""
-
-    NORMAL = "pass_"
-    SPECIAL_MENTION = "special_mention"
-    SUBSTANDARD = "substandard"
-    DOUBTFUL = "doubtful"
-    LOSS = "loss"
-
-    @property
-    def rank(self) -> int:
-        """0 is the best."""
-        return list(Classification).index(self)
-
-    @property
-    def non_performing(self) -> bool:
-        """Whether it counts as 不良."""
-        return self.rank >= Classification.SUBSTANDARD.rank
-
-
 CLASSIFICATION_NAMES = {
-    Classification.NORMAL: "正常",
+    Classification.PASS: "正常",
     Classification.SPECIAL_MENTION: "关注",
     Classification.SUBSTANDARD: "次级",
     Classification.DOUBTFUL: "可疑",
@@ -49,7 +29,7 @@ class Suggestion:
 
 
 # Days past due above which a grade begins, the longest first.
-_STEPS = (
+STEPS = (
     (360, Suggestion(Classification.LOSS, "第十三条")),
     (270, Suggestion(Classification.DOUBTFUL, "第十二条")),
     (90, Suggestion(Classification.SUBSTANDARD, "第十一条")),
@@ -62,9 +42,9 @@ def suggested(days_past_due: int, *, technical: bool = False) -> Suggestion:
     if days_past_due < 0:
         raise ValueError(f"days past due are 0 or more, got {days_past_due}")
     if technical and days_past_due <= TECHNICAL_DAYS:
-        return Suggestion(Classification.NORMAL, "第十条" if days_past_due else "")
-    found = (suggestion for above, suggestion in _STEPS if days_past_due > above)
-    return next(found, Suggestion(Classification.NORMAL, ""))
+        return Suggestion(Classification.PASS, "第十条" if days_past_due else "")
+    found = (suggestion for above, suggestion in STEPS if days_past_due > above)
+    return next(found, Suggestion(Classification.PASS, ""))
 
 
 def is_milder(stated: Classification, suggestion: Suggestion) -> bool:

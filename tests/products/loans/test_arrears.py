@@ -7,7 +7,8 @@ import pytest
 
 from marketplace.cash_flows.day_count import DayCount
 from products.loans.rules.arrears import Breach, Penalty, PenaltyTerms, Unpaid, days_past_due, penalty
-from products.loans.rules.classification import CLASSIFICATION_NAMES, Classification, is_milder, suggested
+from products.loans.rules.classification import CLASSIFICATION_NAMES, is_milder, suggested
+from products.loans.states import Classification
 
 MAY = Unpaid(due_on=date(2026, 5, 21), grace_until=date(2026, 5, 24), principal_fen=1_000_000, interest_fen=36_000)
 JUNE = Unpaid(due_on=date(2026, 6, 21), grace_until=date(2026, 6, 24), principal_fen=1_000_000, interest_fen=36_000)

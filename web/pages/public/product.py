@@ -9,13 +9,16 @@ from litestar.params import PathParameter
 from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import today
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import NotFound
+from products.catalogue.lpr import lpr_table
 from products.catalogue.repository import ProductRepository
 from web.own_match import assessment_of, own_match
 from web.rendering import page
 from web.security.permissions import permission
 from web.views.product_detail import product_detail
+from web.views.rate_today import rate_today
 
 Code = Annotated[str, PathParameter(description="public code")]
 
@@ -26,12 +29,13 @@ async def product(request: HTMXRequest, session: NamedDependency[AsyncSession], 
     found = await ProductRepository(session).published_by_code(code)
     if found is None or found.current is None:
         raise NotFound("没有这个产品，它可能已经下架。可以回到贷款产品列表查找。")
+    rate = rate_today(found.current, await lpr_table(session), today())
     matched = await own_match(request, session, state)
     own = assessment_of(matched, f"product:{found.public_code}")
     return page(
         request,
         "pages/product.html",
         nav="products",
-        product=product_detail(found, found.current, builtin_vocabulary(), matched, own),
+        product=product_detail(found, found.current, builtin_vocabulary(), matched, own, rate),
         compare_url=f"/products?code={found.public_code}#compare",
     )

@@ -1,0 +1,67 @@
+"""What a form says without being typed (预填): the enterprise's own profile, each value with where it is from and of which day."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from marketplace.eligibility.tree import leaves
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from marketplace.errors import FieldError
+from marketplace.profiles.repository import KnownProfile, Source
+from products.catalogue.models import ProductVersion
+
+TYPED = "typed"
+OF_PROFILE = "profile"
+Answers = dict[str, dict[str, Any]]
+
+
+def asked_by(versions: Iterable[ProductVersion]) -> list[str]:
+    """The attributes of the enterprise that the conditions of these products speak of, in the vocabulary's order."""
+    spoken: set[str] = set()
+    for version in versions:
+        for leaf in leaves(version.criterion):
+            spoken.add(leaf.attribute)
+            if isinstance(leaf.operand, Mapping):
+                spoken.add(leaf.operand["attribute"])
+    return [name for name, attribute in builtin_vocabulary().items() if name in spoken and attribute.level == OF_PROFILE]
+
+
+def prefilled(names: Iterable[str], profile: KnownProfile) -> Answers:
+    """What the profile knows of these."""
+    return {name: _from(profile.attributes[name], profile.sources.get(name)) for name in names if profile.attributes.get(name) is not None}
+
+
+def merged(present: Answers, typed: Mapping[str, Any], profile: KnownProfile, today: date) -> Answers:
+    """The answers after somebody has typed: a value that is the profile's own keeps its source, null takes an answer away."""
+    after = dict(present)
+    for name, value in typed.items():
+        if value is None:
+            after.pop(name, None)
+        elif profile.attributes.get(name) == value:
+            after[name] = _from(value, profile.sources.get(name))
+        else:
+            after[name] = {"value": value, "source": TYPED, "item": None, "as_of": today.isoformat(), "assurance": "self_declared"}
+    return after
+
+
+def faults_of_answers(typed: Mapping[str, Any]) -> list[FieldError]:
+    """Names that the vocabulary does not have, and values that it does not take."""
+    vocabulary = builtin_vocabulary()
+    known = {name: value for name, value in typed.items() if value is not None and name in vocabulary}
+    _, wrong = vocabulary.facts(known)
+    return [
+        *(FieldError(f"/answers/{name[:96]}", "词表里没有这个属性") for name in typed if name not in vocabulary),
+        *(FieldError(f"/answers/{each.attribute}", f"「{vocabulary[each.attribute].label_zh}」不能是这个值") for each in wrong),
+    ]
+
+
+def _from(value: Any, source: Source | None) -> dict[str, Any]:
+    if source is None:
+        return {"value": value, "source": "platform", "item": None, "as_of": None, "assurance": None}
+    return {
+        "value": value,
+        "source": source.provider,
+        "item": source.item,
+        "as_of": source.as_of.isoformat(),
+        "assurance": source.assurance,
+    }

@@ -1,0 +1,23 @@
+"""The handlers of what applications do by themselves."""
+
+from uuid import UUID
+
+from marketplace.tasks.kinds import TaskKind
+from marketplace.tasks.schedules import Schedule
+from marketplace.tasks.task_run import Handler, TaskRun
+from products.applications.ends import lapse_overdue, withdraw_others
+from products.applications.task_kinds import LAPSE, WITHDRAW_OTHERS
+
+
+async def withdraw_siblings(run: TaskRun, application_id: str) -> None:
+    """After a signature."""
+    await withdraw_others(run.session, UUID(application_id), at=run.now)
+
+
+async def lapse(run: TaskRun) -> None:
+    """Every few minutes; each run ends a batch."""
+    await lapse_overdue(run.session, at=run.now)
+
+
+TASKS: dict[TaskKind, Handler] = {WITHDRAW_OTHERS: withdraw_siblings, LAPSE: lapse}
+SCHEDULES = (Schedule(LAPSE, "*/10 * * * *"),)

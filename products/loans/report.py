@@ -1,0 +1,181 @@
+"""Reports of many loans at once (贷后报送): each row is applied whole or not at all, then held against what was said.
+
+The same content again is answered with the report that there is; after a refusal it is tried anew, since what stood in its way may be
+mended. Rows that were applied before change nothing: their references are known.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.actor import Actor
+from marketplace.clock import SHANGHAI
+from marketplace.documents.receive import own_organisation
+from marketplace.errors import FieldError, Invalid, ZhidaError
+from marketplace.events.record import record
+from marketplace.ids import new_id
+from products.loans.actions import Grade, classify, declare_default
+from products.loans.differences import Difference, Stated, differences
+from products.loans.disburse import Disbursement, disburse
+from products.loans.events import REPORTED
+from products.loans.models import Contract, Loan, LoanReport
+from products.loans.repay import Payment, repay
+from products.loans.repository import visible
+from products.loans.states import Classification, LoanStatus
+
+MOST_ROWS = 200  # of one request, which is answered with what became of each
+REPEATABLE = frozenset({"rejected", "partly_applied"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedLoan:
+    """One row. `disbursement` for a loan that may be new; `stated` is how the lender's own books have it on the day of the report."""
+
+    contract_number: str
+    external_reference: str
+    stated: Stated
+    disbursement: Disbursement | None = None
+    repayments: tuple[Payment, ...] = ()
+    classification: Classification | None = None
+    note: str | None = None
+    defaulted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reporting:
+    """`apply_valid`: good rows count although others are refused. `digest`: SHA-256 of the content, in hexadecimal digits."""
+
+    as_of: date
+    digest: str
+    apply_valid: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    accepted: int
+    unchanged: int
+    rejected: list[dict[str, Any]]
+    differences: list[dict[str, Any]]
+
+
+class _TakeBack(Exception):
+    """One bad row takes the others back."""
+
+
+async def report_loans(
+    session: AsyncSession, actor: Actor, reporting: Reporting, rows: Sequence[ReportedLoan], *, at: datetime
+) -> LoanReport:
+    """Apply a report. Raises: Invalid for a day to come, no rows or too many; Forbidden for a caller without an organisation."""
+    _require_sound(reporting, rows, at.astimezone(SHANGHAI).date())
+    report = await _report(session, actor, reporting, at)
+    if report.done_at is not None and report.state not in REPEATABLE:
+        return report
+    outcome = await _apply_all(session, actor, reporting, rows, at)
+    report.received, report.accepted, report.unchanged = len(rows), outcome.accepted, outcome.unchanged
+    report.rejected, report.differences, report.done_at = outcome.rejected, outcome.differences, at
+    report.state = _state(outcome)
+    data = {"state": report.state, "received": len(rows), "rejected": len({each["row"] for each in outcome.rejected})}
+    record(session, REPORTED, report.id, at=at, parties=[report.lender_id], data=data)
+    await session.flush()
+    return report
+
+
+async def _report(session: AsyncSession, actor: Actor, reporting: Reporting, at: datetime) -> LoanReport:
+    """The row of this content, new or as it is; of two at once the second waits here."""
+    lender_id = own_organisation(actor)
+    new = insert(LoanReport).values(
+        id=new_id(), lender_id=lender_id, content_sha256=reporting.digest, as_of=reporting.as_of, state="checking", rejected=[],
+        differences=[], received_at=at,
+    )  # fmt: skip
+    await session.execute(new.on_conflict_do_nothing())
+    mine = (LoanReport.lender_id == lender_id) & (LoanReport.content_sha256 == reporting.digest)
+    return (await session.scalars(select(LoanReport).where(mine).with_for_update())).one()
+
+
+async def _apply_all(session: AsyncSession, actor: Actor, reporting: Reporting, rows: Sequence[ReportedLoan], at: datetime) -> _Outcome:
+    accepted, unchanged = 0, 0
+    rejected: list[dict[str, Any]] = []
+    found: list[dict[str, Any]] = []
+    try:
+        async with session.begin_nested():
+            for number, row in enumerate(rows, start=1):
+                try:
+                    async with session.begin_nested():
+                        loan, changed = await _apply(session, actor, row, at)
+                except ZhidaError as refused:
+                    rejected.extend(_problems(number, refused))
+                    continue
+                accepted, unchanged = accepted + 1, unchanged + (not changed)
+                found.extend(_said(number, row, each) for each in await differences(session, loan, row.stated, reporting.as_of))
+            if rejected and not reporting.apply_valid:
+                raise _TakeBack
+    except _TakeBack:
+        return _Outcome(0, 0, rejected, found)
+    return _Outcome(accepted, unchanged, rejected, found)
+
+
+async def _apply(session: AsyncSession, actor: Actor, row: ReportedLoan, at: datetime) -> tuple[Loan, bool]:
+    """The loan afterwards, and whether anything was new."""
+    contract = await _contract(session, actor, row)
+    known = Loan.external_reference == row.external_reference
+    mine = visible(actor, "loans:loan:read", Loan)
+    loan = (await session.scalars(select(Loan).where(known, mine, Loan.contract_id == contract.id))).one_or_none()
+    changed = loan is None
+    if loan is None or row.disbursement is not None:
+        if row.disbursement is None:
+            raise _refused("/external_reference", f"合同下没有借据号为 {row.external_reference} 的借款；新放款请同时报送放款金额和放款日")
+        loan = await disburse(session, actor, contract.id, row.disbursement, at=at)
+    for payment in row.repayments:
+        done = await repay(session, actor, loan.id, payment, at=at)
+        loan, changed = done.loan, changed or not done.unchanged
+    if row.classification is not None and row.classification is not loan.classification:
+        grade = Grade(classification=row.classification, classified_on=at.astimezone(SHANGHAI).date(), note=row.note)
+        loan, changed = await classify(session, actor, loan.id, grade, at=at), True
+    if row.defaulted_on is not None and loan.status in {LoanStatus.ACTIVE, LoanStatus.OVERDUE}:
+        loan, changed = await declare_default(session, actor, loan.id, row.defaulted_on, at=at), True
+    return loan, changed
+
+
+async def _contract(session: AsyncSession, actor: Actor, row: ReportedLoan) -> Contract:
+    mine = (Contract.contract_number == row.contract_number) & visible(actor, "loans:contract:read", Contract)
+    found = (await session.scalars(select(Contract).where(mine))).one_or_none()
+    if found is None:
+        raise _refused("/contract_number", f"没有合同编号为 {row.contract_number} 的合同；请先在平台签约，或核对编号")
+    return found
+
+
+def _problems(number: int, refused: ZhidaError) -> list[dict[str, Any]]:
+    faults = refused.errors if isinstance(refused, Invalid) and refused.errors else (FieldError("", str(refused)),)
+    return [{"row": number, "field": fault.pointer.removeprefix("/"), "problem": fault.detail} for fault in faults]
+
+
+def _said(number: int, row: ReportedLoan, difference: Difference) -> dict[str, Any]:
+    return {
+        "row": number, "external_reference": row.external_reference, "field": difference.field, "reported": difference.reported,
+        "recorded": difference.recorded,
+    }  # fmt: skip
+
+
+def _state(outcome: _Outcome) -> str:
+    if not outcome.rejected:
+        return "applied"
+    return "partly_applied" if outcome.accepted else "rejected"
+
+
+def _require_sound(reporting: Reporting, rows: Sequence[ReportedLoan], today: date) -> None:
+    wrong = []
+    if reporting.as_of > today:
+        wrong.append(FieldError("/as_of", f"数据日期 {reporting.as_of} 不能晚于今天 {today}"))
+    if not 1 <= len(rows) <= MOST_ROWS:
+        wrong.append(FieldError("/loans", f"一次报送 1 至 {MOST_ROWS} 笔借款，这次是 {len(rows)} 笔"))
+    if wrong:
+        raise Invalid("报送没有受理", wrong)
+
+
+def _refused(pointer: str, text: str) -> Invalid:
+    return Invalid("这一行没有登记", [FieldError(pointer, text)])
