@@ -11,7 +11,7 @@ from marketplace.access.roles import ENTERPRISE_ROLES, STAFF_ROLES, Role
 from marketplace.ids import new_id
 from marketplace.installation import Contacts, Installation
 from marketplace.reference.regions import NATION, find
-from web.page_navigation import work_links
+from web.page_navigation import work_groups, work_links
 
 UNREAD = "unread"  # in the request's state
 SIZE_COOKIE = "zhida-size"
@@ -56,6 +56,7 @@ def frame_of(request: Request[Any, Any, Any]) -> dict[str, Any]:
         "me": me,
         "me_layout": "layouts/work.html" if actor.role in STAFF_ROLES else "layouts/enterprise.html",
         "work_links": work_links(actor.role),
+        "work_groups": work_groups(actor.role),
         "once_input": once,
         "installation": platform,
         "size": size,

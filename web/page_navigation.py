@@ -9,52 +9,65 @@ R = Role
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One link. `key` marks the current page: `page(request, …, nav=key)`."""
+    """One link. `key` marks the current page: `page(request, …, nav=key)`. `icon` is a symbol of img/icons.svg; entries of one `group`
+    stand together under its name, those without one first.
+    """
 
     key: str
     address: str
     label_zh: str
+    icon: str = "document"
+    group_zh: str = ""
 
 
-INTEGRATION = Entry("integration", "/integration", "系统对接")
-OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品管理")
-REACH = Entry("reach", "/reach", "触达测算")
-RECEIVED = Entry("consents", "/institution/consents", "收到的授权")
-DELIVERIES = Entry("provider", "/provider", "数据报送")
-STANDING = Entry("standing", "/institution/standing", "入驻情况")
-ENTERPRISES = Entry("enterprises", "/institution/enterprises", "企业查询")
-ASSISTED = Entry("assisted", "/operator/assisted", "代填")
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries under one small heading of the side bar; the first group of a role has none."""
+
+    label_zh: str
+    entries: tuple[Entry, ...]
+
+
+BUSINESS, PEOPLE, DATA, SYSTEM, OWN = "业务", "机构与企业", "数据", "系统", "本机构"
+INTEGRATION = Entry("integration", "/integration", "系统对接", "link", OWN)
+OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品", "cube")
+REACH = Entry("reach", "/reach", "触达测算", "people", BUSINESS)
+RECEIVED = Entry("consents", "/institution/consents", "收到的授权", "key", BUSINESS)
+DELIVERIES = Entry("provider", "/provider", "数据报送", "upload", OWN)
+STANDING = Entry("standing", "/institution/standing", "入驻情况", "shield", OWN)
+ENTERPRISES = Entry("enterprises", "/institution/enterprises", "企业查询", "search", BUSINESS)
+ASSISTED = Entry("assisted", "/operator/assisted", "代填", "pencil", PEOPLE)
 
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.OPERATOR: (
-        Entry("overview", "/operator", "系统状况"),
-        Entry("tasks", "/operator/tasks", "后台任务"),
-        Entry("followers", "/operator/followers", "事件处理"),
-        Entry("imports", "/operator/imports", "导入与质量"),
-        Entry("admissions", "/operator/admissions", "入驻申请"),
-        Entry("members", "/operator/members", "入驻机构"),
-        Entry("claims", "/operator/claims", "企业认领"),
-        Entry("mandates", "/operator/mandates", "书面委托"),
-        Entry("assessments", "/operator/assessments", "安全评估"),
-        Entry("information", "/operator/information", "信用信息"),
-        Entry("records", "/operator/records", "异议标注"),
-        ASSISTED,
-        Entry("links", "/operator/links", "关联关系"),
-        Entry("calendar", "/operator/calendar", "工作日历"),
-        Entry("reviews", "/operator/products", "产品审核"),
-        Entry("lpr", "/operator/lpr", "LPR"),
+        Entry("overview", "/operator", "系统状况", "bars"),
+        Entry("reviews", "/operator/products", "产品审核", "cube", BUSINESS),
+        Entry("lpr", "/operator/lpr", "LPR", "percent", BUSINESS),
         ENTERPRISES,
         REACH,
+        Entry("admissions", "/operator/admissions", "入驻申请", "bank", PEOPLE),
+        Entry("members", "/operator/members", "入驻机构", "bank", PEOPLE),
+        Entry("assessments", "/operator/assessments", "安全评估", "shield", PEOPLE),
+        Entry("claims", "/operator/claims", "企业认领", "people", PEOPLE),
+        Entry("mandates", "/operator/mandates", "书面委托", "document", PEOPLE),
+        ASSISTED,
+        Entry("information", "/operator/information", "信用信息", "folder", DATA),
+        Entry("imports", "/operator/imports", "导入与质量", "upload", DATA),
+        Entry("records", "/operator/records", "异议标注", "warning", DATA),
+        Entry("links", "/operator/links", "关联关系", "chain", DATA),
+        Entry("tasks", "/operator/tasks", "后台任务", "list", SYSTEM),
+        Entry("followers", "/operator/followers", "事件处理", "arrow", SYSTEM),
+        Entry("calendar", "/operator/calendar", "工作日历", "clock", SYSTEM),
     ),
     R.SECURITY_ADMIN: (
-        Entry("accounts", "/security", "账户"),
-        Entry("clients", "/security/clients", "接口程序"),
-        Entry("members", "/operator/members", "入驻机构"),
-        Entry("assessments", "/operator/assessments", "安全评估"),
-        Entry("erasure", "/security/erasure", "销毁密钥"),
+        Entry("accounts", "/security", "账户", "people"),
+        Entry("clients", "/security/clients", "接口程序", "link"),
+        Entry("members", "/operator/members", "入驻机构", "bank"),
+        Entry("assessments", "/operator/assessments", "安全评估", "shield"),
+        Entry("erasure", "/security/erasure", "销毁密钥", "key"),
     ),
-    R.AUDITOR: (Entry("entries", "/audit", "审计记录"), Entry("log", "/audit/log", "日志核验")),
+    R.AUDITOR: (Entry("entries", "/audit", "审计记录", "list"), Entry("log", "/audit/log", "日志核验", "shield")),
     R.BANK_PRODUCT_MANAGER: (OWN_PRODUCTS, REACH, ENTERPRISES),
     R.BANK_OFFICER: (OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
     R.BANK_APPROVER: (OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
@@ -69,9 +82,9 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.FUND_MANAGER: (INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
     R.DATA_PROVIDER: (
         DELIVERIES,
-        Entry("upload", "/provider/upload", "上传文件"),
-        Entry("held", "/provider/held", "待核实"),
-        Entry("quality", "/provider/quality", "质量与使用"),
+        Entry("upload", "/provider/upload", "上传文件", "upload"),
+        Entry("held", "/provider/held", "待核实", "clock"),
+        Entry("quality", "/provider/quality", "质量与使用", "bars"),
         ENTERPRISES,
         INTEGRATION,
         STANDING,
@@ -82,3 +95,11 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
 def work_links(role: Role) -> list[tuple[str, str, str]]:
     """(key, address, label) of the role's pages, for the header."""
     return [(entry.key, entry.address, entry.label_zh) for entry in WORK_PAGES.get(role, ())]
+
+
+def work_groups(role: Role) -> list[Group]:
+    """The role's pages as the side bar shows them: by group, in the order in which each group is first named, those without one first."""
+    groups: dict[str, list[Entry]] = {"": []}
+    for entry in WORK_PAGES.get(role, ()):
+        groups.setdefault(entry.group_zh, []).append(entry)
+    return [Group(label, tuple(entries)) for label, entries in groups.items() if entries]
