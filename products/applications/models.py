@@ -33,6 +33,7 @@ OF_BANK = "lender_id = zhida_organisation() OR lender_id = (SELECT zhida_parent(
 DUE = "due_at IS NOT NULL"
 IS_OPEN = "status IN ('submitted', 'accepted', 'contacted', 'supplementing', 'proposed', 'approved')"
 OF_PARTIES = f"subject_id = zhida_organisation() OR ({OF_LENDER})"
+OF_FORM = "EXISTS (SELECT FROM application_group g WHERE g.id = group_id AND g.subject_id = zhida_organisation())"
 OF_CASE = "EXISTS (SELECT FROM application a WHERE a.id = application_id)"  # the case's own policy decides
 OF_CASE_OF_LENDER = "EXISTS (SELECT FROM application a WHERE a.id = application_id AND a.subject_id <> zhida_organisation())"
 
@@ -65,7 +66,10 @@ class ApplicationGroup(WithId, Base):
     answers: Mapped[dict[str, Any]]
     consent_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
     document_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), server_default=text("'{}'"))
+    paper_lines: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"), default=dict)  # document id → which paper it is
     enquiries_told_at: Mapped[datetime | None]  # that each lender may make its own enquiry
+    told_version: Mapped[str | None] = mapped_column(String(32))  # in which words
+    undertaken: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"), default=dict)  # product id → id of the version read
     keep_others: Mapped[bool] = mapped_column(server_default="false", default=False)  # when one is signed
     rerouted_from_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("application.id", use_alter=True, name="fk_application_group_rerouted_from_id", ondelete="RESTRICT")
@@ -78,6 +82,23 @@ class ApplicationGroup(WithId, Base):
     version: Mapped[int] = mapped_column(server_default="1", default=1)
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
+
+
+class FormVersion(WithId, Base):
+    """What a draft said before it was changed: for undoing, and for telling which of two windows changed what.
+
+    `said`: amount_fen, term_months, purpose, keep_others, answers. The newest fifty are kept, and none once the form is submitted.
+    """
+
+    __tablename__ = "application_form_version"
+    __table_args__ = (UniqueConstraint("group_id", "version"),)
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE (undone), DELETE", rows=OF_FORM)
+
+    group_id: Mapped[UUID] = mapped_column(ForeignKey("application_group.id", ondelete="CASCADE"))
+    version: Mapped[int]
+    said: Mapped[dict[str, Any]]
+    undone: Mapped[bool] = mapped_column(server_default="false", default=False)  # nothing leads back to it any more
+    saved_at: Mapped[datetime]
 
 
 class Application(WithId, WithState, Base):
@@ -284,3 +305,27 @@ class LenderSetting(Base):
     two_approvers_above_fen: Mapped[int | None] = mapped_column(BigInteger)
     hand_over_url: Mapped[str | None] = mapped_column(String(500))  # of products with the channel `jump`
     updated_at: Mapped[datetime]
+
+
+class HandOver(WithId, Base):
+    """One way over to a lender's own pages (跳转办理), for a product with the channel `jump`. The token itself is not kept: its id is.
+
+    `redeemed_by`: the lender's account or program that showed the token.
+    """
+
+    __tablename__ = "hand_over"
+    __table_args__ = (Index(None, "subject_id", "id"), CheckConstraint("expires_at > issued_at", name="term"))
+    __table_rules__ = TableRules(
+        app="SELECT, INSERT, UPDATE (redeemed_at, redeemed_by)",
+        rows="subject_id = zhida_organisation() OR lender_id = zhida_organisation()",
+    )
+
+    subject_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    lender_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
+    product_id: Mapped[UUID] = mapped_column(ForeignKey("product.id", ondelete="RESTRICT"))
+    product_version_id: Mapped[UUID] = mapped_column(ForeignKey("product_version.id", ondelete="RESTRICT"))
+    issued_by: Mapped[UUID | None]
+    issued_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    redeemed_at: Mapped[datetime | None]
+    redeemed_by: Mapped[UUID | None]
