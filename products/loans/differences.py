@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.money import yuan_text
+from products.loans.doubts import Difference, doubts_of
 from products.loans.ledger import book_of
 from products.loans.models import Loan
 from products.loans.repository import repayments_of
@@ -22,17 +23,11 @@ class Stated:
     state: LoanStatus | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Both as text, money in yuan."""
-
-    field: str
-    reported: str
-    recorded: str
-
-
 async def differences(session: AsyncSession, loan: Loan, stated: Stated, as_of: date) -> list[Difference]:
-    """What disagrees on that day. Arrears and state are compared only where nothing was paid after it: they are known as of now."""
+    """What disagrees on that day, and penalties and fees beyond what is plausible.
+
+    Arrears and state are compared only where nothing was paid after it: they are known as of now.
+    """
     rows = await repayments_of(session, loan.id)
     undone = {row.reverses_id for row in rows}
     counted = [row for row in rows if row.id not in undone]
@@ -46,4 +41,4 @@ async def differences(session: AsyncSession, loan: Loan, stated: Stated, as_of: 
             pairs.append(("overdue", yuan_text(stated.overdue_fen), yuan_text(found.overdue_fen)))
         if stated.state is not None:
             pairs.append(("state", stated.state.value, loan.status.value))
-    return [Difference(*pair) for pair in pairs if pair[1] != pair[2]]
+    return [*(Difference(*pair) for pair in pairs if pair[1] != pair[2]), *await doubts_of(session, loan)]

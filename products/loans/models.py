@@ -16,7 +16,13 @@ from products.loans.states import Classification, ContractStatus, LoanStatus
 
 OF_LENDER = "lender_id = zhida_organisation() OR branch_id = zhida_organisation()"
 OF_PARTIES = f"subject_id = zhida_organisation() OR {OF_LENDER}"
+# A contract is the lender's to write; a borrower writes only that of an own application which it has just signed.
+SIGNED_BY_BORROWER = (
+    "subject_id = zhida_organisation() AND EXISTS (SELECT FROM application a WHERE a.id = application_id AND a.status = 'signed'"
+    " AND a.subject_id = zhida_organisation() AND a.lender_id = contract.lender_id)"
+)
 OF_LOAN = "EXISTS (SELECT FROM loan l WHERE l.id = loan_id)"  # the loan's own policy decides
+PERFORMING_SQL = "status IN ('active', 'overdue')"
 OF_LOAN_OF_LENDER = "EXISTS (SELECT FROM loan l WHERE l.id = loan_id AND l.subject_id <> zhida_organisation())"
 
 
@@ -33,7 +39,7 @@ class Contract(WithId, WithState, Base):
         CheckConstraint("annual_rate >= 0", name="rate"),
         CheckConstraint("valid_until >= signed_on", name="ends_after_it_begins"),
     )
-    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_PARTIES, insert_rows=OF_LENDER)
+    __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=OF_PARTIES, insert_rows=f"{OF_LENDER} OR ({SIGNED_BY_BORROWER})")
 
     status: Mapped[ContractStatus] = mapped_column(text_enum(ContractStatus, "status"), default=ContractStatus.ACTIVE)
     application_id: Mapped[UUID | None] = mapped_column(ForeignKey("application.id", ondelete="RESTRICT"))  # None: it came otherwise
@@ -66,6 +72,8 @@ class Loan(WithId, WithState, Base):
         Index(None, "contract_id"),
         Index(None, "subject_id", "id"),
         Index("ix_loan_book", "lender_id", "status", "due_on", "id"),
+        Index("ix_loan_due", "lender_id", "next_due_on", "id", postgresql_where=text(PERFORMING_SQL)),
+        Index("ix_loan_branch_due", "branch_id", "next_due_on", "id", postgresql_where=text(f"{PERFORMING_SQL} AND branch_id IS NOT NULL")),
         Index("ix_loan_ageing", "next_due_on", postgresql_where=text("status NOT IN ('settled', 'written_off')")),
         CheckConstraint("principal_fen > 0 AND balance_fen BETWEEN 0 AND principal_fen", name="balance"),
         CheckConstraint("days_past_due >= 0 AND overdue_fen >= 0", name="overdue"),

@@ -80,9 +80,7 @@ async def repay(session: AsyncSession, actor: Actor, loan_id: UUID, payment: Pay
     known = await repayment_by_reference(session, loan.lender_id, payment.external_reference)
     if known is not None:
         return Repaid(loan, await _require_same(session, known, loan, payment), unchanged=True)
-    if loan.status not in OWED:
-        raise TransitionNotAllowed(f"借款「{LOAN.labels_zh[loan.status]}」，不能再登记还款", state=loan.status)
-    _require_sound(loan, payment, at.astimezone(SHANGHAI).date())
+    require_payable(loan, payment, at.astimezone(SHANGHAI).date())
     paid = Paid(on=payment.paid_on, principal_fen=payment.principal_fen, interest_fen=payment.interest_fen, keep=payment.keep)
     undone = await _undone(session, loan, payment)
     if undone is None:
@@ -142,7 +140,10 @@ async def _require_same(session: AsyncSession, known: Repayment, loan: Loan, pay
     return known
 
 
-def _require_sound(loan: Loan, payment: Payment, today: date) -> None:
+def require_payable(loan: Loan, payment: Payment, today: date) -> None:
+    """Raises: TransitionNotAllowed for a loan that has ended, Invalid with every fault of what is stated."""
+    if loan.status not in OWED:
+        raise TransitionNotAllowed(f"借款「{LOAN.labels_zh[loan.status]}」，不能再登记还款", state=loan.status)
     parts = {
         "principal": payment.principal_fen,
         "interest": payment.interest_fen,

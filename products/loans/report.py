@@ -20,8 +20,9 @@ from marketplace.errors import FieldError, Invalid, ZhidaError
 from marketplace.events.record import record
 from marketplace.ids import new_id
 from products.loans.actions import Grade, classify, declare_default
-from products.loans.differences import Difference, Stated, differences
+from products.loans.differences import Stated, differences
 from products.loans.disburse import Disbursement, disburse
+from products.loans.doubts import Difference
 from products.loans.events import REPORTED
 from products.loans.models import Contract, Loan, LoanReport
 from products.loans.repay import Payment, repay
