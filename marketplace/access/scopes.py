@@ -35,6 +35,7 @@ _NEEDED: dict[str, Scope] = {
     "applications:application:submit": Scope.APPLY,
     "applications:application:withdraw": Scope.APPLY,
     "applications:application:copy": Scope.APPLY,
+    "applications:application:sign_online": Scope.SIGN,
     "applications:application:supply_documents": Scope.APPLY,
     "enrolment:assisted_offer:confirm": Scope.DECLARE,
     "enrolment:assisted_offer:refuse": Scope.DECLARE,

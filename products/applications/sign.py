@@ -1,4 +1,7 @@
-"""Signing (签约): an approved case becomes a contract, and the others of its form are withdrawn unless the enterprise keeps them."""
+"""Signing (签约): an approved case becomes a contract, and the others of its form are withdrawn unless the enterprise keeps them.
+
+Either side may begin: the lender with the number of its own contract, or the enterprise here, for a product that is dealt with here.
+"""
 
 from datetime import datetime
 from typing import Any
@@ -8,7 +11,9 @@ from sqlalchemy import or_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
-from marketplace.errors import Conflict
+from marketplace.clock import SHANGHAI
+from marketplace.enrolment.signing import may_sign
+from marketplace.errors import Conflict, Forbidden
 from marketplace.tasks.enqueue import enqueue
 from marketplace.workflow.mover import NOTHING_SAID, Said
 from products.applications import time_limits
@@ -16,9 +21,12 @@ from products.applications.act import act, as_it_stands
 from products.applications.models import Application, ApplicationGroup, Proposal
 from products.applications.ports import ESign, Signature, SigningRequest
 from products.applications.repository import get_case, last_proposal
+from products.applications.states import APPLICATION
 from products.applications.task_kinds import WITHDRAW_OTHERS
 from products.applications.terms import SignTerms
 from products.catalogue.labels import RepaymentMethod
+from products.catalogue.models import ProductVersion
+from products.catalogue.states import Channel
 from products.loans.contracts import ContractTerms, open_contract
 from products.loans.models import Contract
 
@@ -27,6 +35,12 @@ class OtherSigned(Conflict):
     """Another case of the same form was signed, and the enterprise keeps one only."""
 
     code = "other_case_signed"
+
+
+class SignedElsewhere(Conflict):
+    """The lender signs the contracts of this product in its own system."""
+
+    code = "signed_elsewhere"
 
 
 async def sign(
@@ -40,11 +54,49 @@ async def sign(
     version: int | None = None,
     said: Said = NOTHING_SAID,
 ) -> tuple[Application, Contract]:
-    """Sign what was approved. Raises: as `move` and `open_contract`; OtherSigned."""
+    """The lender signs what was approved. Raises: as `move` and `open_contract`; OtherSigned."""
     seen = await get_case(session, actor, application_id)
-    case = await act(session, actor, application_id, "sign", at=at, version=version or seen.version, said=said)
+    return await _sign(session, actor, seen, "sign", terms, esign, at=at, version=version, said=said)
+
+
+async def sign_online(
+    session: AsyncSession, actor: Actor, application_id: UUID, esign: ESign, *, at: datetime, version: int | None = None
+) -> tuple[Application, Contract]:
+    """The enterprise signs what was approved; the contract has the number of the case.
+
+    Raises: as `sign`; Forbidden for a person who may not sign for the enterprise, SigningRests, SignedElsewhere.
+    """
+    if not await may_sign(session, actor):
+        raise Forbidden("你在这家企业的权限里没有「授权签署」，请企业管理员签约，或者让他给你加上这项权限")
+    case = await get_case(session, actor, application_id)
+    APPLICATION.require(case.status, APPLICATION.move("sign_online"))
+    product = await session.get_one(ProductVersion, case.product_version_id)
+    if product.channel is not Channel.HERE:
+        raise SignedElsewhere("这款产品由机构在自己的系统签约，请按机构的通知办理", state=case.status)
+    terms = SignTerms(contract_number=own_number(case), signed_on=at.astimezone(SHANGHAI).date())
+    return await _sign(session, actor, case, "sign_online", terms, esign, at=at, version=version)
+
+
+def own_number(case: Application) -> str:
+    """The number of a contract that is signed here: HT-20261121-000123 of the case SQ-20261121-000123."""
+    return f"HT-{(case.case_number or '').removeprefix('SQ-')}"
+
+
+async def _sign(
+    session: AsyncSession,
+    actor: Actor,
+    seen: Application,
+    action: str,
+    terms: SignTerms,
+    esign: ESign,
+    *,
+    at: datetime,
+    version: int | None,
+    said: Said = NOTHING_SAID,
+) -> tuple[Application, Contract]:
+    case = await act(session, actor, seen.id, action, at=at, version=version or seen.version, said=said)
     await _be_the_one(session, case)
-    proposal = await last_proposal(session, application_id)
+    proposal = await last_proposal(session, case.id)
     assert proposal is not None  # noqa: S101  # nothing is approved that nobody proposed
     signature = await esign.sign(_request(case, proposal, terms))
     contract = await open_contract(session, _contract(case, proposal, terms, signature), at=at)

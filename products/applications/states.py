@@ -102,6 +102,8 @@ APPLICATION = Workflow(
             reasons=REJECTION_REASONS, note=NoteRule.REQUIRED, by_officer=True,
         ),
         Move("sign", "signed", frozenset({A.APPROVED}), A.SIGNED, "applications:application:sign", "签约"),
+        # The enterprise's own signature, where the product is dealt with here: the lender has said yes by approving.
+        Move("sign_online", "signed", frozenset({A.APPROVED}), A.SIGNED, "applications:application:sign_online", "在线签约"),
         # No answer to a request for papers, or an approval that nobody signed; a draft that nobody touched; a lender that has left.
         Move(
             "lapse", "lapsed", OPEN | {A.DRAFT}, A.LAPSED,

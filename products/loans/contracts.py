@@ -69,7 +69,8 @@ class ContractTerms:
 
 
 async def open_contract(session: AsyncSession, terms: ContractTerms, *, at: datetime) -> Contract:
-    """Write down a signed contract; the transaction works for the lender (or its branch), whose row it is.
+    """Write down a signed contract; the transaction works for the lender (or its branch), whose row it is, or for the borrower whose
+    application has just been signed.
 
     The caller has checked who may sign. Raises: Invalid with every fault, ContractNumberTaken.
     """

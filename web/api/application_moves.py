@@ -19,7 +19,7 @@ from products.applications.handle import accept, record_contact, withdraw
 from products.applications.models import Application
 from products.applications.papers import request_documents, supply_documents
 from products.applications.repository import get_case
-from products.applications.sign import sign
+from products.applications.sign import sign, sign_online
 from products.applications.states import APPLICATION
 from products.applications.submit import submit_case
 from web.api.application_bodies import AcceptBody, ProposeBody, RejectBody, RequestDocumentsBody, SignBody, SupplyDocumentsBody
@@ -111,6 +111,16 @@ async def sign_application(request: Caller, session: Session, state: State, case
     return await _answer(session, actor, made)
 
 
+@post(PATH + "/sign_online", summary="融资申请：在线签约", **_opened("sign_online"))
+async def sign_application_online(
+    request: Caller, session: Session, state: State, case_id: Case, data: JSONBody[MoveBody | None] = None
+) -> Response[Any]:
+    """By the enterprise, for a product that is dealt with here; the contract has the number of the case. `keep_others` is said before."""
+    actor, body = actor_of(request), data or NOTHING_SENT
+    made, _ = await sign_online(session, actor, case_id, esign_of(state), at=now(), version=body.version)
+    return await _answer(session, actor, made)
+
+
 async def _said(session: AsyncSession, actor: Actor, case_id: UUID, action: str, said: Said) -> Said:
     """A delegate acts in the absent officer's place."""
     return in_place_of(await get_case(session, actor, case_id), actor, APPLICATION.move(action), said)
@@ -129,5 +139,6 @@ APPLICATION_MOVES: list[ControllerRouterHandler] = [
     propose_application,
     reject_application,
     sign_application,
+    sign_application_online,
     *api_moves(moves_named(APPLICATION, *AS_USUAL), "/applications", AS_USUAL, get_case, application_resource, ApplicationResource),
 ]

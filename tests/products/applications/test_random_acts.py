@@ -30,7 +30,7 @@ from products.applications.ends import lapse_overdue, withdraw_others
 from products.applications.handle import accept, record_contact, withdraw
 from products.applications.models import Application, ApplicationGroup, LenderSetting, Proposal
 from products.applications.papers import request_documents, supply_documents
-from products.applications.sign import sign
+from products.applications.sign import sign, sign_online
 from products.applications.states import APPLICATION, OPEN, ApplicationStatus
 from products.applications.submit import submit_case, submit_form
 from products.applications.terms import RequestedLine
@@ -68,6 +68,7 @@ def acts() -> dict[str, Act]:
         "reject": lambda s, a, i, at: reject(s, a, i, at=at, said=Said("other", "示例")),
         "withdraw": lambda s, a, i, at: withdraw(s, a, i, at=at, said=Said("not_needed")),
         "sign": lambda s, a, i, at: sign(s, a, i, contract(), ESIGN, at=at),
+        "sign_online": lambda s, a, i, at: sign_online(s, a, i, ESIGN, at=at),
     }
 
 
