@@ -10,6 +10,7 @@ from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.vocabulary import Facts, Vocabulary
+from marketplace.members.repository import is_sandbox
 from marketplace.profiles.repository import NOTHING_KNOWN, KnownProfile, ProfileRepository, Source
 from matching.recommend.assess import Assessment, Assessments
 from matching.recommend.catalogue import CatalogueCache
@@ -49,7 +50,8 @@ async def match_profile(
     """One enterprise with all that the platform knows of it. `answers` count for this match alone, and only where nothing is known."""
     profile = await ProfileRepository(session).of_organisation(organisation_id)
     unknown = {name: value for name, value in answers.items() if profile.attributes.get(name) is None}
-    return await _match(session, state, _with_typed(profile, unknown, today), deal, today=today)
+    sandbox = await is_sandbox(session, organisation_id)
+    return await _match(session, state, _with_typed(profile, unknown, today), deal, today=today, sandbox=sandbox)
 
 
 async def match_answers(session: AsyncSession, state: State, attributes: Mapping[str, Any], *, today: date) -> Matched:
@@ -67,9 +69,9 @@ def _with_typed(profile: KnownProfile, typed: Mapping[str, Any], today: date) ->
     return KnownProfile({**profile.attributes, **typed}, {**profile.sources, **dict.fromkeys(typed, source)})
 
 
-async def _match(session: AsyncSession, state: State, profile: KnownProfile, deal: Deal, *, today: date) -> Matched:
+async def _match(session: AsyncSession, state: State, profile: KnownProfile, deal: Deal, *, today: date, sandbox: bool = False) -> Matched:
     cache: CatalogueCache = state.catalogue
-    catalogue = await cache.current(session)
+    catalogue = await cache.current(session, sandbox=sandbox)
     vocabulary = catalogue.vocabulary
     known = _with_typed(profile, deal.attributes(), today)
     facts = known_facts(vocabulary, known.attributes)

@@ -63,7 +63,10 @@ class OrganisationStatus(StrEnum):
 
 
 class Organisation(WithId, Base):
-    """A party of the marketplace. `region` is a GB/T 2260 code; `synthetic` ones exist only in demonstrations."""
+    """A party of the marketplace. `region` is a GB/T 2260 code; `synthetic` ones exist only in demonstrations.
+
+    `sandbox` ones (沙箱) try their programs among themselves: no list, no match, no figure and no fact of anybody else knows of them.
+    """
 
     __tablename__ = "organisation"
     __table_args__ = (
@@ -82,6 +85,7 @@ class Organisation(WithId, Base):
     # A branch (分支机构) is its own organisation below the institution that it belongs to, and reads under that one's consents.
     parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"), index=True)
     synthetic: Mapped[bool] = mapped_column(server_default="false", default=False)
+    sandbox: Mapped[bool] = mapped_column(server_default="false", default=False)
     status: Mapped[OrganisationStatus] = mapped_column(
         text_enum(OrganisationStatus, "status"), server_default=OrganisationStatus.ACTIVE.value, default=OrganisationStatus.ACTIVE
     )

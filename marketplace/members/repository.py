@@ -37,19 +37,30 @@ async def organisation_names(session: AsyncSession, ids: Collection[UUID]) -> di
     return {row.id: row.name for row in rows}
 
 
+async def is_sandbox(session: AsyncSession, organisation_id: UUID | None) -> bool:
+    """Whether it is one of those that only try (沙箱)."""
+    return bool(await session.scalar(select(Organisation.sandbox).where(Organisation.id == organisation_id)))
+
+
 async def synthetic_enterprise_code(session: AsyncSession) -> str | None:
     """The credit code of one synthetic enterprise to try with; None outside demonstrations."""
     synthetic = Organisation.synthetic & (Organisation.kind == OrganisationKind.ENTERPRISE)  # as the index has it
-    return await session.scalar(select(Organisation.uscc).where(synthetic).order_by(Organisation.id).limit(1))
+    return await session.scalar(select(Organisation.uscc).where(synthetic, ~Organisation.sandbox).order_by(Organisation.id).limit(1))
 
 
 def add_organisation(
-    session: AsyncSession, *, name: str, kind: OrganisationKind, uscc: str | None, region: str | None, synthetic: bool = False
+    session: AsyncSession,
+    *,
+    name: str,
+    kind: OrganisationKind,
+    uscc: str | None,
+    region: str | None,
+    synthetic: bool = False,
+    sandbox: bool = False,
 ) -> Organisation:
     """A new organisation. Raises: Invalid if the code is not one."""
-    organisation = Organisation(
-        id=new_id(), name=name, kind=kind, uscc=None if uscc is None else parse_uscc(uscc), region=region, synthetic=synthetic
-    )
+    code = None if uscc is None else parse_uscc(uscc)
+    organisation = Organisation(id=new_id(), name=name, kind=kind, uscc=code, region=region, synthetic=synthetic, sandbox=sandbox)
     session.add(organisation)
     return organisation
 

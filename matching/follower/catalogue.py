@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.eligibility.check import check_criterion
 from marketplace.eligibility.tree import Criterion
 from marketplace.eligibility.vocabulary import Vocabulary
+from marketplace.members.models import Organisation
 from matching.engine import Matcher
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import PolicyStatus
@@ -43,11 +44,12 @@ class Offered(NamedTuple):
 
 
 async def offered(session: AsyncSession, vocabulary: Vocabulary) -> list[Offered]:
-    """Everything that is offered. An offer whose criterion the vocabulary no longer takes reaches nobody until it is mended."""
+    """Everything that is offered, the sandbox apart. An offer whose criterion the vocabulary no longer takes reaches nobody until it is mended."""
     products = (
         select(literal("product"), Product.id, Product.public_code, ProductVersion.id, ProductVersion.number, ProductVersion.criterion)
         .join(ProductVersion, Product.current_version_id == ProductVersion.id)
-        .where(Product.status == ProductStatus.PUBLISHED)
+        .outerjoin(Organisation, Organisation.id == Product.lender_id)
+        .where(Product.status == ProductStatus.PUBLISHED, Organisation.sandbox.is_not(True))
     )
     policies = (
         select(literal("policy"), Policy.id, Policy.code, PolicyVersion.id, PolicyVersion.number, PolicyVersion.criterion)

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.eligibility.outcomes import TRUE, UNKNOWN
 from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.events.log import LoggedEvent
+from marketplace.members.repository import is_sandbox
 from marketplace.profiles.models import Profile
 from matching.follower.bits import CHUNK, Bits, packed, unpacked
 from matching.follower.catalogue import Catalogue
@@ -41,6 +42,8 @@ async def judge_enterprise(session: AsyncSession, event: LoggedEvent, catalogue:
     """
     organisation = event.subject_id
     present = await _present(session, organisation)
+    if present is None and await is_sandbox(session, organisation):
+        return 0  # nobody counts those that only try
     slots = await read_slots(session)
     was = await last_known(session, present, slots)
     now = await _verdicts(session, organisation, catalogue, slots, vocabulary)

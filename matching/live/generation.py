@@ -38,7 +38,8 @@ FROM match_enterprise m LEFT JOIN profile p ON p.organisation_id = m.organisatio
 _ADOPT = """
 INSERT INTO match_enterprise (organisation_id, ordinal)
 SELECT p.organisation_id, coalesce((SELECT max(ordinal) FROM match_enterprise), -1) + row_number() OVER (ORDER BY p.organisation_id)
-FROM profile p WHERE NOT EXISTS (SELECT FROM match_enterprise m WHERE m.organisation_id = p.organisation_id)"""
+FROM profile p WHERE NOT EXISTS (SELECT FROM match_enterprise m WHERE m.organisation_id = p.organisation_id)
+AND NOT EXISTS (SELECT FROM organisation o WHERE o.id = p.organisation_id AND o.sandbox)"""
 
 
 def make_generation(dsn: str, root: Path, vocabulary: Vocabulary, position: int = 0) -> Path:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.vocabulary import Vocabulary
+from marketplace.members.models import Organisation
 from matching.recommend.judge import Compiled
 from matching.recommend.offers import Offer, policy_offer, product_offer
 from policies.library.models import Policy, PolicyVersion
@@ -42,23 +43,27 @@ class CatalogueCache:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._held: Catalogue | None = None
+        self._held: dict[bool, Catalogue] = {}
 
-    async def current(self, session: AsyncSession) -> Catalogue:
-        """The catalogue as this transaction sees it, or a newer one."""
+    async def current(self, session: AsyncSession, *, sandbox: bool = False) -> Catalogue:
+        """The catalogue as this transaction sees it, or a newer one; that of the sandbox (沙箱) has no other lender's products."""
         revision = await current_revision(session)
-        held = self._held
+        held = self._held.get(sandbox)
         if held is None or held.revision != revision:
-            held = self._held = Catalogue.of(await published_offers(session), self._vocabulary, revision)
+            held = self._held[sandbox] = Catalogue.of(await published_offers(session, sandbox=sandbox), self._vocabulary, revision)
         return held
 
 
-async def published_offers(session: AsyncSession) -> list[Offer]:
-    """Every published product and policy that has conditions, products first, each in the order of its code."""
+async def published_offers(session: AsyncSession, *, sandbox: bool = False) -> list[Offer]:
+    """Every published product and policy that has conditions, products first, each in the order of its code.
+
+    `sandbox`: products of those lenders that only try, instead of everybody else's.
+    """
     products = await session.execute(
         select(Product, ProductVersion)
         .join(ProductVersion, Product.current_version_id == ProductVersion.id)
-        .where(Product.status == ProductStatus.PUBLISHED)
+        .outerjoin(Organisation, Organisation.id == Product.lender_id)
+        .where(Product.status == ProductStatus.PUBLISHED, func.coalesce(Organisation.sandbox, False) == sandbox)
         .order_by(Product.public_code)
     )
     policies = await session.execute(

@@ -14,6 +14,7 @@ from marketplace.errors import FieldError
 from marketplace.members.models import Organisation, OrganisationStatus
 from marketplace.profiles.repository import KnownProfile, ProfileRepository
 from products.applications.draft_faults import not_to_be_applied_for
+from products.applications.enquiries import TOLD_VERSION
 from products.applications.limits import faults_of_figures
 from products.applications.models import Application, ApplicationGroup
 from products.applications.needed_consents import consents_to, items_needed
@@ -21,6 +22,8 @@ from products.applications.prefill import asked_by
 from products.applications.states import OPEN
 from products.catalogue.models import Product, ProductVersion
 from products.catalogue.repository import ProductRepository
+
+SANDBOX_APART = "沙箱产品只供沙箱企业试用，沙箱企业也只能申请沙箱产品"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ class Submission:
             yield FieldError("/term_months", "请填写期限")
         if form.purpose is None:
             yield FieldError("/purpose", "请选择用途")
-        if form.enquiries_told_at is None:
+        if form.enquiries_told_at is None or form.told_version != TOLD_VERSION:
             yield FieldError("/told", "请先确认：每家机构都可能各自查询贵司的征信")
         if form.signed_id is not None and not form.keep_others:
             yield FieldError("/product_ids", "这份申请里已有一家签约；要再申请其他家，请新填一份")
@@ -85,8 +88,13 @@ class Submission:
             yield FieldError(pointer, reason)
         if candidate.lender.status is not OrganisationStatus.ACTIVE:
             yield FieldError(pointer, f"「{candidate.lender.name}」暂停办理业务")
+        if candidate.lender.sandbox is not self.subject.sandbox:
+            yield FieldError(pointer, SANDBOX_APART)
         if candidate.case.product_id in self.open_products:
             yield FieldError(pointer, f"「{candidate.version.name}」已有一件在办的申请")
+        if candidate.version.undertakings and self.form.undertaken.get(str(candidate.case.product_id)) != str(candidate.version.id):
+            count = len(candidate.version.undertakings)
+            yield FieldError("/undertakings", f"「{candidate.version.name}」有 {count} 条承诺事项，请阅读并承诺")
         yield from faults_of_figures(self.form, candidate.version, self.profile, self.at.astimezone(SHANGHAI).date(), pointer)
         open_items = {item for each in self.consents_of(candidate) for item in each.live_items}
         if missing := [name for item, name in candidate.needs.items() if item not in open_items]:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.errors import NotFound
+from marketplace.members.repository import is_sandbox
 from marketplace.search.port import SearchPort
 from products.catalogue.documents import KIND, product_document
 from products.catalogue.events import REACHED, tell
@@ -41,8 +42,9 @@ async def change_status(session: AsyncSession, search: SearchPort, product_id: U
 
 
 async def show_or_hide(session: AsyncSession, search: SearchPort, product: Product) -> None:
-    """Let search and matching see the product as it stands now: only a published one is found."""
-    if product.status is ProductStatus.PUBLISHED and product.current is not None:
+    """Let search and matching see the product as it stands now: only a published one is found, and none of a sandbox."""
+    shown = product.status is ProductStatus.PUBLISHED and not await is_sandbox(session, product.lender_id)
+    if shown and product.current is not None:
         await search.index([product_document(product, product.current)])
     else:
         await search.delete(KIND, [product.id])

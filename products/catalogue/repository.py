@@ -8,6 +8,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import contains_eager, joinedload
 
+from marketplace.members.models import Organisation
 from products.catalogue.models import Product, ProductVersion
 from products.catalogue.schemas import CODE_PATTERN
 from products.catalogue.states import ProductStatus
@@ -77,6 +78,11 @@ class ProductRepository:
         statement = select(ProductVersion.product_id, func.max(ProductVersion.number)).where(ProductVersion.product_id.in_(ids))
         rows = await self._session.execute(statement.group_by(ProductVersion.product_id))
         return {owner: number for owner, number in rows}  # noqa: C416  # dict() does not know that a row is a pair
+
+
+async def sandbox_lenders(session: AsyncSession) -> frozenset[UUID]:
+    """Lenders that only try (沙箱): their products are found by their code or id alone."""
+    return frozenset(await session.scalars(select(Organisation.id).where(Organisation.sandbox)))
 
 
 def _published() -> Select[Product]:

@@ -12,7 +12,7 @@ from products.catalogue.acceptance import require_acceptable
 from products.catalogue.documents import KIND, product_document
 from products.catalogue.events import PRODUCT_PUBLISHED, PRODUCT_WITHDRAWN, tell
 from products.catalogue.models import Product
-from products.catalogue.repository import ProductRepository
+from products.catalogue.repository import ProductRepository, sandbox_lenders
 from products.catalogue.revision import bump_revision, lock_catalogue
 from products.catalogue.samples import sample_products
 from products.catalogue.schemas import ProductOffer
@@ -94,5 +94,6 @@ async def _publish(session: AsyncSession, search: SearchPort, moved: Sequence[tu
         product.current, product.status, product.updated_at = version, ProductStatus.PUBLISHED, now
         tell(session, PRODUCT_PUBLISHED, product, at=now)
     await session.flush()
-    await search.index([product_document(product, version) for (product, _), version in zip(moved, versions, strict=True)])
+    hidden = await sandbox_lenders(session)
+    await search.index([product_document(each, each.current) for each, _ in moved if each.current and each.lender_id not in hidden])
     await bump_revision(session)

@@ -92,7 +92,7 @@ async def _changed(session: AsyncSession, after: After | None) -> Sequence[Row[t
         .join(Contract, Contract.id == Loan.contract_id)
         .join(lender, lender.c.id == Loan.lender_id)
         .join(borrower, borrower.c.id == Loan.subject_id)
-        .where(borrower.c.uscc.is_not(None), Loan.lender_id.not_in(own))
+        .where(borrower.c.uscc.is_not(None), Loan.lender_id.not_in(own), ~lender.c.sandbox)
     )
     if after is not None:
         wanted = wanted.where(tuple_(Loan.updated_at, Loan.id) > (after.updated_at, after.loan_id))

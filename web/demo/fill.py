@@ -45,6 +45,8 @@ from web.demo.population.generate import population
 from web.demo.progress import Counting, Say
 from web.demo.providing import provide_items
 from web.demo.records import write_down
+from web.demo.sandbox import BANK as SANDBOX_BANK
+from web.demo.sandbox import sandbox_products, sandbox_seat
 from web.demo.staff import staff_seats
 from web.demo.stakes import hold_stake
 from web.demo.standings import set_standings
@@ -113,17 +115,20 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     counting.end()
     profiles_loaded(session, len(firms), at=now())
     owners = await _seats(session, firms)
-    await write_down(session, firms, {each.organisation.id for each in owners}, institutions["demo_data_provider"], now=now())
     others = {each.organisation.id for each in owners}
+    spare = await sandbox_seat(session, firms, others)
+    tried = [spare] if spare else []
+    others |= {each.organisation.id for each in tried}
+    await write_down(session, firms, others, institutions["demo_data_provider"], now=now())
     await hold_stake(session, owners[0].organisation, firms, others, institutions["demo_data_provider"], now=now())
     say("demo: their credit information, with months and years of the enterprises that have an account")
-    seats = [*owners, *await staff_seats(session, institutions)]
+    seats = [*owners, *tried, *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
     await appoint_agents(session, now=now())
     await leave_a_filing(session, owners[-1].organisation, sealer(home / "keys"), now=now())
     assessed = await set_standings(session, institutions, sealer(home / "keys"), now=now())
     say(f"demo: {assessed} institutions with a yearly assessment, one suspended, two requests for admission")
-    given = await give_consents(session, owners, institutions, now=now())
+    given = await give_consents(session, [*owners, *tried], institutions, now=now())
     say(f"demo: {given} consents of enterprises to institutions")
     say(f"demo: accounts in {write_accounts(home, accounts)}")
 
@@ -135,7 +140,8 @@ async def offers(session: AsyncSession, say: Say) -> dict[str, UUID]:
     policies = await library.publish_samples(session, search, vocabulary, now=instant)
     say(f"demo: {samples.added} reference products, {policies.added} reference policies")
     ids = await _institutions(session)
-    own = await catalogue.list_products(session, search, vocabulary, product_copies(ids), now=instant)
+    offered = [*product_copies(ids), *sandbox_products(ids[SANDBOX_BANK], "示例沙箱银行")]
+    own = await catalogue.list_products(session, search, vocabulary, offered, now=instant)
     issued = await library.list_policies(session, search, vocabulary, policy_copies(ids), now=instant)
     say(f"demo: {len(ids)} synthetic institutions with {own.added} products and {issued.added} policies")
     return ids
@@ -150,6 +156,7 @@ async def _institutions(session: AsyncSession) -> dict[str, UUID]:
             uscc=synthetic_code(ENTERPRISE, FIRST_INSTITUTION_CODE + number),
             region=each.region,
             synthetic=True,
+            sandbox=each.sandbox,
         )
         for number, each in enumerate(INSTITUTIONS)
     }

@@ -11,7 +11,7 @@ from web.demo.population.firm import HOME_CITY, HOME_PROVINCE
 class Institution:
     """`code` is the lender's code in the language's sets of banks; `categories` are the kinds of products it lists.
 
-    `head` is the code of the institution whose branch it is.
+    `head` is the code of the institution whose branch it is; a `sandbox` one is where programs are tried.
     """
 
     code: str
@@ -21,6 +21,7 @@ class Institution:
     lender_kind: LenderKind | None = None
     categories: tuple[Category, ...] = ()
     head: str | None = None
+    sandbox: bool = False
 
 
 C, K, L = Category, OrganisationKind, LenderKind
@@ -52,5 +53,6 @@ INSTITUTIONS = (
     Institution("demo_factoring", "示例商业保理公司", K.FACTORING, HOME_CITY),
     Institution("demo_credit_service", "示例信用服务机构", K.CREDIT_SERVICE, HOME_PROVINCE),
     Institution("demo_treasury", "示例国库支付中心", K.TREASURY, HOME_CITY),
+    Institution("demo_sandbox_bank", "示例沙箱银行", K.BANK, HOME_PROVINCE, sandbox=True),
     Institution("demo_procurement_unit", "示例采购单位", K.PROCUREMENT_UNIT, HOME_CITY),
 )  # fmt: skip
