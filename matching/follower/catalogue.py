@@ -44,7 +44,10 @@ class Offered(NamedTuple):
 
 
 async def offered(session: AsyncSession, vocabulary: Vocabulary) -> list[Offered]:
-    """Everything that is offered, the sandbox apart. An offer whose criterion the vocabulary no longer takes reaches nobody until it is mended."""
+    """Everything that is offered, the sandbox apart.
+
+    An offer whose criterion the vocabulary no longer takes reaches nobody until it is mended.
+    """
     products = (
         select(literal("product"), Product.id, Product.public_code, ProductVersion.id, ProductVersion.number, ProductVersion.criterion)
         .join(ProductVersion, Product.current_version_id == ProductVersion.id)

@@ -1,6 +1,7 @@
 """The demonstration's sandbox (沙箱): a bank with products of its own and one enterprise, for trying programs. Nobody else sees them."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,8 +22,8 @@ NOBODYS = "沙箱产品，只供试用接口，不对外展示，不构成要约
 def sandbox_products(lender_id: UUID, name: str) -> list[ProductOffer]:
     """One that every running enterprise meets, and one that asks for a consent."""
     lender = Lender(lender_id, name, LenderKind.CITY_BANK)
-    running = {"attribute": "registration_status", "eq": "active"}
-    taxed = {"all": [running, {"attribute": "annual_tax_paid_cny", "gte": 10_000}]}
+    running: dict[str, Any] = {"attribute": "registration_status", "eq": "active"}
+    taxed: dict[str, Any] = {"all": [running, {"attribute": "annual_tax_paid_cny", "gte": 10_000}]}
     return [
         ProductOffer(code="sandbox-open", lender=lender, terms=_terms("沙箱随借贷（示例）", running, RepaymentMethod.EQUAL_INSTALLMENT)),
         ProductOffer(code="sandbox-tax", lender=lender, terms=_terms("沙箱税贷（示例）", taxed, RepaymentMethod.INTEREST_FIRST)),
@@ -43,7 +44,7 @@ def _is_ordinary(firm: Firm) -> bool:
     return firm.kind == "enterprise" and firm.section in {"G", "I", "M"} and firm.years >= 2
 
 
-def _terms(name: str, criterion: dict[str, object], first: RepaymentMethod) -> ProductTerms:
+def _terms(name: str, criterion: dict[str, Any], first: RepaymentMethod) -> ProductTerms:
     methods = dict.fromkeys([first, *RepaymentMethod])
     return ProductTerms(
         name=name, summary_zh="供机构的程序走一遍流程。", category=Category.GENERAL_CREDIT, guarantee_modes=[GuaranteeMode.CREDIT],
