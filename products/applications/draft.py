@@ -17,7 +17,9 @@ from marketplace.ids import new_id
 from marketplace.profiles.repository import ProfileRepository
 from marketplace.workflow.mover import Said, begin, move
 from products.applications.draft_faults import faults_of_draft
+from products.applications.enquiries import TOLD_VERSION
 from products.applications.events import CHANGED, DRAFTED, MOVED
+from products.applications.form_versions import keep_version
 from products.applications.models import Application, ApplicationGroup
 from products.applications.prefill import Answers, asked_by, merged, prefilled
 from products.applications.repository import cases_of, get_group, visible
@@ -46,10 +48,11 @@ async def create_form(
     products = await _products(session, terms)
     form = ApplicationGroup(
         id=new_id(), subject_id=actor.organisation_id, created_by=actor.account_id,
-        answers=dict(like.answers) if like else {}, created_at=at, product_ids=[], document_ids=[], consent_ids=[], updated_at=at,
+        answers=dict(like.answers) if like else {}, paper_lines=dict(like.paper_lines) if like else {}, undertaken={}, created_at=at,
+        product_ids=[], document_ids=[], consent_ids=[], updated_at=at,
     )  # fmt: skip
     form.answers = await _answers(session, form, terms, products, at)
-    _write(form, terms, at)
+    _write(form, terms, products, at)
     session.add(form)
     await session.flush()
     for product in products:
@@ -71,9 +74,10 @@ async def change_form(
     if version is not None and version != form.version:
         raise FormChanged("这份申请刚在别处改动过，请刷新后再改", state="draft")
     products = await _products(session, terms)
+    await keep_version(session, form, at=at)
     form.answers = await _answers(session, form, terms, products, at)
     await _fit_cases(session, actor, form, products, at)
-    _write(form, terms, at)
+    _write(form, terms, products, at)
     form.version += 1
     record(session, CHANGED, form.id, at=at, parties=[form.subject_id], data={"version": form.version})
     await session.flush()
@@ -96,7 +100,7 @@ def terms_of(form: ApplicationGroup) -> FormTerms:
     """What the form says; answers stay as they are."""
     return FormTerms(
         product_ids=tuple(form.product_ids), amount_fen=form.amount_fen, term_months=form.term_months, purpose=form.purpose,
-        consent_ids=tuple(form.consent_ids), document_ids=tuple(form.document_ids), told=form.enquiries_told_at is not None,
+        consent_ids=tuple(form.consent_ids), document_ids=tuple(form.document_ids), told=form.told_version == TOLD_VERSION,
         keep_others=form.keep_others,
     )  # fmt: skip
 
@@ -155,11 +159,16 @@ async def _draft_case(session: AsyncSession, form: ApplicationGroup, product: Pr
     await begin(session, APPLICATION, DRAFTED, case.id, ApplicationStatus.DRAFT, at=at, parties=[form.subject_id])
 
 
-def _write(form: ApplicationGroup, terms: FormTerms, at: datetime) -> None:
+def _write(form: ApplicationGroup, terms: FormTerms, products: Sequence[Product], at: datetime) -> None:
     form.product_ids, form.amount_fen, form.term_months = list(terms.product_ids), terms.amount_fen, terms.term_months
     form.purpose, form.keep_others = terms.purpose, terms.keep_others
     form.consent_ids, form.document_ids = list(terms.consent_ids), list(terms.document_ids)
+    if terms.paper_lines is not None:
+        form.paper_lines = {each: line for each, line in terms.paper_lines.items() if each in {str(known) for known in terms.document_ids}}
+    if terms.undertakings is not None:
+        form.undertaken = {str(each.id): str(each.current_version_id) for each in products if each.id in terms.undertakings}
     form.enquiries_told_at = (form.enquiries_told_at or at) if terms.told else None
+    form.told_version = TOLD_VERSION if terms.told else None
     form.updated_at = at
 
 

@@ -1,6 +1,6 @@
 """What a form says without being typed (预填): the enterprise's own profile, each value with where it is from and of which day."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -44,13 +44,24 @@ def merged(present: Answers, typed: Mapping[str, Any], profile: KnownProfile, to
     return after
 
 
-def faults_of_answers(typed: Mapping[str, Any]) -> list[FieldError]:
-    """Names that the vocabulary does not have, and values that it does not take."""
+def answers_for(answers: Answers, version: ProductVersion) -> Answers:
+    """Of one form the part that this product asks for: what another lender's product wants to know is none of this one's business."""
+    asked = frozenset(asked_by([version]))
+    return {name: answer for name, answer in answers.items() if name in asked}
+
+
+def faults_of_answers(typed: Mapping[str, Any], *, asked: Collection[str] | None = None) -> list[FieldError]:
+    """Names that the vocabulary does not have, or that are not among those `asked` for, and values that it does not take."""
     vocabulary = builtin_vocabulary()
     known = {name: value for name, value in typed.items() if value is not None and name in vocabulary}
     _, wrong = vocabulary.facts(known)
     return [
         *(FieldError(f"/answers/{name[:96]}", "词表里没有这个属性") for name in typed if name not in vocabulary),
+        *(
+            FieldError(f"/answers/{name}", f"所选产品不问「{vocabulary[name].label_zh}」，请去掉这一项")
+            for name in known
+            if asked is not None and name not in asked
+        ),
         *(FieldError(f"/answers/{each.attribute}", f"「{vocabulary[each.attribute].label_zh}」不能是这个值") for each in wrong),
     ]
 

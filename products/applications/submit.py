@@ -18,6 +18,7 @@ from marketplace.workflow.moves import TransitionNotAllowed
 from products.applications.branches import branch_for
 from products.applications.by_system import end_by_system
 from products.applications.events import MOVED
+from products.applications.form_versions import forget_versions
 from products.applications.models import Application, ApplicationDocument, ApplicationGroup
 from products.applications.ports import Deal, KeptReceipt, ReceiptKeeper
 from products.applications.repository import case_number, cases_of, get_case, get_group, visible
@@ -72,6 +73,7 @@ async def _submit(
         raise Invalid(f"申请有 {len(faults)} 处需要处理", faults)
     if form.submitted_at is None:
         form.submitted_at = form.updated_at = at
+        await forget_versions(session, form.id)
     kept = [await _keep(session, receipts, submission, each) for each in submission.candidates]
     made = []
     for candidate, receipt in zip(submission.candidates, kept, strict=True):
@@ -142,10 +144,16 @@ async def _attach(session: AsyncSession, actor: Actor, form: ApplicationGroup, c
         return
     await rely_on(session, actor, form.document_ids, subject_kind=APPLICATION.resource, subject_id=case.id)
     session.add_all(
-        ApplicationDocument(id=new_id(), application_id=case.id, document_id=each, name_zh=name[:120], added_at=at)
+        ApplicationDocument(id=new_id(), application_id=case.id, document_id=each, name_zh=_called(form, each, name), added_at=at)
         for each, name in (await _names(session, form)).items()
     )
     await session.flush()
+
+
+def _called(form: ApplicationGroup, document_id: UUID, file_name: str) -> str:
+    """Which paper it is, where the enterprise said so, and the file's own name."""
+    line = form.paper_lines.get(str(document_id))
+    return (f"{line}（{file_name}）" if line else file_name)[:120]
 
 
 async def _end_rerouted(session: AsyncSession, form: ApplicationGroup, made: Sequence[Application], at: datetime) -> None:

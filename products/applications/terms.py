@@ -1,5 +1,6 @@
 """What callers say in the actions of an application. Amounts in fen, rates as fractions a year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -16,8 +17,9 @@ MOST_DOCUMENTS = 50
 class FormTerms:
     """The one form (一次填写): what is still open is None, until it is submitted.
 
-    `answers`: values by name of an attribute; None keeps what stands there. `told`: the enterprise has been told that each lender may make
-    an enquiry of its own.
+    `answers`: values by name of an attribute; None keeps what stands there, as it does for `paper_lines` (which paper a document is, by its
+    id) and for `undertakings` (products whose undertakings, in the version in force, are given). `told`: the enterprise has been told
+    that each lender may make an enquiry of its own.
     """
 
     product_ids: tuple[UUID, ...] = ()
@@ -27,6 +29,8 @@ class FormTerms:
     answers: dict[str, Any] | None = None
     consent_ids: tuple[UUID, ...] = ()
     document_ids: tuple[UUID, ...] = ()
+    paper_lines: Mapping[str, str] | None = None
+    undertakings: tuple[UUID, ...] | None = None
     told: bool = False
     keep_others: bool = False
 

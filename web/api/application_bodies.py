@@ -1,7 +1,7 @@
 """What callers send about applications, and what the use cases take: text of yuan becomes fen, per cent a fraction."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,9 @@ Months = Annotated[int, Meta(ge=1, le=1200, description="期限，月")]
 Purpose = Annotated[str, Meta(max_length=64, description="用途，取值见词表的 loan_purpose")]
 Ids = Annotated[list[UUID], Meta(max_length=MOST_DOCUMENTS)]
 Rate = Annotated[str, Meta(pattern=PERCENT, description="年利率，百分之几，如 3.85")]
+Answers = Annotated[
+    dict[str, Any], Meta(max_length=200, description="填报的值，按词表的属性名；null 表示去掉，没有写到的保持不变。只收所选产品问到的")
+]
 Note = Annotated[str, Meta(max_length=LONGEST_NOTE)]
 Version = Annotated[int, Meta(ge=1)]
 
@@ -31,6 +34,8 @@ class ApplicationGroupBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
     amount: Money | None = None
     term_months: Months | None = None
     purpose: Purpose | None = None
+    answers: Answers | None = None
+    undertakings: Annotated[list[UUID], Meta(max_length=MOST_PRODUCTS, description="已承诺其全部承诺事项的产品")] = []
     consents: Ids = []
     documents: Ids = []
     told: bool = True
@@ -41,7 +46,7 @@ class ApplicationGroupBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unk
         return FormTerms(
             product_ids=tuple(self.product_ids), amount_fen=None if self.amount is None else fen(self.amount),
             term_months=self.term_months, purpose=self.purpose, consent_ids=tuple(self.consents), document_ids=tuple(self.documents),
-            told=self.told, keep_others=self.keep_others,
+            answers=self.answers, undertakings=tuple(self.undertakings), told=self.told, keep_others=self.keep_others,
         )  # fmt: skip
 
 

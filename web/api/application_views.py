@@ -16,6 +16,7 @@ from marketplace.members.models import Organisation
 from marketplace.money import yuan_text
 from marketplace.workflow.reading import actions, open_moves, timeline
 from products.applications.models import Application, ApplicationGroup, DocumentRequest, Proposal
+from products.applications.prefill import Answers, answers_for
 from products.applications.repository import cases_of, form_of, last_proposal, open_request, papers_of
 from products.applications.states import APPLICATION, ApplicationStatus
 from products.catalogue.models import Product, ProductVersion
@@ -179,6 +180,8 @@ class ApplicationGroupResource(msgspec.Struct, frozen=True, kw_only=True):
     consents: list[UUID]
     documents: list[UUID]
     told: bool
+    told_version: str | None
+    undertakings: list[UUID]
     keep_others: bool
     answers: list[AnswerView]
     submitted_at: datetime | None
@@ -226,22 +229,24 @@ async def group_resource(session: AsyncSession, actor: Actor, form: ApplicationG
     """For one form of the caller's enterprise."""
     return ApplicationGroupResource(
         id=form.id, product_ids=form.product_ids, amount=_yuan(form.amount_fen), term_months=form.term_months, purpose=form.purpose,
-        consents=form.consent_ids, documents=form.document_ids, told=form.enquiries_told_at is not None, keep_others=form.keep_others,
-        answers=answers_of(form), submitted_at=form.submitted_at, version=form.version,
+        consents=form.consent_ids, documents=form.document_ids, told=form.enquiries_told_at is not None, told_version=form.told_version,
+        undertakings=[UUID(each) for each in form.undertaken], keep_others=form.keep_others, answers=answers_of(form.answers),
+        submitted_at=form.submitted_at, version=form.version,
         applications=await application_summaries(session, await cases_of(session, form.id)),
     )  # fmt: skip
 
 
 async def answers_in(session: AsyncSession, case: Application) -> list[AnswerView]:
-    """The answers that a lender got with a case."""
-    return answers_of(await form_of(session, case))
+    """The answers that a lender got with a case: those that its own product asks for."""
+    form, version = await form_of(session, case), await session.get_one(ProductVersion, case.product_version_id)
+    return answers_of(answers_for(form.answers, version))
 
 
-def answers_of(form: ApplicationGroup) -> list[AnswerView]:
+def answers_of(answers: Answers) -> list[AnswerView]:
     """In the order of their names."""
     return [
         AnswerView(name, said["value"], said["source"], said["item"], None if said["as_of"] is None else date.fromisoformat(said["as_of"]))
-        for name, said in sorted(form.answers.items())
+        for name, said in sorted(answers.items())
     ]
 
 
