@@ -14,6 +14,7 @@ from marketplace.eligibility.phrases import value_text
 from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.information.catalogue.definition import ItemDefinition, Sensitivity
 from marketplace.profiles.parts import Part
+from marketplace.profiles.repository import KnownProfile, Source
 from marketplace.profiles.tags import tags_of
 from marketplace.reference.names import code_names
 
@@ -70,14 +71,20 @@ def only_answers(definition: ItemDefinition) -> bool:
     return definition.sharing_mode in ANSWERS_ONLY
 
 
-def tags_from(parts: Iterable[Part], vocabulary: Vocabulary, disputed: Collection[str] = ()) -> list[ReportTag]:
-    """Tags that follow from these pieces. Of two values of an attribute the newer counts. No bad one rests on a `disputed` attribute."""
+def newest(parts: Iterable[Part]) -> KnownProfile:
+    """Pieces as one profile: of two values of an attribute the newer counts."""
     attributes: dict[str, Any] = {}
-    days: dict[str, date] = {}
+    sources: dict[str, Source] = {}
     for part in parts:
         for name, source in part.known.sources.items():
-            if name not in days or source.as_of > days[name]:
-                attributes[name], days[name] = part.known.attributes[name], source.as_of
+            if name not in sources or source.as_of > sources[name].as_of:
+                attributes[name], sources[name] = part.known.attributes[name], source
+    return KnownProfile(attributes, sources)
+
+
+def tags_from(parts: Iterable[Part], vocabulary: Vocabulary, disputed: Collection[str] = ()) -> list[ReportTag]:
+    """Tags that follow from these pieces. No bad one rests on a `disputed` attribute."""
+    attributes = newest(parts).attributes
     facts, wrong = vocabulary.facts(attributes)
     if wrong:  # a value of an older vocabulary: it says nothing
         facts, _ = vocabulary.facts({name: value for name, value in attributes.items() if name not in {each.attribute for each in wrong}})
