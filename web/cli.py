@@ -13,6 +13,7 @@ BATCH = {
     "sweep": "match a whole population against every offer, as files",
     "check": "check a file of offers and report every error",
     "replay": "compute a receipt again and compare; 0 if it is the same byte for byte, 4 if not",
+    "bank-simulator": "play a bank over the open interface, by a script of rules",
 }
 INSTALLATION = {
     "up": "start database, web and background work, stay in the foreground; Ctrl-C stops them",
@@ -46,6 +47,10 @@ def _batch(name: str, rest: list[str]) -> int:
         from web.lifecycle.receipts import replay_command
 
         return replay_command(rest)
+    if name == "bank-simulator":
+        from web.bank_simulator.command import simulate_command
+
+        return simulate_command(rest)
     if name == "sweep":
         from matching.batch.sweep_command import sweep_command
 
