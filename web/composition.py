@@ -33,6 +33,7 @@ import marketplace.webhooks.events
 import marketplace.webhooks.handlers
 import matching.reach.tasks
 import policies.library.events
+import products.applications.desk.events
 import products.applications.events
 import products.applications.tasks
 import products.catalogue.events
@@ -81,6 +82,7 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *marketplace.subject_keys.events.EVENT_KINDS,
     *marketplace.tasks.events.EVENT_KINDS,
     *marketplace.webhooks.events.EVENT_KINDS,
+    *products.applications.desk.events.EVENT_KINDS,
     *products.applications.events.EVENT_KINDS,
     *products.catalogue.events.EVENT_KINDS,
     *products.loans.events.EVENT_KINDS,

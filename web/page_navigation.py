@@ -29,8 +29,13 @@ class Group:
 
 
 BUSINESS, PEOPLE, DATA, SYSTEM, OWN = "业务", "机构与企业", "数据", "系统", "本机构"
+HOME_OF_BANK = Entry("home", "/bank", "待办", "list")
+HOME_OF_OPERATOR = Entry("home", "/operator", "待办", "list")
 INTEGRATION = Entry("integration", "/integration", "系统对接", "link", OWN)
+CONTRACTS = Entry("contracts", "/bank/contracts", "授信合同", "document")
+LOANS = Entry("loans", "/bank/loans", "借款", "percent")
 OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品", "cube")
+APPLICATIONS = Entry("applications", "/bank/applications", "申请", "document")
 REACH = Entry("reach", "/reach", "触达测算", "people", BUSINESS)
 RECEIVED = Entry("consents", "/institution/consents", "收到的授权", "key", BUSINESS)
 DELIVERIES = Entry("provider", "/provider", "数据报送", "upload", OWN)
@@ -41,7 +46,7 @@ ASSISTED = Entry("assisted", "/operator/assisted", "代填", "pencil", PEOPLE)
 # Each room adds its entries here, in the order in which they are shown.
 WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     R.OPERATOR: (
-        Entry("overview", "/operator", "系统状况", "bars"),
+        HOME_OF_OPERATOR,
         Entry("reviews", "/operator/products", "产品审核", "cube", BUSINESS),
         Entry("lpr", "/operator/lpr", "LPR", "percent", BUSINESS),
         ENTERPRISES,
@@ -56,6 +61,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("imports", "/operator/imports", "导入与质量", "upload", DATA),
         Entry("records", "/operator/records", "异议标注", "warning", DATA),
         Entry("links", "/operator/links", "关联关系", "chain", DATA),
+        Entry("overview", "/operator/system", "系统状况", "bars", SYSTEM),
         Entry("tasks", "/operator/tasks", "后台任务", "list", SYSTEM),
         Entry("followers", "/operator/followers", "事件处理", "arrow", SYSTEM),
         Entry("calendar", "/operator/calendar", "工作日历", "clock", SYSTEM),
@@ -68,10 +74,22 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("erasure", "/security/erasure", "销毁密钥", "key"),
     ),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录", "list"), Entry("log", "/audit/log", "日志核验", "shield")),
-    R.BANK_PRODUCT_MANAGER: (OWN_PRODUCTS, REACH, ENTERPRISES),
-    R.BANK_OFFICER: (OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
-    R.BANK_APPROVER: (OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
-    R.BANK_ADMIN: (INTEGRATION, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
+    R.BANK_PRODUCT_MANAGER: (HOME_OF_BANK, OWN_PRODUCTS, REACH, ENTERPRISES),
+    R.BANK_OFFICER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
+    R.BANK_APPROVER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
+    R.BANK_ADMIN: (
+        HOME_OF_BANK,
+        APPLICATIONS,
+        CONTRACTS,
+        LOANS,
+        INTEGRATION,
+        OWN_PRODUCTS,
+        REACH,
+        ENTERPRISES,
+        RECEIVED,
+        DELIVERIES,
+        STANDING,
+    ),
     R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),
     R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
     R.BUREAU_POLICY_EDITOR: (REACH, ENTERPRISES),

@@ -8,9 +8,12 @@ from web.api.eligibility_schema import eligibility_schema_document
 from web.health import healthz
 from web.served.account import ACCOUNT, DOCUMENTS, FACTOR, LEAVE, MESSAGES
 from web.served.api import API
+from web.served.bank_desk import BANK_DESK
 from web.served.enrolment import ADMISSIONS, ASSISTED, ENROLMENT
 from web.served.enterprise import CONSENTS, ENTERPRISE, PROFILE, RECORDS, REPORTS
+from web.served.homes import HOMES
 from web.served.information import INFORMATION, LINKS, PROVIDER
+from web.served.loans import LOANS
 from web.served.products import PRODUCT_WORK, REACH
 from web.served.public import CATALOGUE, PUBLIC
 from web.served.running import AUDIT, FOLLOWERS, HOLIDAYS, INTEGRATION, RUNNING, SECURITY, TASKS
@@ -28,8 +31,11 @@ ROUTES: list[ControllerRouterHandler] = [
     API,
     *ACCOUNT,
     *PUBLIC,
+    *HOMES,
     *CATALOGUE,
     *PRODUCT_WORK,
+    *LOANS,
+    *BANK_DESK,
     *ENTERPRISE,
     *PROFILE,
     *CONSENTS,

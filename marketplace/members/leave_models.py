@@ -12,6 +12,11 @@ from marketplace.database.table_rules import TableRules
 
 # Bound while it is still being found out who is calling: whom a person stands in for belongs to that answer.
 GATE_ROLE = "gate"
+# An institution sees who of its branches is away, because it hands cases to them.
+OF_INSTITUTION = (
+    "organisation_id = zhida_organisation()"
+    " OR organisation_id IN (SELECT o.id FROM organisation o WHERE o.parent_id = zhida_organisation())"
+)
 
 
 class Leave(WithId, Base):
@@ -33,7 +38,7 @@ class Leave(WithId, Base):
     )
     __table_rules__ = TableRules(
         app="SELECT, INSERT, UPDATE",
-        rows=f"organisation_id = zhida_organisation() OR zhida_role() = '{GATE_ROLE}'",
+        rows=f"{OF_INSTITUTION} OR zhida_role() = '{GATE_ROLE}'",
         insert_rows="organisation_id = zhida_organisation() AND account_id = zhida_account()",
     )
 

@@ -70,3 +70,10 @@ class ESign(Protocol):
 
     async def sign(self, request: SigningRequest) -> Signature:
         """Have both sides sign."""
+
+
+class AddressCheck(Protocol):
+    """Whether an address outside may be led to: the same check as for the registration of webhooks."""
+
+    async def require(self, url: str) -> None:
+        """Raises: Invalid, whose first fault says what is wrong with the address."""

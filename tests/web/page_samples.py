@@ -12,8 +12,10 @@ from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.claim_samples import CLAIM_CONTEXTS
 from tests.web.consent_samples import CONSENT_CONTEXTS
 from tests.web.delivery_samples import DELIVERY_CONTEXTS
+from tests.web.desk_samples import DESK_CONTEXTS
 from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.enrolment_samples import ENROLMENT_CONTEXTS
+from tests.web.home_samples import HOME_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.product_work_samples import PRODUCT_WORK_CONTEXTS
@@ -193,6 +195,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **CLAIM_CONTEXTS,
     **CONSENT_CONTEXTS,
     **DELIVERY_CONTEXTS,
+    **DESK_CONTEXTS,
     **DOCUMENT_CONTEXTS,
     **ENROLMENT_CONTEXTS,
     **INFORMATION_CONTEXTS,
@@ -202,6 +205,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,
     **REGISTRATION_CONTEXTS,
+    **HOME_CONTEXTS,
     **REPORT_CONTEXTS,
     **TASK_CONTEXTS,
     "home": {

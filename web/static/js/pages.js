@@ -28,6 +28,20 @@
 
   on("click", "[data-dismiss]", (button) => button.closest(".toast")?.remove());
 
+  // In a queue J and K move between its lines and X ticks one; only while the queue has the focus, so that no key is taken from anything else.
+  document.addEventListener("keydown", (event) => {
+    const table = event.target instanceof Element && event.target.closest("[data-rows]");
+    const step = { j: 1, k: -1 }[event.key];
+    if (!table || event.ctrlKey || event.metaKey || event.altKey || (step === undefined && event.key !== "x")) return;
+    const line = event.target.closest("tr");
+    event.preventDefault();
+    if (step === undefined) return line.querySelector("input[type='checkbox']")?.click();
+    const links = [...table.querySelectorAll("a[data-row]")];
+    const next = links[links.indexOf(line.querySelector("a[data-row]")) + step];
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  });
+
   // A menu closes when something else is chosen, and on Escape.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;

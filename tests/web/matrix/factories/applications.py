@@ -12,7 +12,7 @@ from marketplace.documents.models import Document
 from marketplace.documents.purposes import DocumentState, Purpose
 from marketplace.ids import new_id
 from products.applications import time_limits
-from products.applications.models import Application, ApplicationDocument, ApplicationGroup, Proposal
+from products.applications.models import Application, ApplicationDocument, ApplicationGroup, Proposal, SavedFilter
 from products.applications.parties import parties_of
 from products.applications.states import OPEN, ApplicationStatus
 from tests.products.applications.world import PlainReceipts, make_product
@@ -75,6 +75,15 @@ async def _with_its_clock(session: AsyncSession, case: Application) -> None:
         await session.flush()
 
 
+async def make_filter(session: AsyncSession, holder: Holder, state: str) -> UUID:
+    """A filter that the holder keeps."""
+    mine = holder.member.account_id
+    made = SavedFilter(id=new_id(), account_id=mine, page="bank_applications", name_zh=new_id().hex, query="until=today")
+    session.add(made)
+    await session.flush()
+    return made.id
+
+
 async def make_group(session: AsyncSession, holder: Holder, state: str) -> UUID:
     """A draft of the holder's organisation."""
     return (await _form(session, holder.member.organisation_id)).id
@@ -110,11 +119,15 @@ FIXTURES = (
             "applications:application:reject": {"json": {"reason_code": "other", "reason": "示例"}},
             "applications:application:sign": {"json": SIGNATURE},
             "applications:application:copy": {"json": {"product_id": SOMETHING}},
-            "applications:application:assign": {"json": {"application_ids": [SOMETHING], "officer_id": SOMETHING}},
+            "applications:application:assign": {
+                "json": {"application_ids": [SOMETHING], "officer_id": SOMETHING},
+                "data": {"case": SOMETHING, "officer_id": SOMETHING},
+            },
             "applications:application:note": TEXT,
             "applications:application:message": TEXT,
         },
     ),
+    Fixture("applications:filter", make_filter, requests={"applications:filter:save": {"data": {"name": "示例筛选"}}}),
     Fixture(
         "applications:group",
         make_group,

@@ -1,0 +1,56 @@
+"""Sample contexts of the pages of a lender's desk, as each template's first comment describes them."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from web.views.application_queue import QueueLine, sections_of
+
+NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
+LINE = QueueLine(
+    id=UUID(int=81), case_number="SQ-20261118-000342", enterprise="澄州示例精密部件有限公司", product="示例流水贷", amount_fen=300_000_000,
+    term_months=12, state_zh="待审批", state_tag="warn", officer="示例经办甲", officer_note="休假至 11-28，由示例经办乙代理",
+    branch="示例银行澄州分行", section="overdue", due_what="审批答复", due_note="超期 1 个工作日",
+    due_day="2026-11-20（周五）24:00 前", at=NOW,
+)  # fmt: skip
+TODAY = QueueLine(
+    id=UUID(int=82), case_number="SQ-20261120-000007", enterprise="示例养殖专业合作社", product="示例惠农贷", amount_fen=20_000_000,
+    term_months=24, state_zh="待受理", state_tag="chosen", officer=None, officer_note=None, branch=None, section="today",
+    due_what="受理", due_note="今天到期", due_day="2026-11-21（周六）24:00 前", at=NOW,
+)  # fmt: skip
+OPTIONS = [{"value": "1", "label": "示例选项"}]
+
+DESK_CONTEXTS: dict[str, dict[str, Any]] = {
+    "bank/applications": {
+        "sections": sections_of([LINE, TODAY]),
+        "tab": "due",
+        "tabs": [
+            {"href": "/bank/applications", "label": "在办", "count": None, "current": True},
+            {"href": "/bank/applications?tab=ended", "label": "已办结", "count": None, "current": False},
+        ],
+        "typed": {
+            "q": "示例",
+            "state": "",
+            "product": "1",
+            "whose": "mine",
+            "branch": "",
+            "region": "",
+            "min": "许多",
+            "max": "",
+            "until": "",
+        },
+        "errors": {"min": "填的是「许多」，请填数字，如 300"},
+        "filtered": True,
+        "choices": dict.fromkeys(("state", "product", "whose", "until", "branch", "region"), OPTIONS),
+        "late": "100+",
+        "saved": [{"id": UUID(int=83), "name": "大额待审", "href": "/bank/applications?min=300"}],
+        "query": "q=%E7%A4%BA%E4%BE%8B",
+        "pages": {"before": "/bank/applications?before=1", "after": "/bank/applications?after=1", "first": "/bank/applications"},
+        "officers": OPTIONS,
+        "may_assign": True,
+        "chosen": frozenset({str(UUID(int=81))}),
+        "assigned": 2,
+        "name": "大额待审",
+        "faults": [{"name": "officer_id", "message": "请选择把申请交给谁"}, {"name": "name", "message": "请起一个名称，最多 40 个字符"}],
+    },
+}
