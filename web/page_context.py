@@ -76,5 +76,5 @@ def here(request: Request[Any, Any, Any]) -> str:
 def home_of(role: Role) -> str:
     """The first page after signing in; staff without pages of their own start at the public home page."""
     if role in ENTERPRISE_ROLES:
-        return "/me/matches"
+        return "/me"
     return next((address for _, address, _ in work_links(role)), "/")

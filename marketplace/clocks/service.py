@@ -130,6 +130,13 @@ async def clocks_of(session: AsyncSession, subject_kind: str, subject_ids: Seque
     return found
 
 
+async def clocks_to_act(session: AsyncSession, organisation_id: UUID, *, limit: int) -> Sequence[Clock]:
+    """Clocks that run against an organisation, what is due first; paused ones wait for somebody else and are left out."""
+    runs = Clock.stopped_at.is_(None) & Clock.paused_at.is_(None)
+    wanted = select(Clock).where(Clock.organisation_id == organisation_id, runs)
+    return (await session.scalars(wanted.order_by(Clock.due_at, Clock.id).limit(limit))).all()
+
+
 def reckon(clock: Clock, overrides: Overrides, *, at: datetime) -> None:
     """Set due and warning from start, amount and pauses. What lies ahead again will be warned of and escalated again."""
     term = Term(clock.unit, clock.amount, clock.warn_amount)

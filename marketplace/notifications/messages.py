@@ -36,6 +36,12 @@ async def own_messages(session: AsyncSession, actor: Actor, *, after: UUID | Non
     return (await session.scalars(query.order_by(read, Notification.created_at.desc(), Notification.id.desc()).limit(limit))).all()
 
 
+async def latest_messages(session: AsyncSession, actor: Actor, *, limit: int) -> Sequence[Notification]:
+    """The caller's messages as they came, the newest first."""
+    query = select(Notification).where(visible_to(actor, READ, account=Notification.account_id))
+    return (await session.scalars(query.order_by(Notification.created_at.desc(), Notification.id.desc()).limit(limit))).all()
+
+
 async def count_unread(session: AsyncSession, account_id: UUID) -> int:
     """How many messages of the account are unread."""
     mine = (Notification.account_id == account_id) & Notification.read_at.is_(None)

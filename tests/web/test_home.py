@@ -49,8 +49,8 @@ async def test_a_demonstration_offers_a_synthetic_enterprise_to_try(demo_client:
     assert organisation.synthetic
 
 
-async def test_home_greets_a_signed_in_person_with_the_way_to_the_matches(
+async def test_home_greets_a_signed_in_person_with_the_way_to_the_own_home(
     demo_client: httpx.AsyncClient, demo_session: AsyncSession, demo: Demo
 ) -> None:
     owner = await person(demo_client, demo_session, "enterprise-a")
-    assert 'href="/me/matches"' in (await owner.get("/")).text
+    assert 'href="/me"' in (await owner.get("/")).text

@@ -54,7 +54,7 @@ def test_only_what_somebody_has_to_do_is_counted() -> None:
 
 
 async def test_the_operators_page_says_it_in_words(signed_in: SignIn) -> None:
-    page = await (await signed_in(Role.OPERATOR)).get("/operator")
+    page = await (await signed_in(Role.OPERATOR)).get("/operator/system")
     assert page.status_code == 200
     for part in ("事件日志", "回调", "数据库连接", "网页"):
         assert part in page.text

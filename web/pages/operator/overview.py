@@ -1,4 +1,4 @@
-"""`/operator`: how the installation is doing, in words; the same figures as `/metrics`."""
+"""`/operator/system`: how the installation is doing, in words; the same figures as `/metrics`."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ from web.running.request_counters import server_errors
 from web.security.permissions import permission
 
 
-@get("/operator", opt=permission("running:figures:read"))
+@get("/operator/system", opt=permission("running:figures:read"))
 async def operator_overview(request: HTMXRequest, system_session: NamedDependency[AsyncSession]) -> Response[Any]:
     """The page; asking again shows newer figures."""
     at = now()

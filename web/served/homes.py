@@ -1,0 +1,9 @@
+"""Where those who work here, and enterprises, begin the day."""
+
+from litestar.types import ControllerRouterHandler
+
+from web.pages.home.bank import bank_home
+from web.pages.home.enterprise import enterprise_home
+from web.pages.home.operator import operator_home
+
+HOMES: list[ControllerRouterHandler] = [enterprise_home, bank_home, operator_home]
