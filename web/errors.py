@@ -37,7 +37,13 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         return to_login(request)
     if isinstance(error, FactorNotSet):
         return to_factor(request)
-    return error_page(request, fault, way=IDENTITY_PAGE if isinstance(error, RealNameRequired) else None)
+    return error_page(request, fault, way=identity_way(request) if isinstance(error, RealNameRequired) else None)
+
+
+def identity_way(request: Request[Any, Any, Any]) -> str:
+    """The page that verifies a real name, and the way back to what was asked for."""
+    back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return f"{IDENTITY_PAGE}?next={quote(back, safe='/')}" if request.method == "GET" else IDENTITY_PAGE
 
 
 def to_login(request: Request[Any, Any, Any]) -> Response[Any]:

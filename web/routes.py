@@ -8,12 +8,15 @@ from web.api.eligibility_schema import eligibility_schema_document
 from web.health import healthz
 from web.served.account import ACCOUNT, DOCUMENTS, FACTOR, LEAVE, MESSAGES
 from web.served.api import API
+from web.served.applying import APPLYING
+from web.served.bank_case import BANK_CASE
 from web.served.bank_desk import BANK_DESK
 from web.served.enrolment import ADMISSIONS, ASSISTED, ENROLMENT
 from web.served.enterprise import CONSENTS, ENTERPRISE, PROFILE, RECORDS, REPORTS
 from web.served.homes import HOMES
 from web.served.information import INFORMATION, LINKS, PROVIDER
 from web.served.loans import LOANS
+from web.served.own_cases import OWN_CASES
 from web.served.products import PRODUCT_WORK, REACH
 from web.served.public import CATALOGUE, PUBLIC
 from web.served.running import AUDIT, FOLLOWERS, HOLIDAYS, INTEGRATION, RUNNING, SECURITY, TASKS
@@ -36,7 +39,10 @@ ROUTES: list[ControllerRouterHandler] = [
     *PRODUCT_WORK,
     *LOANS,
     *BANK_DESK,
+    *BANK_CASE,
     *ENTERPRISE,
+    *APPLYING,
+    *OWN_CASES,
     *PROFILE,
     *CONSENTS,
     *RECORDS,

@@ -53,7 +53,7 @@ async def change_fields(
     if faults := _faults(change.changes):
         raise Invalid(f"申请有 {len(faults)} 处需要修改", faults)
     if change.changes:
-        await keep_version(session, form, at=at)
+        await keep_version(session, form, said_of(form), at=at)
         await _write(session, form, change.changes, at)
     return form, change
 
@@ -64,7 +64,7 @@ async def undo_change(session: AsyncSession, actor: Actor, group_id: UUID, *, at
     before = await last_version(session, group_id)
     if before is None:
         raise NothingToUndo("没有可以撤销的改动", state="draft")
-    await keep_version(session, form, at=at, undone=True)  # a window that shows it still knows what it was opened with
+    await keep_version(session, form, said_of(form), at=at, undone=True)  # a window that shows it still knows what it was opened with
     before.undone = True
     for name in FIGURES:
         setattr(form, name, before.said[name])

@@ -19,7 +19,7 @@ from marketplace.workflow.mover import Said, begin, move
 from products.applications.draft_faults import faults_of_draft
 from products.applications.enquiries import TOLD_VERSION
 from products.applications.events import CHANGED, DRAFTED, MOVED
-from products.applications.form_versions import keep_version
+from products.applications.form_versions import keep_version, said_of
 from products.applications.models import Application, ApplicationGroup
 from products.applications.prefill import Answers, asked_by, merged, prefilled
 from products.applications.repository import cases_of, get_group, visible
@@ -74,10 +74,11 @@ async def change_form(
     if version is not None and version != form.version:
         raise FormChanged("这份申请刚在别处改动过，请刷新后再改", state="draft")
     products = await _products(session, terms)
-    await keep_version(session, form, at=at)
+    before = said_of(form)
     form.answers = await _answers(session, form, terms, products, at)
     await _fit_cases(session, actor, form, products, at)
     _write(form, terms, products, at)
+    await keep_version(session, form, before, at=at, undone=said_of(form) == before)
     form.version += 1
     record(session, CHANGED, form.id, at=at, parties=[form.subject_id], data={"version": form.version})
     await session.flush()

@@ -48,9 +48,12 @@ def merged_fields(base: Fields, present: Fields, typed: Fields) -> Merged:
     return Merged(changes, clashes, tuple(name for name in moved if name not in changes))
 
 
-async def keep_version(session: AsyncSession, form: ApplicationGroup, *, at: datetime, undone: bool = False) -> None:
-    """Keep what the draft says, before it is changed; the row of the form is locked."""
-    session.add(FormVersion(id=new_id(), group_id=form.id, version=form.version, said=said_of(form), undone=undone, saved_at=at))
+async def keep_version(session: AsyncSession, form: ApplicationGroup, said: Fields, *, at: datetime, undone: bool = False) -> None:
+    """Keep what the draft said in its present version, which is about to end; the row of the form is locked.
+
+    `undone`: undoing does not lead back to it, because nothing that can be undone was changed, or because it was undone itself.
+    """
+    session.add(FormVersion(id=new_id(), group_id=form.id, version=form.version, said=dict(said), undone=undone, saved_at=at))
     old = (FormVersion.group_id == form.id) & (FormVersion.version <= form.version - MOST_VERSIONS)
     await session.execute(delete(FormVersion).where(old))
     await session.flush()

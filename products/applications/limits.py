@@ -24,7 +24,8 @@ def faults_of_figures(
     """Amount and term of an application; `pointer` is that of the product. What is open is not held against anybody."""
     if form.amount_fen is None or form.term_months is None:
         return
-    offered = _offered(version, profile, form.amount_fen, form.term_months, on)
+    wanted = Wanted(amount_fen=form.amount_fen, term_months=form.term_months)
+    offered = offered_to(version, profile, wanted, NO_ANNOUNCEMENTS, on)
     yield from _outside("/amount", "/term_months", offered, form.amount_fen, form.term_months, f"「{version.name}」")
 
 
@@ -65,13 +66,14 @@ def _outside(amount: str, term: str, offered: Quote, amount_fen: int, term_month
         yield FieldError(term, f"{name}最长 {longest:f} 个月，填写的是 {term_months} 个月")
 
 
-def _offered(version: ProductVersion, profile: KnownProfile, amount_fen: int, term_months: int, on: date) -> Quote:
+def offered_to(version: ProductVersion, profile: KnownProfile, wanted: Wanted, lpr: LprTable, on: date) -> Quote:
+    """What a version offers an enterprise, as far as the profile says."""
     vocabulary = builtin_vocabulary()
     _, wrong = vocabulary.facts(profile.attributes)
     left_out = {each.attribute for each in wrong}  # as everywhere, a value that the vocabulary no longer takes is unknown
     facts = {name: value for name, value in profile.attributes.items() if name not in left_out}
     terms, _ = read_terms(version)
-    return quote(terms, facts, Wanted(amount_fen=amount_fen, term_months=term_months), NO_ANNOUNCEMENTS, on, vocabulary)
+    return quote(terms, facts, wanted, lpr, on, vocabulary)
 
 
 def _factor(version: ProductVersion) -> Decimal:

@@ -11,6 +11,7 @@ from policies.library.labels import KIND_NAMES, PolicyKind
 from policies.library.models import PolicyVersion
 from products.catalogue.labels import CATEGORY_NAMES, GUARANTEE_MODE_NAMES, Category, GuaranteeMode
 from products.catalogue.models import ProductVersion
+from web.views.apply_ways import may_be_ticked
 from web.views.conditions import Condition, met
 from web.views.rate_rule import rate_rule_text
 
@@ -90,6 +91,7 @@ def card_of(
         conditions=conditions,
         remedy=remedy,
         score_text=score_text,
+        can_apply=isinstance(version, ProductVersion) and may_be_ticked(version, sample=offer.sample),
     )
 
 

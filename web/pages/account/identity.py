@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from litestar import Response, get, post
@@ -30,7 +31,7 @@ from marketplace.errors import FieldError, Invalid
 from web.documents import document_store
 from web.forms import FormData
 from web.identity import identity_verifier
-from web.redirects import go_to
+from web.redirects import go_to, local_path
 from web.rendering import page
 from web.security.client_address import client_address
 from web.security.cookies import Cookies
@@ -94,7 +95,7 @@ async def send_identity_papers(
             await send_papers(system_session, registration.id, given, papers, sealer=sealer_of(state), now=now())
     except Invalid as refused:
         return await _again(request, state, errors_of(refused.errors) or [{"name": "file", "message": str(refused)}], form)
-    return go_to(request, PATH)
+    return go_to(request, _here(request))
 
 
 async def _registered(
@@ -104,7 +105,7 @@ async def _registered(
     done = await verify_registration(session, verifier, seen, given, sealer=sealer_of(state), now=now())
     if done.membership_id is None:
         if done.verification.outcome == "verified":  # somebody administers it already: the page says so once this is committed
-            return go_to(request, PATH)
+            return go_to(request, _here(request))
         return await _told(request, state, done.verification, form)
     return await _go_on_as(request, session, state, done.membership_id)
 
@@ -113,7 +114,7 @@ async def _go_on_as(request: HTMXRequest, session: AsyncSession, state: State, m
     """The present session was of the person alone: it ends, and one of the enterprise begins."""
     user_agent = request.headers.get("user-agent", "")
     token = await open_in_place(session, actor_of(request), membership_id, user_agent=user_agent, now=now())
-    return go_to(request, PATH, cookies=[Cookies.of(state.settings).session(token)])
+    return go_to(request, _here(request), cookies=[Cookies.of(state.settings).session(token)])
 
 
 async def _registration(request: HTMXRequest, state: State) -> Registration | None:
@@ -138,7 +139,7 @@ def _given(form: FormData) -> PersonGiven | list[FieldError]:
 async def _told(request: HTMXRequest, state: State, found: Verification, form: FormData) -> Response[Any]:
     """A yes leads to the page; anything else is said above the form. The number is typed anew each time."""
     if found.outcome == "verified":
-        return go_to(request, PATH)
+        return go_to(request, _here(request))
     return await _again(request, state, [{"name": "person_name", "message": found.said}], form)
 
 
@@ -161,7 +162,18 @@ async def _shown(
         demo=demo_for(verifier.code, registration),
         name=name,
         errors=list(errors),
+        back=_back(request),
     )
+
+
+def _back(request: HTMXRequest) -> str | None:
+    """The page that sent the person here; the address of the form carries it on."""
+    return local_path(request.query_params.get("next", ""))
+
+
+def _here(request: HTMXRequest) -> str:
+    back = _back(request)
+    return f"{PATH}?next={quote(back, safe='/')}" if back else PATH
 
 
 async def _real_name(session: AsyncSession, actor: Actor):  # type: ignore[no-untyped-def]  # RealName | None

@@ -9,11 +9,13 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.vocabulary import builtin_vocabulary
+from products.applications.terms import MOST_PRODUCTS
 from products.catalogue.repository import ProductRepository
 from web.own_match import assessment_of, own_match
 from web.rendering import page
 from web.security.permissions import permission
 from web.views.addresses import Address
+from web.views.apply_ways import apply_address, apply_ways
 from web.views.comparison import LEAST, MOST, comparison
 from web.views.listing import values_of
 from web.views.product_detail import product_card
@@ -26,7 +28,8 @@ async def compare(request: HTMXRequest, session: NamedDependency[AsyncSession], 
     codes = values_of(request.query_params, COMPARED)
     found = [each for each in await ProductRepository(session).published_by_codes(codes[:MOST]) if each.current is not None]
     matched = await own_match(request, session, state) if len(found) >= LEAST else None
-    vocabulary = builtin_vocabulary()
+    vocabulary, ways = builtin_vocabulary(), await apply_ways(request, session, found)
+    together = [each.public_code for each in found if (way := ways[each.id]) is not None and way.ticked]
     cards = [
         product_card(each, each.current, vocabulary, matched, assessment_of(matched, f"product:{each.public_code}"))
         for each in found
@@ -38,6 +41,8 @@ async def compare(request: HTMXRequest, session: NamedDependency[AsyncSession], 
         nav="products",
         products=cards,
         rows=comparison(found),
+        apply={each.public_code: ways[each.id] for each in found},
+        apply_url=apply_address(together) if 0 < len(together) <= MOST_PRODUCTS else None,
         notice=_notice(len(codes), len(found)),
         list_url=str(Address(PATH, tuple((COMPARED, each.public_code) for each in found))),
     )

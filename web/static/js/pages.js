@@ -42,6 +42,22 @@
     next?.scrollIntoView({ block: "nearest" });
   });
 
+  // In a form of choices a figure chooses, while the focus is in the form and in none of its texts.
+  document.addEventListener("keydown", (event) => {
+    const form = event.target instanceof Element && event.target.closest("[data-keys]");
+    if (!form || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("textarea, select, input:not([type='radio'])")) return;
+    const choice = form.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    choice?.click();
+    choice?.focus();
+  });
+
+  // A sentence that was chosen goes into its field, unless somebody has written there.
+  on("change", "select[data-fills]", (select) => {
+    const field = document.getElementById(select.dataset.fills);
+    const texts = [...select.options].map((each) => each.dataset.text);
+    if (field && (!field.value || texts.includes(field.value))) field.value = select.selectedOptions[0]?.dataset.text ?? "";
+  });
+
   // A menu closes when something else is chosen, and on Escape.
   document.addEventListener("click", (event) => {
     for (const menu of document.querySelectorAll("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
@@ -54,9 +70,9 @@
     }
   });
 
-  // At most four products are compared: the fifth box cannot be ticked.
-  on("change", "input[name='code'][data-compare]", (box) => {
-    const boxes = [...document.querySelectorAll("input[name='code'][data-compare]")];
+  // At most four products are compared and three applied for together: one box more cannot be ticked.
+  on("change", "input[data-compare]", (box) => {
+    const boxes = [...document.querySelectorAll("input[data-compare]")].filter((each) => each.name === box.name);
     const full = boxes.filter((each) => each.checked).length >= Number(box.dataset.compare);
     for (const each of boxes) each.disabled = full && !each.checked;
   });
