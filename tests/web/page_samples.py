@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.web.access_samples import ACCESS_CONTEXTS
 from tests.web.admission_samples import ADMISSION_CONTEXTS
+from tests.web.applying_samples import APPLY, APPLYING_CONTEXTS, CASE
 from tests.web.assisted_samples import ASSISTED_CONTEXTS
 from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.claim_samples import CLAIM_CONTEXTS
@@ -18,6 +19,8 @@ from tests.web.enrolment_samples import ENROLMENT_CONTEXTS
 from tests.web.home_samples import HOME_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
+from tests.web.loan_samples import LOAN_CONTEXTS
+from tests.web.product_editor_samples import EDITOR_CONTEXTS
 from tests.web.product_work_samples import PRODUCT_WORK_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
@@ -200,7 +203,10 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **ENROLMENT_CONTEXTS,
     **INFORMATION_CONTEXTS,
     **INTEGRATION_CONTEXTS,
+    **LOAN_CONTEXTS,
+    **APPLYING_CONTEXTS,
     **PRODUCT_WORK_CONTEXTS,
+    **EDITOR_CONTEXTS,
     **PROFILE_CONTEXTS,
     **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,
@@ -247,10 +253,12 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "compared": ["SG-6", "SG-9"],
         "compared_elsewhere": [{"code": "SG-9", "name": "另一个示例贷", "href": "?code=SG-6"}],
     },
-    "product": {"product": PRODUCT, "compare_url": "/products?code=SG-3#compare"},
+    "product": {"product": PRODUCT, "compare_url": "/products?code=SG-3#compare", "apply": APPLY},
     "compare": {
         "products": [samples.LISTED, samples.ELIGIBLE],
         "notice": "最多对比 4 个产品",
+        "apply": {samples.LISTED.code: APPLY, samples.ELIGIBLE.code: CASE},
+        "apply_url": APPLY.href,
         "list_url": "/products?code=SG-6",
         "rows": [
             {

@@ -23,8 +23,12 @@ SWAPS = [
     ("operator/members", "members"),
     ("provider/columns", "columns"),
     ("provider/batch", "batch"),
-    ("reach/try", "result"),
+    ("reach/rows", "rows"),
+    ("reach/side", "side"),
     ("reach/panel", "panel"),
+    ("applying/form", "saved"),
+    ("bank/product_editor", "editor"),
+    ("bank/product_editor", "saved"),
 ]
 
 

@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.pages.bank.editor.handlers import edit_step, edit_version, save_step
 from web.pages.bank.product_file import export_version, import_version
 from web.pages.bank.products import (
     BANK_PRODUCT_MOVES,
@@ -14,6 +15,7 @@ from web.pages.bank.products import (
 )
 from web.pages.operator.products import OPERATOR_PRODUCT_MOVES, review_list, review_of_version, review_page
 from web.pages.reach.panel import reach_panel
+from web.pages.reach.pieces import criterion_rows_piece, criterion_side_piece
 from web.pages.reach.try_out import bank_reach, reach_page, try_reach
 
 PRODUCT_WORK: list[ControllerRouterHandler] = [
@@ -23,6 +25,9 @@ PRODUCT_WORK: list[ControllerRouterHandler] = [
     begin_bank_version,
     copy_bank_product,
     bank_versions,
+    edit_version,
+    edit_step,
+    save_step,
     export_version,
     import_version,
     review_list,
@@ -31,4 +36,4 @@ PRODUCT_WORK: list[ControllerRouterHandler] = [
     *BANK_PRODUCT_MOVES,
     *OPERATOR_PRODUCT_MOVES,
 ]
-REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel]
+REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel, criterion_rows_piece, criterion_side_piece]

@@ -47,9 +47,9 @@ def read_terms(stated: Stated) -> tuple[PricingTerms, list[FieldError]]:
     terms = PricingTerms(
         amount_min_fen=stated.amount_min_fen,
         amount_max_fen=stated.amount_max_fen,
-        amount_rules=reader.read_all("/amount_rules", [_with_kind(rule) for rule in stated.amount_rules], AmountRule),
+        amount_rules=reader.read_all("/amount_rules", [rule_with_kind(rule) for rule in stated.amount_rules], AmountRule),
         rate=reader.read("/rate", stated.rate, Rate) or Rate(),
-        fees=reader.read_all("/fees", [_fee(fee) for fee in stated.fees], Fee | FeeInWords),
+        fees=reader.read_all("/fees", [fee_with_kind(fee) for fee in stated.fees], Fee | FeeInWords),
         pricing_tiers=reader.read_all("/pricing_tiers", stated.pricing_tiers, PricingTier),
         term_months_min=stated.term_months_min,
         term_months_max=stated.term_months_max,
@@ -82,9 +82,11 @@ class _Reader:
             return None
 
 
-def _with_kind(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+def rule_with_kind(rule: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A rule without a kind is one in words."""
     return rule if "kind" in rule else {"kind": "text", **rule}
 
 
-def _fee(fee: str | Mapping[str, Any]) -> Mapping[str, Any]:
+def fee_with_kind(fee: str | Mapping[str, Any]) -> Mapping[str, Any]:
+    """A fee that is a string is one in words."""
     return {"kind": "text", "text_zh": fee} if isinstance(fee, str) else {"kind": "fee", **fee}

@@ -26,7 +26,7 @@ SUSPENDED = {"reason_code": "quota_used"}
 WITHDRAWN = {"reason_code": "replaced"}
 
 
-async def make_draft(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
+async def make_draft(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID | str]:
     """The next version of a published product."""
     product = await _product(session, holder)
     assert product.current is not None
@@ -43,7 +43,7 @@ async def make_draft(session: AsyncSession, holder: Holder, state: str) -> Mappi
     )
     session.add(draft)
     await session.flush()
-    return {"product_id": product.id, "case_id": product.id, "draft_id": draft.id}
+    return {"product_id": product.id, "case_id": product.id, "draft_id": draft.id, "step": "basics"}
 
 
 async def make_listing(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:

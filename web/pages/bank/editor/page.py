@@ -1,0 +1,131 @@
+"""The editor's page: a step with what was typed or is stored, and what has become of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from litestar import Response
+from litestar.datastructures import State
+from litestar.plugins.htmx import HTMXRequest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.models import Account
+from marketplace.clock import today
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from products.applications.models import LenderSetting
+from products.catalogue.draft_models import ProductDraft
+from products.catalogue.drafts.checks import findings
+from products.catalogue.drafts.repository import own_product
+from products.catalogue.drafts.terms import DraftTerms, read_draft
+from products.catalogue.lpr import lpr_table
+from products.catalogue.models import Product
+from products.catalogue.pricing.problems import Findings
+from products.catalogue.repository import ProductRepository
+from products.catalogue.states import Channel
+from web.pages.bank.editor.form_model import Faults, Typed
+from web.pages.bank.editor.review import review
+from web.pages.bank.editor.step_forms import FORMS, StepForm
+from web.pages.bank.editor.steps import PROCESS, STEPS, Step, of_step
+from web.pages.bank.editor.view import at_fields, section_views
+from web.rendering import page
+from web.security.permissions import actor_of
+from web.views.product_work import product_line
+
+WHOLE = {"HX-Retarget": "#editor", "HX-Reswap": "outerHTML"}
+
+
+@dataclass
+class Came:
+    """How a form came. `quiet`: while typing. `pressed`: by a button of rows. `stale`: somebody else has saved since it was shown."""
+
+    quiet: bool = False
+    pressed: bool = False
+    stale: bool = False
+    typed: Typed | None = None
+    faults: Faults = field(default_factory=dict)
+    focus: str | None = None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether nothing was saved."""
+        return self.stale or bool(self.faults)
+
+
+async def editor_page(
+    request: HTMXRequest, session: AsyncSession, state: State, draft: ProductDraft, step: Step, came: Came | None = None
+) -> Response[Any]:
+    """One step. A form that was not kept comes back as it was sent, as 422, or 409 where it was overtaken."""
+    came = came or Came()
+    product = await own_product(session, actor_of(request), draft.product_id)
+    terms = read_draft(draft.terms)
+    found = findings(terms, builtin_vocabulary(), await lpr_table(session), today())
+    form, typed = FORMS.get(step.key), came.typed
+    if form is not None:
+        typed = typed or form.shown(terms, draft.effective_from)
+    made = page(
+        request,
+        "pages/bank/product_editor.html",
+        swap="saved" if came.quiet else "editor",
+        status_code=_status(request, came),
+        nav="own_products",
+        product=product_line(product, draft),
+        number=await _number(session, product),
+        in_force={"number": product.current.number, "from": product.current.effective_from} if product.current else None,
+        address=f"/bank/products/{draft.product_id}/edit",
+        step=step.key,
+        steps=_steps(found),
+        may_undo=draft.before is not None,
+        focus=came.focus,
+        saved=await _saved(session, draft, step, came),
+        hand_over=await _hand_over(session, draft, terms) if step is PROCESS else None,
+        review=await review(request, session, state, product, draft, found) if form is None else None,
+        **_form(form, typed, step, found, came),
+    )
+    if not came.quiet:
+        made.headers |= WHOLE  # rows of conditions ask for themselves alone; what they say is said all over the editor
+    return made
+
+
+def _form(form: StepForm | None, typed: Typed | None, step: Step, found: Findings, came: Came) -> dict[str, Any]:
+    if form is None or typed is None:
+        return {"sections": None, "todo": [], "errors": []}
+    todo, wrong = at_fields(of_step(step, found.errors), form, typed)
+    errors = [{"name": name, "message": message} for name, message in came.faults.items()]
+    return {"sections": section_views(form, typed, wrong | came.faults), "todo": todo, "errors": [] if came.quiet else errors}
+
+
+def _status(request: HTMXRequest, came: Came) -> int:
+    """htmx shows what comes with 422 and drops what comes with 409."""
+    if came.stale:
+        return 422 if request.htmx else 409
+    return 422 if came.faults else 200
+
+
+def _steps(found: Findings) -> Sequence[dict[str, Any]]:
+    left = {step.key: len(of_step(step, found.errors)) for step in STEPS}
+    done = {step.key: step.key in FORMS and not left[step.key] for step in STEPS}
+    return [{"key": step.key, "label": step.label_zh, "left": left[step.key], "done": done[step.key]} for step in STEPS]
+
+
+async def _number(session: AsyncSession, product: Product) -> int:
+    return (await ProductRepository(session).last_numbers([product.id])).get(product.id, 0) + 1
+
+
+async def _saved(session: AsyncSession, draft: ProductDraft, step: Step, came: Came) -> dict[str, Any]:
+    by = await session.scalar(select(Account.display_name).where(Account.id == draft.written_by)) if draft.written_by else None
+    return {
+        "revision": draft.version,
+        "at": draft.updated_at,
+        "by": by,
+        "faults": list(came.faults.values()),
+        "stale": {"by": by or "有人", "at": draft.updated_at} if came.stale else None,
+        "address": f"/bank/products/{draft.product_id}/edit/{step.key}",
+    }
+
+
+async def _hand_over(session: AsyncSession, draft: ProductDraft, terms: DraftTerms) -> dict[str, str | None] | None:
+    """The lender's own address, where the version leads there."""
+    if terms.channel is not Channel.JUMP:
+        return None
+    return {"url": await session.scalar(select(LenderSetting.hand_over_url).where(LenderSetting.lender_id == draft.lender_id))}

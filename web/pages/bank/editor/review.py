@@ -1,0 +1,61 @@
+"""The last step: everything that is still to be mended, what the version changes, who publishes it."""
+
+from typing import Any
+
+from litestar.datastructures import State
+from litestar.plugins.htmx import HTMXRequest
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from marketplace.access.models import Account
+from marketplace.errors import FieldError
+from marketplace.workflow.reading import open_moves
+from products.catalogue.difference import difference
+from products.catalogue.draft_models import ProductDraft
+from products.catalogue.draft_states import PRODUCT_VERSION
+from products.catalogue.drafts.terms import read_draft, terms_of_version
+from products.catalogue.models import Product
+from products.catalogue.pricing.problems import Findings
+from web.pages.bank.editor.step_forms import FORMS
+from web.pages.bank.editor.steps import step_of
+from web.pages.bank.editor.view import place_of, places_of
+from web.security.permissions import actor_of
+from web.template_filters import minute
+from web.workflow_pages import move_forms
+from web.workflow_routes import moves_named
+
+
+async def review(
+    request: HTMXRequest, session: AsyncSession, state: State, product: Product, draft: ProductDraft, found: Findings
+) -> dict[str, Any]:
+    """What the template shows of the last step."""
+    terms, address = read_draft(draft.terms), f"/bank/products/{product.id}"
+    faulty = {each.pointer.split("/")[1] for each in found.errors}
+    before = terms_of_version(product.current) if product.current is not None else None
+    moves = await open_moves(session, actor_of(request), moves_named(PRODUCT_VERSION, "submit"), draft.id, draft)
+    return {
+        "findings": [_finding(each, draft, address) for each in found.errors],
+        "warnings": [_finding(each, draft, address) for each in found.warnings],
+        "changes": None if before is None else difference(before, terms, faulty),
+        "people": await _people(session, draft),
+        "forms": [] if found.errors else move_forms(PRODUCT_VERSION, moves, address),
+        "revision": draft.version,
+    }
+
+
+def _finding(found: FieldError, draft: ProductDraft, address: str) -> dict[str, str]:
+    """With the address of the field where it is mended."""
+    step = step_of(found.pointer)
+    form = FORMS[step.key]
+    typed = form.shown(read_draft(draft.terms), draft.effective_from)
+    place = place_of(found.pointer, typed, places_of(form, typed))
+    return {"label": step.label_zh, "message": found.detail, "href": f"{address}/edit/{step.key}" + (f"#f-{place}" if place else "")}
+
+
+async def _people(session: AsyncSession, draft: ProductDraft) -> list[dict[str, str]]:
+    writer = await session.scalar(select(Account.display_name).where(Account.id == draft.written_by)) if draft.written_by else None
+    return [
+        {"name": "编辑", "who": f"{writer or '贵司产品经理'}，{minute(draft.updated_at)} 保存", "state": "done"},
+        {"name": "提交", "who": "贵司产品经理，内容完整后提交", "state": "now"},
+        {"name": "平台审核", "who": "运营机构，1 个工作日内发布或退回；提交人不能自己发布", "state": "waiting"},
+    ]
