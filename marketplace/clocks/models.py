@@ -29,6 +29,7 @@ class Clock(WithId, Base):
         CheckConstraint("amount >= 1 AND warn_amount >= 0", name="amounts"),
         CheckConstraint("cardinality(pauses) % 2 = 0", name="pauses_in_pairs"),
         Index("uq_clock_running", "subject_id", "name", "subject_kind", unique=True, postgresql_where=text("stopped_at IS NULL")),
+        Index("ix_clock_subject", "subject_id"),  # a case shows its stopped clocks too
         Index("ix_clock_to_warn", "warn_at", postgresql_where=text(f"{RUNS} AND warned_at IS NULL")),
         Index("ix_clock_to_escalate", "due_at", postgresql_where=text(f"{RUNS} AND escalated_at IS NULL")),
         Index("ix_clock_queue", "organisation_id", "due_at", postgresql_where=text("stopped_at IS NULL")),

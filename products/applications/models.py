@@ -32,6 +32,10 @@ OF_LENDER = "submitted_at IS NOT NULL AND (lender_id = zhida_organisation() OR b
 OF_BANK = "lender_id = zhida_organisation() OR lender_id = (SELECT zhida_parent())"
 DUE = "due_at IS NOT NULL"
 IS_OPEN = "status IN ('submitted', 'accepted', 'contacted', 'supplementing', 'proposed', 'approved')"
+NOT_DUE = "due_at IS NULL"
+ENDED = "submitted_at IS NOT NULL AND status IN ('signed', 'rejected', 'withdrawn', 'lapsed', 'rerouted')"
+# What queues filter by and row policies ask for: a rare filter walks the index alone, without the rows.
+FILTERED = ["status", "subject_id", "lender_id", "branch_id", "officer_id", "product_id", "region", "amount_fen", "submitted_at"]
 OF_PARTIES = f"subject_id = zhida_organisation() OR ({OF_LENDER})"
 OF_FORM = "EXISTS (SELECT FROM application_group g WHERE g.id = group_id AND g.subject_id = zhida_organisation())"
 OF_CASE = "EXISTS (SELECT FROM application a WHERE a.id = application_id)"  # the case's own policy decides
@@ -125,14 +129,18 @@ class Application(WithId, WithState, Base):
             unique=True,
             postgresql_where=text("external_reference IS NOT NULL"),
         ),
-        Index("ix_application_queue", "lender_id", "due_at", "id", postgresql_where=text(DUE)),
+        Index("ix_application_queue", "lender_id", "due_at", "id", postgresql_where=text(DUE), postgresql_include=FILTERED),
         Index(
             "ix_application_branch_queue",
             "branch_id",
             "due_at",
             "id",
             postgresql_where=text(f"{DUE} AND branch_id IS NOT NULL"),
+            postgresql_include=FILTERED,
         ),
+        Index("ix_application_no_clock", "lender_id", "id", postgresql_where=text(f"{NOT_DUE} AND {IS_OPEN}")),
+        Index("ix_application_ended", "lender_id", "id", postgresql_where=text(f"{NOT_DUE} AND {ENDED}"), postgresql_include=FILTERED),
+        Index("ix_application_branch_ended", "branch_id", "id", postgresql_where=text(f"{NOT_DUE} AND {ENDED} AND branch_id IS NOT NULL")),
         Index(
             "ix_application_officer_queue",
             "officer_id",

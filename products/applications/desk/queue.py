@@ -11,20 +11,22 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select, tuple_
+from sqlalchemy import Boolean, ColumnElement, Row, Select, func, literal_column, or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.access.models import Account
 from marketplace.clock import SHANGHAI
 from marketplace.members.models import Organisation
-from products.applications.models import Application
+from products.applications.desk.officers import Desk
+from products.applications.models import ENDED, IS_OPEN, Application
 from products.applications.repository import LIST, visible
-from products.applications.states import OPEN, ApplicationStatus
+from products.applications.states import ApplicationStatus
 from products.catalogue.models import ProductVersion
 
 CASE_NUMBER = "SQ-"
 MOST_COUNTED = 100
+FEW = 200  # enterprises of a name
 
 
 class Tab(StrEnum):
@@ -85,29 +87,28 @@ class QueuePage:
 
 
 async def queue_page(
-    session: AsyncSession, actor: Actor, wanted: QueueFilter, tab: Tab, place: Place | None, *, head_office: bool, limit: int, at: datetime
+    session: AsyncSession, actor: Actor, desk: Desk, wanted: QueueFilter, tab: Tab, place: Place | None, *, limit: int, at: datetime
 ) -> QueuePage:
-    """One page of the caller's queue. `head_office`: the caller's organisation is the lender itself and not one of its branches."""
+    """One page of the caller's queue."""
     keys: tuple[Any, ...] = (Application.due_at, Application.id) if tab is Tab.DUE else (Application.id,)
     backwards = place is not None and place.back
     ascending = (tab is Tab.DUE) != backwards  # without a clock the newest come first
-    found = _columns().where(*_conditions(actor, wanted, tab, at, head_office=head_office))
+    conditions = [*_conditions(actor, desk, wanted, tab, at), *await _said(session, desk, wanted.text)]
     if place is not None:
         here = tuple_(*((place.due_at, place.id) if tab is Tab.DUE else (place.id,)))
-        found = found.where(tuple_(*keys) > here if ascending else tuple_(*keys) < here)
-    found = found.order_by(*(key if ascending else key.desc() for key in keys)).limit(limit + 1)
-    rows = list((await session.execute(found)).all())
+        conditions.append(tuple_(*keys) > here if ascending else tuple_(*keys) < here)
+    order = [key if ascending else key.desc() for key in keys]
+    found = select(Application.id).where(*conditions).order_by(*order).limit(limit + 1).subquery()  # by the index alone, the rows after
+    rows = list((await session.execute(_columns().join(found, found.c.id == Application.id).order_by(*order))).all())
     more, rows = len(rows) > limit, rows[:limit]
     if backwards:
         return QueuePage(rows[::-1], more, True)
     return QueuePage(rows, place is not None, more)
 
 
-async def count_overdue(session: AsyncSession, actor: Actor, *, head_office: bool, at: datetime) -> int:
+async def count_overdue(session: AsyncSession, actor: Actor, desk: Desk, *, at: datetime) -> int:
     """How many of the caller's cases are overdue; counting ends at `MOST_COUNTED`."""
-    late = select(Application.id).where(
-        *_conditions(actor, QueueFilter(until=Until.OVERDUE), Tab.DUE, at, head_office=head_office)
-    ).limit(MOST_COUNTED)  # fmt: skip
+    late = select(Application.id).where(*_conditions(actor, desk, QueueFilter(until=Until.OVERDUE), Tab.DUE, at)).limit(MOST_COUNTED)
     return await session.scalar(select(func.count()).select_from(late.subquery())) or 0
 
 
@@ -129,8 +130,8 @@ def _columns() -> Select[*tuple[Any, ...]]:
     )  # fmt: skip
 
 
-def _conditions(actor: Actor, wanted: QueueFilter, tab: Tab, at: datetime, *, head_office: bool) -> list[ColumnElement[bool]]:
-    own = Application.lender_id if head_office else Application.branch_id
+def _conditions(actor: Actor, desk: Desk, wanted: QueueFilter, tab: Tab, at: datetime) -> list[ColumnElement[bool]]:
+    own = Application.lender_id if desk.head_office else Application.branch_id
     found = [own == actor.organisation_id, visible(actor, LIST), *_of_tab(tab), *_of_officer(actor, wanted)]
     if wanted.state is not None:
         found.append(Application.status == wanted.state)
@@ -149,16 +150,14 @@ def _conditions(actor: Actor, wanted: QueueFilter, tab: Tab, at: datetime, *, he
     if wanted.until is not None:
         ends = {Until.OVERDUE: at, Until.TODAY: end_of_day(at), Until.WEEK: end_of_day(at, 6)}
         found.append(Application.due_at <= ends[wanted.until])
-    return [*found, *_said(wanted.text)]
+    return found
 
 
 def _of_tab(tab: Tab) -> list[ColumnElement[bool]]:
+    """In the words of the partial indexes, so that the planner knows them again."""
     if tab is Tab.DUE:
         return [Application.due_at.is_not(None)]
-    is_open = Application.status.in_(sorted(OPEN))
-    if tab is Tab.NO_CLOCK:
-        return [Application.due_at.is_(None), is_open]
-    return [Application.submitted_at.is_not(None), Application.due_at.is_(None), ~is_open]
+    return [Application.due_at.is_(None), literal_column(f"({IS_OPEN if tab is Tab.NO_CLOCK else ENDED})", Boolean)]
 
 
 def _of_officer(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
@@ -172,15 +171,22 @@ def _of_officer(actor: Actor, wanted: QueueFilter) -> list[ColumnElement[bool]]:
     return found
 
 
-def _said(text: str) -> list[ColumnElement[bool]]:
-    """A case number or its beginning; else the enterprise's name or code, or the lender's own reference."""
+async def _said(session: AsyncSession, desk: Desk, text: str) -> list[ColumnElement[bool]]:
+    """A case number or its beginning; else the enterprise's name or code, or the lender's own reference.
+
+    Enterprises are looked up first: of a few the cases are found by enterprise; where very many have the name, the queue meets them soon.
+    """
     if not text:
         return []
     if text.upper().startswith(CASE_NUMBER):
         number = text.upper()
         return [Application.case_number >= number, Application.case_number < number + "~"]  # a range: LIKE would not use the index
+    referred = select(Application.id).where(Application.lender_id == desk.lender_id, Application.external_reference == text)
+    known = await session.scalar(referred)
     named = select(Organisation.id).where(or_(Organisation.name.contains(text, autoescape=True), Organisation.uscc == text.upper()))
-    return [or_(Application.external_reference == text, Application.subject_id.in_(named))]
+    few = (await session.scalars(named.limit(FEW + 1))).all()
+    theirs = Application.subject_id.in_(few if len(few) <= FEW else named)
+    return [theirs if known is None else or_(Application.id == known, theirs)]
 
 
 def _subtree(region: str) -> str:

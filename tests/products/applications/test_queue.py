@@ -38,7 +38,7 @@ async def seen(
     """A page of this person's queue."""
     async with world.of(member) as (session, actor):
         desk = await desk_of(session, member.organisation_id)
-        return await queue_page(session, actor, wanted, tab, place, head_office=desk.head_office, limit=limit, at=NOW)
+        return await queue_page(session, actor, desk, wanted, tab, place, limit=limit, at=NOW)
 
 
 def ids(found: QueuePage) -> list[UUID]:
@@ -74,7 +74,7 @@ async def test_what_is_due_first_stands_first_and_pages_go_both_ways(session: As
     back = await seen(world, world.officer, place=Place(here.id, here.due_at, back=True), limit=2)
     assert (ids(back), back.more_before, back.more_after) == ([third.id, first.id], False, True)
     async with world.of(world.officer) as (own, actor):
-        assert await count_overdue(own, actor, head_office=True, at=NOW) == 1
+        assert await count_overdue(own, actor, await desk_of(own, world.officer.organisation_id), at=NOW) == 1
 
 
 async def test_ended_cases_and_those_without_a_clock_have_their_own_tabs(session: AsyncSession, sessions: Sessions) -> None:

@@ -13,6 +13,9 @@ depends_on: str | Sequence[str] | None = None
 
 ISSUED_BEFORE = ("match_result", "consent_receipt", "credit_report", "admission_decision")
 
+IS_OPEN = "status IN ('submitted', 'accepted', 'contacted', 'supplementing', 'proposed', 'approved')"
+ENDED = "submitted_at IS NOT NULL AND status IN ('signed', 'rejected', 'withdrawn', 'lapsed', 'rerouted')"
+FILTERED = ["status", "subject_id", "lender_id", "branch_id", "officer_id", "product_id", "region", "amount_fen", "submitted_at"]
 CASE_NUMBER_SEQUENCE = "CREATE SEQUENCE case_number"
 # The number of a case within its day. A counter in a row would make everybody who submits wait for whoever submits just now; only the
 # first of a day is waited for. It lends the owner's right to the two, so that nobody else can move them.
@@ -300,6 +303,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         ["branch_id", "due_at", "id"],
         unique=False,
         postgresql_where=sa.text("due_at IS NOT NULL AND branch_id IS NOT NULL"),
+        postgresql_include=FILTERED,
     )
     op.create_index(
         op.f("ix_application_lender_id_status_submitted_at_id"), "application", ["lender_id", "status", "submitted_at", "id"], unique=False
@@ -313,8 +317,36 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
     )
     op.create_index(op.f("ix_application_product_id_submitted_at"), "application", ["product_id", "submitted_at"], unique=False)
     op.create_index(
-        "ix_application_queue", "application", ["lender_id", "due_at", "id"], unique=False, postgresql_where=sa.text("due_at IS NOT NULL")
+        "ix_application_queue",
+        "application",
+        ["lender_id", "due_at", "id"],
+        unique=False,
+        postgresql_where=sa.text("due_at IS NOT NULL"),
+        postgresql_include=FILTERED,
     )
+    op.create_index(
+        "ix_application_no_clock",
+        "application",
+        ["lender_id", "id"],
+        unique=False,
+        postgresql_where=sa.text(f"due_at IS NULL AND {IS_OPEN}"),
+    )
+    op.create_index(
+        "ix_application_ended",
+        "application",
+        ["lender_id", "id"],
+        unique=False,
+        postgresql_where=sa.text(f"due_at IS NULL AND {ENDED}"),
+        postgresql_include=FILTERED,
+    )
+    op.create_index(
+        "ix_application_branch_ended",
+        "application",
+        ["branch_id", "id"],
+        unique=False,
+        postgresql_where=sa.text(f"due_at IS NULL AND {ENDED} AND branch_id IS NOT NULL"),
+    )
+    op.create_index("ix_clock_subject", "clock", ["subject_id"], unique=False)
     op.create_index(op.f("ix_application_subject_id_id"), "application", ["subject_id", "id"], unique=False)
     op.create_index(
         "uq_application_external_reference",
@@ -700,6 +732,7 @@ def downgrade() -> None:  # noqa: PLR0915  # the same backwards
     op.drop_index(op.f("ix_product_draft_lender_id_status_id"), table_name="product_draft")
     op.drop_table("product_draft")
     op.drop_index("uq_application_external_reference", table_name="application", postgresql_where=sa.text("external_reference IS NOT NULL"))
+    op.drop_index("ix_clock_subject", table_name="clock")
     op.drop_index(op.f("ix_application_subject_id_id"), table_name="application")
     op.drop_index("ix_application_queue", table_name="application", postgresql_where=sa.text("due_at IS NOT NULL"))
     op.drop_index(op.f("ix_application_product_id_submitted_at"), table_name="application")

@@ -105,9 +105,7 @@ async def _shown(
     actor, instant, wanted = actor_of(request), now(), read_wanted(request.query_params)
     assert actor.organisation_id is not None  # noqa: S101  # the permission is that of institutions' people
     desk = await desk_of(session, actor.organisation_id)
-    found = await queue_page(
-        session, actor, wanted.filter, wanted.tab, wanted.place, head_office=desk.head_office, limit=LENGTH, at=instant
-    )  # fmt: skip
+    found = await queue_page(session, actor, desk, wanted.filter, wanted.tab, wanted.place, limit=LENGTH, at=instant)
     officers, branches = await officers_of(session, actor, desk, at=instant), await branches_of(session, desk.lender_id)
     saved = await saved_filters(session, actor, PAGE)
     known = Known(
@@ -117,7 +115,7 @@ async def _shown(
         me=actor.account_id,
         now=instant,
     )
-    late = await count_overdue(session, actor, head_office=desk.head_office, at=instant)
+    late = await count_overdue(session, actor, desk, at=instant)
     return page(
         request,
         "pages/bank/applications.html",
