@@ -63,6 +63,7 @@ CASES: tuple[Case, ...] = (
     admissions.REQUEST_CASE,
     enrolment.CASE,
     products.CASE,
+    applications.CASE,
 )  # of every workflow: its pages, and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 

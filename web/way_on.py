@@ -18,7 +18,7 @@ from products.applications.models import Application
 from products.applications.states import OPEN
 from products.catalogue.models import ProductVersion
 from products.catalogue.states import Channel
-from web.matching import match_profile
+from web.matching import Matched, match_profile
 
 MOST = 5
 APPLIED_FOR_HERE = frozenset({Channel.HERE, Channel.INTERFACE})
@@ -26,22 +26,33 @@ APPLIED_FOR_HERE = frozenset({Channel.HERE, Channel.INTERFACE})
 
 @dataclass(frozen=True, slots=True)
 class WayOn:
-    """`remedy` of the case's own product as it is offered today, None where it is not; `products` in the order of matching."""
+    """`own`: how the case's own product as it is offered today stands, None where it is not; `products` in the order of matching."""
 
-    remedy: Mapping[str, Any] | None
+    matched: Matched
+    own: Assessment | None
     products: tuple[Assessment, ...]
+
+    @property
+    def remedy(self) -> Mapping[str, Any] | None:
+        """What would meet the conditions of the case's own product."""
+        return None if self.own is None else self.own.remedy
 
 
 async def way_on(session: AsyncSession, state: State, case: Application) -> WayOn:
     """For the enterprise whose case it is: its whole catalogue with the same figures, as of today."""
-    amount = None if case.amount_fen is None else Decimal(case.amount_fen) / FEN_PER_YUAN
-    matched = await match_profile(session, state, case.subject_id, Deal(amount, case.term_months, case.purpose), today=today())
+    matched = await match_profile(session, state, case.subject_id, deal_of(case), today=today())
     theirs = select(Application.product_id).where(Application.subject_id == case.subject_id, Application.status.in_(OPEN))
     taken = {case.product_id, *await session.scalars(theirs)}
     assessments = matched.assessments
     own = next((each for each in assessments.all if _product(each) == case.product_id), None)
     met = (each for each in assessments.of("product", Standing.ELIGIBLE) if _to_be_had(each) and _product(each) not in taken)
-    return WayOn(None if own is None else own.remedy, tuple(each for each, _ in zip(met, range(MOST), strict=False)))
+    return WayOn(matched, own, tuple(each for each, _ in zip(met, range(MOST), strict=False)))
+
+
+def deal_of(case: Application) -> Deal:
+    """What the case applies for, as matching asks for it."""
+    amount = None if case.amount_fen is None else Decimal(case.amount_fen) / FEN_PER_YUAN
+    return Deal(amount, case.term_months, case.purpose)
 
 
 def _product(assessment: Assessment) -> Any:

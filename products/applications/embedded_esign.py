@@ -11,6 +11,8 @@ NOTE_ZH = "演示，无法律效力"
 class EmbeddedESign:
     """Signs nothing: it pins what would have been signed. An installation that lends names its own service in `[adapters] esign`."""
 
+    note_zh = NOTE_ZH
+
     async def sign(self, request: SigningRequest) -> Signature:
         """The same request has the same reference."""
         said = {name: str(getattr(request, name)) for name in SigningRequest.__slots__}

@@ -1,6 +1,6 @@
 """Papers that a lender asks for (要求补充材料) and an enterprise brings; meanwhile the lender's clock waits."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from uuid import UUID
@@ -24,6 +24,7 @@ from products.applications.terms import MOST_DOCUMENTS, RequestedLine
 
 MOST_LINES = 20
 LONGEST_NAME, LONGEST_REASON = 120, 500
+NO_LINES: Mapping[UUID, str] = {}
 
 
 async def request_documents(
@@ -60,15 +61,19 @@ async def supply_documents(
     at: datetime,
     version: int | None = None,
     said: Said = NOTHING_SAID,
+    lines: Mapping[UUID, str] = NO_LINES,
 ) -> Application:
-    """Answer the request with papers of the enterprise, a note, or both. Raises: as `move`; Invalid."""
+    """Answer the request with papers of the enterprise, a note, or both. `lines`: for which line of the request a document stands.
+
+    Raises: as `move`; Invalid.
+    """
     if not documents and not (said.note or "").strip():
         raise Invalid("请补充材料", [FieldError("/documents", "请至少选一份文件，或者写明为什么不能提供")])
     if len(documents) > MOST_DOCUMENTS:
         raise Invalid("文件太多", [FieldError("/documents", f"一次最多 {MOST_DOCUMENTS} 份，现在是 {len(documents)} 份")])
     case = await act(session, actor, application_id, "supply_documents", at=at, version=version, said=said)
     request = await open_request(session, application_id)
-    await _attach(session, actor, case, documents, None if request is None else request.id, at)
+    await _attach(session, actor, case, documents, lines, None if request is None else request.id, at)
     if request is not None:
         request.answered_at = at
     await time_limits.answered(session, case, at=at)
@@ -76,17 +81,31 @@ async def supply_documents(
 
 
 async def _attach(
-    session: AsyncSession, actor: Actor, case: Application, documents: Sequence[UUID], request_id: UUID | None, at: datetime
+    session: AsyncSession,
+    actor: Actor,
+    case: Application,
+    documents: Sequence[UUID],
+    lines: Mapping[UUID, str],
+    request_id: UUID | None,
+    at: datetime,
 ) -> None:
     if not documents:
         return
     await rely_on(session, actor, documents, subject_kind=APPLICATION.resource, subject_id=case.id)
     names = await session.execute(select(Document.id, Document.file_name).where(Document.id.in_(documents)))
     rows = [
-        {"id": new_id(), "application_id": case.id, "document_id": each, "name_zh": name[:120], "request_id": request_id, "added_at": at}
+        {
+            "id": new_id(), "application_id": case.id, "document_id": each, "name_zh": _named(lines.get(each), name),
+            "request_id": request_id, "added_at": at,
+        }
         for each, name in names
-    ]
+    ]  # fmt: skip
     await session.execute(insert(ApplicationDocument).values(rows).on_conflict_do_nothing())
+
+
+def _named(line: str | None, file_name: str) -> str:
+    """A photograph's own name says nothing to whoever asked for a paper."""
+    return (f"{line}（{file_name}）" if line else file_name)[:LONGEST_NAME]
 
 
 def _faults_of(lines: Sequence[RequestedLine]) -> list[FieldError]:

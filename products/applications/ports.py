@@ -66,7 +66,12 @@ class Signature:
 
 
 class ESign(Protocol):
-    """An electronic signature service (电子签约). The same request twice has the same signature: a transaction may be tried again."""
+    """An electronic signature service (电子签约). The same request twice has the same signature: a transaction may be tried again.
+
+    `note_zh` says what its signatures are worth, before anybody signs.
+    """
+
+    note_zh: str
 
     async def sign(self, request: SigningRequest) -> Signature:
         """Have both sides sign."""

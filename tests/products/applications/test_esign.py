@@ -35,3 +35,4 @@ async def test_it_says_what_it_is_worth(esign: ESign) -> None:
     signature = await esign.sign(REQUEST)
     assert signature.document().keys() == {"adapter", "legal_force", "reference", "note"}
     assert signature.legal_force or "无法律效力" in signature.note_zh
+    assert esign.note_zh == signature.note_zh  # nobody learns it only after signing

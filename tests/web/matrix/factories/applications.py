@@ -12,7 +12,7 @@ from marketplace.documents.models import Document
 from marketplace.documents.purposes import DocumentState, Purpose
 from marketplace.ids import new_id
 from products.applications import time_limits
-from products.applications.models import Application, ApplicationDocument, ApplicationGroup, Proposal, SavedFilter
+from products.applications.models import Application, ApplicationDocument, ApplicationGroup, Proposal, RefusalTemplate, SavedFilter
 from products.applications.parties import parties_of
 from products.applications.states import OPEN, ApplicationStatus
 from tests.products.applications.world import PlainReceipts, make_product
@@ -24,7 +24,10 @@ SOMETHING = "01a1fd9b-0000-7000-8000-000000000001"
 REQUEST = {"product_ids": [SOMETHING], **PERIOD}
 PROPOSAL = {**PERIOD, "rate": "3.45", "repayment_method": "interest_first"}
 SIGNATURE = {"contract_number": "HT-1", "signed_on": "2026-11-21"}
-TEXT = {"json": {"text": "示例"}}
+TEXT = {"json": {"text": "示例"}, "data": {"text": "示例"}}
+TYPED_PROPOSAL = {
+    "decision": "approve", "amount": "30", "rate": "3.45", "term_months": "12", "repayment_method": "interest_first", "version": "1",
+}  # fmt: skip
 
 
 async def make_application(session: AsyncSession, holder: Holder, state: str) -> Made:
@@ -75,6 +78,15 @@ async def _with_its_clock(session: AsyncSession, case: Application) -> None:
         await session.flush()
 
 
+async def make_template(session: AsyncSession, holder: Holder, state: str) -> UUID:
+    """A sentence of the holder's lender."""
+    lender_id = holder.member.organisation_id
+    made = RefusalTemplate(id=new_id(), lender_id=lender_id, reason_code="other", text_zh="示例", updated_at=now())
+    session.add(made)
+    await session.flush()
+    return made.id
+
+
 async def make_filter(session: AsyncSession, holder: Holder, state: str) -> UUID:
     """A filter that the holder keeps."""
     mine = holder.member.account_id
@@ -111,14 +123,23 @@ FIXTURES = (
         make_application,
         states=tuple(ApplicationStatus),
         requests={
-            "applications:application:withdraw": {"json": {"reason_code": "mistake"}},
-            "applications:application:request_documents": {"json": {"lines": [{"name": "示例材料"}]}},
-            "applications:application:supply_documents": {"json": {"note": "示例"}},
-            "applications:application:propose": {"json": PROPOSAL},
-            "applications:application:approve": {"json": {"code": FACTOR_CODE}},
-            "applications:application:reject": {"json": {"reason_code": "other", "reason": "示例"}},
-            "applications:application:sign": {"json": SIGNATURE},
-            "applications:application:copy": {"json": {"product_id": SOMETHING}},
+            "applications:application:withdraw": {"json": {"reason_code": "mistake"}, "data": {"reason_code": "mistake", "version": "1"}},
+            "applications:application:request_documents": {
+                "json": {"lines": [{"name": "示例材料"}]},
+                "data": {"lines": "示例材料", "version": "1"},
+            },
+            "applications:application:supply_documents": {"json": {"note": "示例"}, "data": {"note": "示例", "version": "1"}},
+            "applications:application:sign_online": {"json": {}, "data": {"agree": "1", "version": "1"}},
+            "applications:application:accept": {"data": {"version": "1"}},
+            "applications:application:record_contact": {"data": {"version": "1"}},
+            "applications:application:propose": {"json": PROPOSAL, "data": TYPED_PROPOSAL},
+            "applications:application:approve": {"json": {"code": FACTOR_CODE}, "data": {"code": FACTOR_CODE, "version": "1"}},
+            "applications:application:reject": {
+                "json": {"reason_code": "other", "reason": "示例"},
+                "data": {"reason_code": "other", "reason": "示例", "version": "1"},
+            },
+            "applications:application:sign": {"json": SIGNATURE, "data": SIGNATURE | {"version": "1"}},
+            "applications:application:copy": {"json": {"product_id": SOMETHING}, "data": {"product_id": SOMETHING}},
             "applications:application:assign": {
                 "json": {"application_ids": [SOMETHING], "officer_id": SOMETHING},
                 "data": {"case": SOMETHING, "officer_id": SOMETHING},
@@ -127,6 +148,11 @@ FIXTURES = (
             "applications:application:message": TEXT,
         },
     ),
+    Fixture(
+        "applications:template",
+        make_template,
+        requests={"applications:template:change": {"data": {"reason_code": "other", "text": "例"}}},
+    ),
     Fixture("applications:filter", make_filter, requests={"applications:filter:save": {"data": {"name": "示例筛选"}}}),
     Fixture(
         "applications:group",
@@ -134,7 +160,7 @@ FIXTURES = (
         requests={
             "applications:group:create": {"json": REQUEST},
             "applications:group:change": {"json": REQUEST, "headers": {"if-match": "*"}},
-            "applications:group:change keep_others": {"json": {"keep_others": True}},
+            "applications:group:change keep_others": {"json": {"keep_others": True}, "data": {"keep_others": "yes"}},
         },
     ),
 )
