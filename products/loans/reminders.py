@@ -1,8 +1,10 @@
 """Reminders (还款提醒): 60, 30, 7 and 1 days before a loan ends, 7 and 1 before an instalment; each is told once."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import Date, Integer, bindparam, insert, text
+from sqlalchemy import Date, Integer, bindparam, insert, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import SHANGHAI
@@ -10,6 +12,7 @@ from marketplace.events.models import EventRow
 from marketplace.ids import new_id
 from products.loans.bulk_events import event_row
 from products.loans.events import DUE_NEAR
+from products.loans.models import LoanReminder
 
 OF_LOAN = (60, 30, 7, 1)
 OF_INSTALMENT = (7, 1)
@@ -49,3 +52,9 @@ async def remind(session: AsyncSession, *, at: datetime) -> int:
     if rows:
         await session.execute(insert(EventRow), rows)
     return len(told)
+
+
+async def reminders_of(session: AsyncSession, loan_id: UUID) -> Sequence[LoanReminder]:
+    """What was announced of one loan, the latest first."""
+    wanted = select(LoanReminder).where(LoanReminder.loan_id == loan_id)
+    return (await session.scalars(wanted.order_by(LoanReminder.told_at.desc(), LoanReminder.due_on.desc()))).all()

@@ -1,6 +1,7 @@
 """Every query of contracts and loans."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 from typing import TypeVar
 from uuid import UUID
 
@@ -78,6 +79,13 @@ async def instalments_of(session: AsyncSession, loan_id: UUID) -> Sequence[LoanI
     """Every line of every schedule, in order; the last schedule is the one in force."""
     wanted = select(LoanInstallment).where(LoanInstallment.loan_id == loan_id)
     return (await session.scalars(wanted.order_by(LoanInstallment.schedule, LoanInstallment.number))).all()
+
+
+async def open_lines(session: AsyncSession, loan_ids: Collection[UUID], *, until: date) -> Sequence[LoanInstallment]:
+    """Lines of these loans by which something is still asked up to a day, the earliest first; one query."""
+    wanted = (LoanInstallment.loan_id.in_(loan_ids), LoanInstallment.settled_on.is_(None), LoanInstallment.due_on <= until)
+    ordered = select(LoanInstallment).where(*wanted).order_by(LoanInstallment.due_on, LoanInstallment.loan_id, LoanInstallment.number)
+    return (await session.scalars(ordered)).all()
 
 
 async def repayments_of(session: AsyncSession, loan_id: UUID) -> Sequence[Repayment]:

@@ -20,7 +20,7 @@ from tests.web.home_samples import HOME_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.loan_samples import LOAN_CONTEXTS
-from tests.web.product_editor_samples import EDITOR_CONTEXTS
+from tests.web.product_editor_samples import EDITOR_CONTEXTS, preview_context
 from tests.web.product_work_samples import PRODUCT_WORK_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
@@ -253,6 +253,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "compared": ["SG-6", "SG-9"],
         "compared_elsewhere": [{"code": "SG-9", "name": "另一个示例贷", "href": "?code=SG-6"}],
     },
+    "bank/product_preview": preview_context({"product": PRODUCT, "compare_url": "/products?code=SG-3#compare"}),
     "product": {"product": PRODUCT, "compare_url": "/products?code=SG-3#compare", "apply": APPLY},
     "compare": {
         "products": [samples.LISTED, samples.ELIGIBLE],

@@ -16,7 +16,13 @@ from tests.web.callers import make_organisation
 from tests.web.matrix.fixture import Fixture, Holder
 
 DAY = today().isoformat()
-SAID = {"json": {"note": "示例"}}
+SAID = {"json": {"note": "示例"}, "data": {"note": "示例", "version": "1"}}
+PAID_OUT = {"amount": "1000.00", "disbursed_on": DAY, "external_reference": "JJ-示例"}
+PAID = {"paid_on": DAY, "interest": "1.00", "external_reference": "HK-示例"}
+GRADED = {"classification": "special_mention", "classified_on": DAY}
+EXTENDED = {"extended_on": DAY, "matures_on": "2099-01-01", "note": "示例"}
+RENEWED = {"amount": "1000.00", "disbursed_on": DAY, "external_reference": "XD-示例"}
+TYPED = {"version": "1"}
 
 
 async def make_contract(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
@@ -61,8 +67,8 @@ FIXTURES = (
         make_contract,
         states=tuple(ContractStatus),
         requests={
-            "loans:contract:disburse": {"json": {"amount": "1000.00", "disbursed_on": DAY, "external_reference": "JJ-示例"}},
-            "loans:contract:close": {"json": {}},
+            "loans:contract:disburse": {"json": PAID_OUT, "data": PAID_OUT},
+            "loans:contract:close": {"json": {}, "data": TYPED},
         },
     ),
     Fixture(
@@ -70,17 +76,15 @@ FIXTURES = (
         make_loan,
         states=tuple(LoanStatus),
         requests={
-            "loans:loan:repay": {"json": {"paid_on": DAY, "interest": "1.00", "external_reference": "HK-示例"}},
+            "loans:loan:repay": {"json": PAID, "data": PAID},
             "loans:loan:mark_overdue": SAID,
             "loans:loan:cure": SAID,
             "loans:loan:settle": SAID,
             "loans:loan:write_off": SAID,
-            "loans:loan:classify": {"json": {"classification": "special_mention", "classified_on": DAY}},
-            "loans:loan:default": {"json": {"defaulted_on": DAY}},
-            "loans:loan:extend": {"json": {"extended_on": DAY, "matures_on": "2099-01-01", "note": "示例"}},
-            "loans:loan:renew": {
-                "json": {"amount": "1000.00", "disbursed_on": DAY, "external_reference": "XD-示例", "without_repayment": True}
-            },
+            "loans:loan:classify": {"json": GRADED, "data": GRADED | TYPED},
+            "loans:loan:default": {"json": {"defaulted_on": DAY}, "data": {"defaulted_on": DAY} | TYPED},
+            "loans:loan:extend": {"json": EXTENDED, "data": EXTENDED | TYPED},
+            "loans:loan:renew": {"json": RENEWED | {"without_repayment": True}, "data": RENEWED | TYPED},
         },
     ),
     Fixture(
