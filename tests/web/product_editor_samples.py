@@ -5,14 +5,11 @@ from typing import Any
 
 import msgspec
 
-from marketplace.workflow.reading import OpenMove
-from products.catalogue.draft_states import PRODUCT_VERSION
 from products.catalogue.drafts.terms import DraftTerms
 from tests.products.catalogue.offers import whole
-from tests.web.product_work_samples import CHANGES, NEW
+from tests.web.product_work_samples import NEW
 from web.pages.bank.editor.step_forms import FORMS
 from web.pages.bank.editor.view import section_views
-from web.workflow_pages import move_forms
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
 TERMS = msgspec.convert(
@@ -53,13 +50,9 @@ STEP: dict[str, Any] = {
     "hand_over": {"url": "https://bank.example/hand-over"},
     "review": None,
 }
-REVIEW: dict[str, Any] = {
-    "findings": [{"label": "额度与价格", "message": "请填写最高额度。", "href": "/bank/products/73/edit/price#f-amount_max"}],
-    "warnings": [{"label": "准入条件", "message": "没有任何条件，请确认。", "href": "/bank/products/73/edit/criterion#f-criterion"}],
-    "changes": CHANGES,
-    "people": [{"name": "编辑", "who": "示例人员", "state": "done"}, {"name": "平台审核", "who": "运营机构", "state": "waiting"}],
-    "forms": move_forms(PRODUCT_VERSION, [OpenMove(PRODUCT_VERSION.move("submit"))], "/bank/products/73"),
-    "revision": 3,
-}
 EDITOR_CONTEXTS: dict[str, dict[str, Any]] = {"bank/product_editor": STEP}
-EDITOR_REVIEW = STEP | {"step": "review", "sections": None, "todo": [], "errors": [], "review": REVIEW, "focus": None, "saved": SAVED}
+
+
+def preview_context(product: dict[str, Any]) -> dict[str, Any]:
+    """Of the preview: what the product's page shows, and where it leads back to."""
+    return {**product, "apply": None, "back": "/bank/products/73", "left_out": 2}

@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web.pages.bank.editor.handlers import edit_step, edit_version, save_step
+from web.pages.bank.editor.preview import preview_version
 from web.pages.bank.product_file import export_version, import_version
 from web.pages.bank.products import (
     BANK_PRODUCT_MOVES,
@@ -28,6 +29,7 @@ PRODUCT_WORK: list[ControllerRouterHandler] = [
     edit_version,
     edit_step,
     save_step,
+    preview_version,
     export_version,
     import_version,
     review_list,

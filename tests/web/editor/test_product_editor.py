@@ -209,3 +209,13 @@ async def test_a_version_that_was_submitted_is_not_edited(bank: Caller, session:
     assert answer.status_code == 303, answer.text
     assert (await bank.get(f"{editor}/basics")).status_code == 409
     assert (await bank.get(f"{editor}/nowhere")).status_code in {404, 409}
+
+
+async def test_the_preview_is_the_page_of_the_product_with_what_the_draft_says(bank: Caller, session: AsyncSession) -> None:
+    editor = await editor_of(bank, session, terms(**RICH, notes_zh="只在草稿里"))
+    form = await shown(bank, f"{editor}/price")
+    answer = await press(bank, f"{editor}/price", form, "preview", amount_max="456")
+    preview = await bank.get(answer.headers["location"])
+    for said in ("预览", "最高 456 万元", "只在草稿里", "LPR"):
+        assert said in preview.text
+    assert (await bank.get(f"{await editor_of(bank, session)}".replace("/edit", "/preview"))).status_code == 303  # nothing to show yet

@@ -46,7 +46,7 @@ SECTIONS = (
         hint="LPR 由平台按日维护；当天没有录入的，企业看到“利率未知”，不会拿旧值充数。",
     ),
     Section("tiers", "定价档", rows=TIERS, hint="从上往下取第一个符合的档，只取一档。条件用准入条件同样的写法。"),
-    Section("fees", "费用", rows=FEES, hint="除利息外企业要付的每一笔都写上；没有的不用填，企业会看到“不收其他费用”。"),
+    Section("fees", "费用", rows=FEES, hint="除利息外企业要付的每一笔都写上，没有的不用填。"),
     Section(
         "term",
         "期限与还款",

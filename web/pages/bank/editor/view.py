@@ -46,7 +46,7 @@ def _field(field: Field, name: str, value: str | Sequence[str], faults: Faults) 
 
 
 def _list(rows: RowList, listed: Sequence[Row], place: str, faults: Faults) -> Shown:
-    add = [(f"add:{place}:{key}", f"加{kind.label}") for key, kind in rows.kinds.items()]
+    add = [(f"add:{place}:{key}", kind.label) for key, kind in rows.kinds.items()]
     ready = [(f"ready:{place}:{name}", label) for name, (label, _) in rows.ready.items()]
     return {
         "place": place,
