@@ -89,6 +89,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         ENTERPRISES,
         RECEIVED,
         DELIVERIES,
+        BANK_SETTINGS,
         STANDING,
     ),
     R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),

@@ -53,4 +53,19 @@ DESK_CONTEXTS: dict[str, dict[str, Any]] = {
         "name": "大额待审",
         "faults": [{"name": "officer_id", "message": "请选择把申请交给谁"}, {"name": "name", "message": "请起一个名称，最多 40 个字符"}],
     },
+    "bank/settings": {
+        "head_office": True,
+        "typed": {"two_approvers_above": "许多", "hand_over_url": "http://bank.example.com", "reason_code": "", "text": ""},
+        "errors": [
+            {"name": "two_approvers_above", "message": "填的是「许多」，请填数字，如 300"},
+            {"name": "hand_over_url", "message": "地址须以 https:// 开头"},
+            {"name": "text-84", "message": "请写 1 至 2000 个字符，现在是 0 个"},
+        ],
+        "templates": [
+            {"id": 84, "reason_code": "other", "reason": "其他原因", "text": "示例说明", "typed": {"reason_code": "other", "text": ""}},
+            {"id": 85, "reason_code": "debt_level", "reason": "负债水平过高", "text": "资产负债率高于本行要求的 70%。", "typed": None},
+        ],
+        "reasons": [{"value": "other", "label": "其他原因（须在说明中写明）"}, {"value": "debt_level", "label": "负债水平过高"}],
+        "branches": [{"name": "示例银行澄州分行", "region": "江苏省澄州市"}, {"name": "示例银行一个没有登记地区的分行", "region": None}],
+    },
 }

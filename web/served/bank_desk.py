@@ -3,5 +3,16 @@
 from litestar.types import ControllerRouterHandler
 
 from web.pages.bank.application_queue import application_queue, assign_from_queue, forget_filter, keep_filter
+from web.pages.bank.settings import add_template, bank_settings, change_bank_settings, change_template, drop_template
 
-BANK_DESK: list[ControllerRouterHandler] = [application_queue, assign_from_queue, keep_filter, forget_filter]
+BANK_DESK: list[ControllerRouterHandler] = [
+    application_queue,
+    assign_from_queue,
+    keep_filter,
+    forget_filter,
+    bank_settings,
+    change_bank_settings,
+    add_template,
+    change_template,
+    drop_template,
+]
