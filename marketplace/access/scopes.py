@@ -30,6 +30,7 @@ _NEEDED: dict[str, Scope] = {
     "enrolment:invitation:confirm": Scope.SIGN,
     "disclosure:own_report:issue": Scope.SIGN,
     "applications:group:create": Scope.APPLY,
+    "applications:hand_over:create": Scope.APPLY,
     "applications:group:change": Scope.APPLY,
     "applications:group:submit": Scope.APPLY,
     "applications:application:submit": Scope.APPLY,

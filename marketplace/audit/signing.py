@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from marketplace.audit import sm2
 
 ED25519, SM2 = "ed25519", "sm2"
+AUDIT = "audit"
 
 
 class Signer(Protocol):
@@ -59,25 +60,25 @@ class Sm2Signer:
         return sm2.sign(self._key_file, message)
 
 
-def open_signer(keys: Path, algorithm: str) -> Signer:
-    """The installation's key for `algorithm` in the folder `keys`, made at first use.
+def open_signer(keys: Path, algorithm: str, *, name: str = AUDIT) -> Signer:
+    """The installation's key for `algorithm` in the folder `keys`, made at first use. Each purpose has a key of its own, by its `name`.
 
     Its public half stays beside it for good: checkpoints of earlier keys have to be checked as long as there are checkpoints.
     Raises: OpensslMissing for SM2 on a machine without openssl 3.
     """
-    private = keys / f"audit_{algorithm}.pem"
+    private = keys / f"{name}_{algorithm}.pem"
     if not private.exists():
         _keep(private, _new_ed25519() if algorithm == ED25519 else sm2.new_private_pem())
     signer: Signer = Ed25519Signer(private.read_bytes()) if algorithm == ED25519 else Sm2Signer(private)
-    public = keys / f"audit_{algorithm}_{signer.key_id}.pub.pem"
+    public = keys / f"{name}_{algorithm}_{signer.key_id}.pub.pem"
     if not public.exists():
         _keep(public, signer.public_pem)
     return signer
 
 
-def public_keys(keys: Path) -> dict[str, bytes]:
+def public_keys(keys: Path, *, name: str = AUDIT) -> dict[str, bytes]:
     """Every public key that this installation ever signed with, by key id."""
-    found = (file.read_bytes() for file in sorted(keys.glob("audit_*.pub.pem")))
+    found = (file.read_bytes() for file in sorted(keys.glob(f"{name}_*.pub.pem")))
     return {key_id_of(pem): pem for pem in found}
 
 

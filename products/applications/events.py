@@ -11,5 +11,7 @@ CHANGED = EventKind("application_group.changed", "application_group", "融资申
 ASSIGNED = EventKind("application.assigned", "organisation", "融资申请：分配经办人")
 REMARKED = EventKind("application.remarked", "application", "融资申请：留言", public=True)
 NOTED = EventKind("application.noted", "application", "融资申请：内部备注")
+HANDED_OVER = EventKind("hand_over.issued", "hand_over", "融资申请：跳转到机构办理")
+HAND_OVER_REDEEMED = EventKind("hand_over.redeemed", "hand_over", "融资申请：机构接收跳转")
 
-EVENT_KINDS = (*dict.fromkeys(MOVED.values()), DRAFTED, CHANGED, ASSIGNED, REMARKED, NOTED)
+EVENT_KINDS = (*dict.fromkeys(MOVED.values()), DRAFTED, CHANGED, ASSIGNED, REMARKED, NOTED, HANDED_OVER, HAND_OVER_REDEEMED)

@@ -91,6 +91,11 @@ APPLYING_CONTEXTS: dict[str, dict[str, Any]] = {
         ],
         "lines": LINES, "open_points": [Open("请选择用途", "#f-purpose")], "refused": True, "keep_others": False,
     },
+    "applying/hand_over": {
+        "code": "demo-1", "product": "示例税易贷", "lender": "示例银行甲", "host": "bank.example.com", "problem": None,
+        "told": told_words(),
+        "link": "https://bank.example.com/apply?hand_over=a.b.c", "expires_at": NOW,
+    },
     "applying/sent": {
         "submitted_at": NOW, "keep_others": False,
         "cases": [

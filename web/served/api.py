@@ -28,6 +28,7 @@ from web.api.declarations import get_my_declarations, put_my_declarations
 from web.api.documents import download_document, get_document, upload_document
 from web.api.enterprises import ask_enterprise, get_enterprise
 from web.api.given_twice import require_one_meaning
+from web.api.hand_overs import redeem_hand_over
 from web.api.holiday_notices import (
     HOLIDAY_NOTICE_MOVES,
     change_holiday_notice,
@@ -171,6 +172,7 @@ APPLICATION_API: list[ControllerRouterHandler] = [
     change_application_group,
     keep_other_applications,
     submit_application_group,
+    redeem_hand_over,
     *APPLICATION_MOVES,
 ]
 API = Router(

@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.api.hand_overs import hand_over_keys
 from web.pages.applying.check import application_sent, check_application, submit_application_form
 from web.pages.applying.consents import application_consents, sign_application_consents
 from web.pages.applying.form import (
@@ -11,6 +12,7 @@ from web.pages.applying.form import (
     save_application_form,
     undo_application_change,
 )
+from web.pages.applying.hand_over import make_hand_over, new_hand_over
 from web.pages.applying.papers import add_application_papers, application_papers, remove_application_paper
 from web.pages.applying.start import begin_application, new_application
 
@@ -30,4 +32,7 @@ APPLYING: list[ControllerRouterHandler] = [
     check_application,
     submit_application_form,
     application_sent,
+    new_hand_over,
+    make_hand_over,
+    hand_over_keys,
 ]
