@@ -34,6 +34,8 @@ from web.demo.accounts import Seat, add_seats, write_accounts
 from web.demo.agents import appoint_agents
 from web.demo.assisted import leave_a_filing
 from web.demo.bulk import Piece, load_pieces, missing
+from web.demo.cases.lenders import set_up_lender
+from web.demo.cases.play import Cast, play_cases
 from web.demo.consents import give_consents
 from web.demo.copies import policy_copies, product_copies
 from web.demo.credit_codes import ENTERPRISE, synthetic_code
@@ -130,7 +132,19 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     say(f"demo: {assessed} institutions with a yearly assessment, one suspended, two requests for admission")
     given = await give_consents(session, [*owners, *tried], institutions, now=now())
     say(f"demo: {given} consents of enterprises to institutions")
+    await set_up_lender(session, institutions["demo_bank_a"], now=now())
+    played = await play_cases(session, _cast(owners, firms, others), now=now())
+    say(f"demo: {played} applications, some with a loan")
     say(f"demo: accounts in {write_accounts(home, accounts)}")
+
+
+def _cast(owners: list[Seat], firms: list[tuple[Firm, UUID]], named: set[UUID]) -> Cast:
+    """Whose cases the demonstration shows: enterprises with an account, each once, and companies without one."""
+    by_organisation = {seat.organisation.id: seat.username for seat in reversed(owners) if seat.role is Role.ENTERPRISE_OWNER}
+    companies = [(firm, each_id) for firm, each_id in firms if firm.kind == "enterprise" and each_id not in named]
+    near = sorted(companies, key=lambda each: not regions.covers(HOME_PROVINCE, each[0].region))
+    without = [each_id for _, each_id in near]
+    return Cast({username: each_id for each_id, username in by_organisation.items()}, without)
 
 
 async def offers(session: AsyncSession, say: Say) -> dict[str, UUID]:
