@@ -14,6 +14,7 @@ from marketplace.database.text_enum import text_enum
 from marketplace.workflow.models import WithState
 from products.loans.states import Classification, ContractStatus, LoanStatus
 
+REPORT_LINES_KEPT = 1_000
 OF_LENDER = "lender_id = zhida_organisation() OR branch_id = zhida_organisation()"
 OF_PARTIES = f"subject_id = zhida_organisation() OR {OF_LENDER}"
 # A contract is the lender's to write; a borrower writes only that of an own application which it has just signed.
@@ -193,7 +194,11 @@ class LoanReminder(Base):
 
 
 class LoanReport(WithId, Base):
-    """A delivery of loan facts (贷后报送) by file or interface. `differences`: what disagrees with the schedule or with what was known."""
+    """A delivery of loan facts (贷后报送) by file or interface. `differences`: what disagrees with the schedule or with what was known.
+
+    Of a file: `layout` is how it was understood and what a person confirmed, `done_to` the last row that was dealt with, `trial` whether
+    the rows are only tried so far because one bad row refuses all, `sent_by` for whom a task works.
+    """
 
     __tablename__ = "loan_report"
     __table_args__ = (Index(None, "lender_id", "id"), UniqueConstraint("lender_id", "content_sha256"))
@@ -202,13 +207,21 @@ class LoanReport(WithId, Base):
     lender_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     content_sha256: Mapped[str] = mapped_column(String(64))
     as_of: Mapped[date]
-    state: Mapped[str] = mapped_column(String(16))  # checking, rejected, applied, partly_applied, failed
+    state: Mapped[str] = mapped_column(String(16))  # mapping, checking, rejected, applied, partly_applied, failed, discarded
     received: Mapped[int] = mapped_column(server_default="0", default=0)
     accepted: Mapped[int] = mapped_column(server_default="0", default=0)
     unchanged: Mapped[int] = mapped_column(server_default="0", default=0)
-    rejected: Mapped[list[dict[str, Any]]]
+    rejected_rows: Mapped[int] = mapped_column(server_default="0", default=0)
+    rejected: Mapped[list[dict[str, Any]]]  # at most REPORT_LINES_KEPT, as differences
     differences: Mapped[list[dict[str, Any]]]
-    document_id: Mapped[UUID | None] = mapped_column(ForeignKey("document.id", ondelete="RESTRICT"))
+    apply_valid: Mapped[bool] = mapped_column(server_default="false", default=False)
+    file_name: Mapped[str | None] = mapped_column(String(160))
+    file_key: Mapped[UUID | None]
+    size_bytes: Mapped[int | None] = mapped_column(BigInteger)
+    layout: Mapped[dict[str, Any] | None]
+    done_to: Mapped[int] = mapped_column(server_default="0", default=0)
+    trial: Mapped[bool] = mapped_column(server_default="false", default=False)
+    sent_by: Mapped[dict[str, Any] | None]
     note_zh: Mapped[str] = mapped_column(Text, server_default="", default="")
     received_at: Mapped[datetime]
     done_at: Mapped[datetime | None]

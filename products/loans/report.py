@@ -5,7 +5,7 @@ mended. Rows that were applied before change nothing: their references are known
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ from products.loans.differences import Stated, differences
 from products.loans.disburse import Disbursement, disburse
 from products.loans.doubts import Difference
 from products.loans.events import REPORTED
-from products.loans.models import Contract, Loan, LoanReport
+from products.loans.models import REPORT_LINES_KEPT, Contract, Loan, LoanReport
 from products.loans.repay import Payment, repay
 from products.loans.repository import visible
 from products.loans.states import Classification, LoanStatus
@@ -47,6 +47,9 @@ class ReportedLoan:
     defaulted_on: date | None = None
 
 
+Numbered = tuple[int, ReportedLoan]  # with the row's number as its sender counts
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reporting:
     """`apply_valid`: good rows count although others are refused. `digest`: SHA-256 of the content, in hexadecimal digits."""
@@ -56,12 +59,29 @@ class Reporting:
     apply_valid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    accepted: int
-    unchanged: int
-    rejected: list[dict[str, Any]]
-    differences: list[dict[str, Any]]
+@dataclass(slots=True)
+class Outcome:
+    """What became of rows so far. Of what is wrong and what differs at most `REPORT_LINES_KEPT` entries are kept; the counts are whole."""
+
+    received: int = 0
+    accepted: int = 0
+    unchanged: int = 0
+    rejected_rows: int = 0
+    rejected: list[dict[str, Any]] = field(default_factory=list)
+    differences: list[dict[str, Any]] = field(default_factory=list)
+
+    def refuse(self, row_problems: Sequence[dict[str, Any]]) -> None:
+        """One row is not taken."""
+        self.rejected_rows += 1
+        self.rejected.extend(row_problems[: max(0, REPORT_LINES_KEPT - len(self.rejected))])
+
+    def differ(self, found: Sequence[dict[str, Any]]) -> None:
+        """A row that is taken says otherwise than what is recorded."""
+        self.differences.extend(found[: max(0, REPORT_LINES_KEPT - len(self.differences))])
+
+    def none_taken(self) -> "Outcome":
+        """The same where one bad row took the others back."""
+        return replace(self, accepted=0, unchanged=0)
 
 
 class _TakeBack(Exception):
@@ -73,51 +93,67 @@ async def report_loans(
 ) -> LoanReport:
     """Apply a report. Raises: Invalid for a day to come, no rows or too many; Forbidden for a caller without an organisation."""
     _require_sound(reporting, rows, at.astimezone(SHANGHAI).date())
-    report = await _report(session, actor, reporting, at)
+    report = await report_of(session, actor, reporting, at)
     if report.done_at is not None and report.state not in REPEATABLE:
         return report
-    outcome = await _apply_all(session, actor, reporting, rows, at)
-    report.received, report.accepted, report.unchanged = len(rows), outcome.accepted, outcome.unchanged
-    report.rejected, report.differences, report.done_at = outcome.rejected, outcome.differences, at
-    report.state = _state(outcome)
-    data = {"state": report.state, "received": len(rows), "rejected": len({each["row"] for each in outcome.rejected})}
-    record(session, REPORTED, report.id, at=at, parties=[report.lender_id], data=data)
-    await session.flush()
+    outcome = Outcome()
+    await apply_whole(session, actor, report, list(enumerate(rows, start=1)), outcome, at=at)
     return report
 
 
-async def _report(session: AsyncSession, actor: Actor, reporting: Reporting, at: datetime) -> LoanReport:
+async def report_of(session: AsyncSession, actor: Actor, reporting: Reporting, at: datetime) -> LoanReport:
     """The row of this content, new or as it is; of two at once the second waits here."""
     lender_id = own_organisation(actor)
     new = insert(LoanReport).values(
         id=new_id(), lender_id=lender_id, content_sha256=reporting.digest, as_of=reporting.as_of, state="checking", rejected=[],
-        differences=[], received_at=at,
+        differences=[], apply_valid=reporting.apply_valid, received_at=at,
     )  # fmt: skip
     await session.execute(new.on_conflict_do_nothing())
     mine = (LoanReport.lender_id == lender_id) & (LoanReport.content_sha256 == reporting.digest)
-    return (await session.scalars(select(LoanReport).where(mine).with_for_update())).one()
+    return (await session.scalars(select(LoanReport).where(mine).with_for_update().execution_options(populate_existing=True))).one()
 
 
-async def _apply_all(session: AsyncSession, actor: Actor, reporting: Reporting, rows: Sequence[ReportedLoan], at: datetime) -> _Outcome:
-    accepted, unchanged = 0, 0
-    rejected: list[dict[str, Any]] = []
-    found: list[dict[str, Any]] = []
+async def apply_whole(
+    session: AsyncSession, actor: Actor, report: LoanReport, rows: Sequence[Numbered], outcome: Outcome, *, at: datetime
+) -> None:
+    """All rows in the caller's transaction; without `apply_valid` one bad row, here or in `outcome` already, takes the others back."""
     try:
         async with session.begin_nested():
-            for number, row in enumerate(rows, start=1):
-                try:
-                    async with session.begin_nested():
-                        loan, changed = await _apply(session, actor, row, at)
-                except ZhidaError as refused:
-                    rejected.extend(_problems(number, refused))
-                    continue
-                accepted, unchanged = accepted + 1, unchanged + (not changed)
-                found.extend(_said(number, row, each) for each in await differences(session, loan, row.stated, reporting.as_of))
-            if rejected and not reporting.apply_valid:
+            await apply_rows(session, actor, report.as_of, rows, outcome, at=at)
+            if outcome.rejected_rows and not report.apply_valid:
                 raise _TakeBack
     except _TakeBack:
-        return _Outcome(0, 0, rejected, found)
-    return _Outcome(accepted, unchanged, rejected, found)
+        outcome = outcome.none_taken()
+    await finish(session, report, outcome, at=at)
+
+
+async def apply_rows(session: AsyncSession, actor: Actor, as_of: date, rows: Sequence[Numbered], outcome: Outcome, *, at: datetime) -> None:
+    """Each row whole or not at all; what became of it goes into `outcome`."""
+    for number, row in rows:
+        outcome.received += 1
+        try:
+            async with session.begin_nested():
+                loan, changed = await _apply(session, actor, row, at)
+        except ZhidaError as refused:
+            outcome.refuse(_problems(number, refused))
+            continue
+        outcome.accepted, outcome.unchanged = outcome.accepted + 1, outcome.unchanged + (not changed)
+        outcome.differ([_said(number, row, loan, each) for each in await differences(session, loan, row.stated, as_of)])
+
+
+async def finish(session: AsyncSession, report: LoanReport, outcome: Outcome, *, at: datetime) -> None:
+    """Write the result down and say so."""
+    keep(report, outcome)
+    report.state, report.done_at = _state(outcome), at
+    data = {"state": report.state, "received": outcome.received, "rejected": outcome.rejected_rows, "by_file": report.file_key is not None}
+    record(session, REPORTED, report.id, at=at, parties=[report.lender_id], data=data)
+    await session.flush()
+
+
+def keep(report: LoanReport, outcome: Outcome) -> None:
+    """The figures so far."""
+    report.received, report.accepted, report.unchanged = outcome.received, outcome.accepted, outcome.unchanged
+    report.rejected_rows, report.rejected, report.differences = outcome.rejected_rows, outcome.rejected, outcome.differences
 
 
 async def _apply(session: AsyncSession, actor: Actor, row: ReportedLoan, at: datetime) -> tuple[Loan, bool]:
@@ -155,15 +191,15 @@ def _problems(number: int, refused: ZhidaError) -> list[dict[str, Any]]:
     return [{"row": number, "field": fault.pointer.removeprefix("/"), "problem": fault.detail} for fault in faults]
 
 
-def _said(number: int, row: ReportedLoan, difference: Difference) -> dict[str, Any]:
+def _said(number: int, row: ReportedLoan, loan: Loan, difference: Difference) -> dict[str, Any]:
     return {
-        "row": number, "external_reference": row.external_reference, "field": difference.field, "reported": difference.reported,
-        "recorded": difference.recorded,
+        "row": number, "external_reference": row.external_reference, "loan_id": str(loan.id), "field": difference.field,
+        "reported": difference.reported, "recorded": difference.recorded,
     }  # fmt: skip
 
 
-def _state(outcome: _Outcome) -> str:
-    if not outcome.rejected:
+def _state(outcome: Outcome) -> str:
+    if not outcome.rejected_rows:
         return "applied"
     return "partly_applied" if outcome.accepted else "rejected"
 

@@ -31,7 +31,7 @@ from web.security.permissions import actor_of, permission
 PATH = "/loans/reports"
 Session = NamedDependency[AsyncSession]
 Caller = Request[Any, Any, Any]
-State = Literal["checking", "applied", "partly_applied", "rejected"]
+State = Literal["mapping", "checking", "applied", "partly_applied", "rejected", "failed", "discarded"]
 
 
 class ReportedLoanBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -86,13 +86,19 @@ class RejectedLoan(msgspec.Struct, frozen=True):
 
 
 class LoanDifference(msgspec.Struct, frozen=True):
-    """What the lender's books say and what is recorded here, on the day of the report."""
+    """What the lender's books say and what is recorded here, on the day of the report; of `penalty` and `fees` what is plausible at most.
+
+    `accepted_at`: a person of the lender has said that it may stand, and why in `note`.
+    """
 
     row: int
     external_reference: str
     field: str
     reported: str
     recorded: str
+    loan_id: UUID | None = None
+    accepted_at: str | None = None
+    note: str | None = None
 
 
 class LoanReportSummary(msgspec.Struct, frozen=True, kw_only=True):
