@@ -24,10 +24,10 @@ NOTICES = (
     Notice(MOVED["lapse"].name, OFFICERS, "申请已失效", "一件申请因超过期限失效，不需要再办理。", AT_LENDER),
     Notice(MOVED["accept"].name, ENTERPRISE, "申请已受理", "机构已受理你的申请，会在承诺的时限内联系你。", OF_OWN),
     Notice(
-        MOVED["request_documents"].name, ENTERPRISE, "需要补充材料", "机构要求补充材料，清单见申请。十个工作日内没有补充，申请会失效。", OF_OWN,
+        MOVED["request_documents"].name, ENTERPRISE, "需要补充材料", "机构要求补充材料，清单见申请。十个工作日内不补充会失效。", OF_OWN,
     ),
     Notice(MOVED["approve"].name, ENTERPRISE, "申请已批准", "机构已批准你的申请，请在 30 天内签约，逾期失效。", OF_OWN),
-    Notice(MOVED["reject"].name, ENTERPRISE, "申请未通过", "机构没有同意，原因和说明见申请；可以把同一份资料转投条件已满足的产品。", OF_OWN),
+    Notice(MOVED["reject"].name, ENTERPRISE, "申请未通过", "机构没有同意，原因和说明见申请；可以转投条件已满足的产品。", OF_OWN),
     Notice(MOVED["sign"].name, ENTERPRISE, "已签约", "一件申请已签约。同一次申请的其他家随之撤回，除非你选择了保留。", OF_OWN),
     Notice(MOVED["sign"].name, OFFICERS, "已签约", "一件申请已签约，可以按合同放款。", AT_LENDER),
     Notice(MOVED["lapse"].name, ENTERPRISE, "申请已失效", "一件申请因超过期限失效；可以把同一份资料转投其他产品。", OF_OWN),

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.clock import SHANGHAI
 from marketplace.enrolment.signing import may_sign
-from marketplace.errors import Conflict, Forbidden
+from marketplace.errors import Conflict, FieldError, Forbidden, Invalid
 from marketplace.tasks.enqueue import enqueue
 from marketplace.workflow.mover import NOTHING_SAID, Said
 from products.applications import time_limits
@@ -60,19 +60,21 @@ async def sign(
 
 
 async def sign_online(
-    session: AsyncSession, actor: Actor, application_id: UUID, esign: ESign, *, at: datetime, version: int | None = None
+    session: AsyncSession, actor: Actor, application_id: UUID, esign: ESign, *, agreed: bool, at: datetime, version: int | None = None
 ) -> tuple[Application, Contract]:
-    """The enterprise signs what was approved; the contract has the number of the case.
+    """The enterprise signs what was approved; the contract has the number of the case. `agreed`: somebody has read the figures.
 
-    Raises: as `sign`; Forbidden for a person who may not sign for the enterprise, SigningRests, SignedElsewhere.
+    Raises: as `sign`; Forbidden for a person who may not sign for the enterprise, SigningRests, SignedElsewhere, Invalid.
     """
-    if not await may_sign(session, actor):
-        raise Forbidden("你在这家企业的权限里没有「授权签署」，请企业管理员签约，或者让他给你加上这项权限")
     case = await get_case(session, actor, application_id)
     APPLICATION.require(case.status, APPLICATION.move("sign_online"))
+    if not agreed:
+        raise Invalid("还没有签约", [FieldError("/agreed", "请核对批准的内容，并勾选「已核对并同意签约」")])
     product = await session.get_one(ProductVersion, case.product_version_id)
     if product.channel is not Channel.HERE:
         raise SignedElsewhere("这款产品由机构在自己的系统签约，请按机构的通知办理", state=case.status)
+    if not await may_sign(session, actor):
+        raise Forbidden("你在这家企业的权限里没有「授权签署」，请企业管理员签约，或者让他给你加上这项权限")
     terms = SignTerms(contract_number=own_number(case), signed_on=at.astimezone(SHANGHAI).date())
     return await _sign(session, actor, case, "sign_online", terms, esign, at=at, version=version)
 

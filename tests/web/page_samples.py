@@ -21,6 +21,7 @@ from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.loan_samples import LOAN_CONTEXTS
 from tests.web.product_editor_samples import EDITOR_CONTEXTS, preview_context
+from tests.web.own_case_samples import OWN_CASE_CONTEXTS
 from tests.web.product_work_samples import PRODUCT_WORK_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
@@ -205,6 +206,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **INTEGRATION_CONTEXTS,
     **LOAN_CONTEXTS,
     **APPLYING_CONTEXTS,
+    **OWN_CASE_CONTEXTS,
     **PRODUCT_WORK_CONTEXTS,
     **EDITOR_CONTEXTS,
     **PROFILE_CONTEXTS,

@@ -135,6 +135,13 @@ class SignBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return SignTerms(contract_number=self.contract_number, signed_on=self.signed_on, valid_until=self.valid_until)
 
 
+class SignOnlineBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The enterprise's own signature. `agreed`: whoever asks has shown the approved figures to a person, who agreed to them."""
+
+    agreed: bool
+    version: Version | None = None
+
+
 class AssignBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """To whom cases are given, one or many at once."""
 

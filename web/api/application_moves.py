@@ -22,7 +22,15 @@ from products.applications.repository import get_case
 from products.applications.sign import sign, sign_online
 from products.applications.states import APPLICATION
 from products.applications.submit import submit_case
-from web.api.application_bodies import AcceptBody, ProposeBody, RejectBody, RequestDocumentsBody, SignBody, SupplyDocumentsBody
+from web.api.application_bodies import (
+    AcceptBody,
+    ProposeBody,
+    RejectBody,
+    RequestDocumentsBody,
+    SignBody,
+    SignOnlineBody,
+    SupplyDocumentsBody,
+)
 from web.api.application_views import ApplicationResource, application_resource
 from web.api.etags import tag_of
 from web.api.exact import exact_json_response
@@ -113,11 +121,11 @@ async def sign_application(request: Caller, session: Session, state: State, case
 
 @post(PATH + "/sign_online", summary="融资申请：在线签约", **_opened("sign_online"))
 async def sign_application_online(
-    request: Caller, session: Session, state: State, case_id: Case, data: JSONBody[MoveBody | None] = None
+    request: Caller, session: Session, state: State, case_id: Case, data: JSONBody[SignOnlineBody]
 ) -> Response[Any]:
     """By the enterprise, for a product that is dealt with here; the contract has the number of the case. `keep_others` is said before."""
-    actor, body = actor_of(request), data or NOTHING_SENT
-    made, _ = await sign_online(session, actor, case_id, esign_of(state), at=now(), version=body.version)
+    actor = actor_of(request)
+    made, _ = await sign_online(session, actor, case_id, esign_of(state), agreed=data.agreed, at=now(), version=data.version)
     return await _answer(session, actor, made)
 
 

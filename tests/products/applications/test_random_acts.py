@@ -68,7 +68,7 @@ def acts() -> dict[str, Act]:
         "reject": lambda s, a, i, at: reject(s, a, i, at=at, said=Said("other", "示例")),
         "withdraw": lambda s, a, i, at: withdraw(s, a, i, at=at, said=Said("not_needed")),
         "sign": lambda s, a, i, at: sign(s, a, i, contract(), ESIGN, at=at),
-        "sign_online": lambda s, a, i, at: sign_online(s, a, i, ESIGN, at=at),
+        "sign_online": lambda s, a, i, at: sign_online(s, a, i, ESIGN, agreed=True, at=at),
     }
 
 

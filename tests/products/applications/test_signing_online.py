@@ -45,14 +45,14 @@ async def test_the_enterprise_signs_and_the_contract_has_the_number_of_the_case(
     (case,) = await submitted(world)
     case = await approved(world, case)
     async with world.of(world.owner) as (own, actor):
-        case, made = await sign_online(own, actor, case.id, ESIGN, at=LATER, version=case.version)
+        case, made = await sign_online(own, actor, case.id, ESIGN, agreed=True, at=LATER, version=case.version)
     assert (case.status, case.due_at) == (ApplicationStatus.SIGNED, None)
     assert case.case_number is not None
     assert made.contract_number == case.case_number.replace("SQ-", "HT-")
     assert (made.amount_fen, made.lender_id, made.signed_on) == (FIGURES.amount_fen, world.officer.organisation_id, NOW.date())
     async with world.of(world.owner) as (own, actor):
         with pytest.raises(TransitionNotAllowed):
-            await sign_online(own, actor, case.id, ESIGN, at=LATER)
+            await sign_online(own, actor, case.id, ESIGN, agreed=True, at=LATER)
 
 
 async def test_an_agent_who_was_not_appointed_for_it_signs_nothing(world: World, session: AsyncSession) -> None:
@@ -63,7 +63,7 @@ async def test_an_agent_who_was_not_appointed_for_it_signs_nothing(world: World,
     await session.commit()
     with pytest.raises(Forbidden, match="授权签署"):
         async with world.of(agent) as (own, actor):
-            await sign_online(own, actor, case.id, ESIGN, at=LATER)
+            await sign_online(own, actor, case.id, ESIGN, agreed=True, at=LATER)
 
 
 async def test_what_the_lender_signs_in_its_own_system_is_not_signed_here(session: AsyncSession, sessions: Sessions) -> None:
@@ -72,7 +72,7 @@ async def test_what_the_lender_signs_in_its_own_system_is_not_signed_here(sessio
     case = await approved(world, case)
     with pytest.raises(SignedElsewhere):
         async with world.of(world.owner) as (own, actor):
-            await sign_online(own, actor, case.id, ESIGN, at=LATER)
+            await sign_online(own, actor, case.id, ESIGN, agreed=True, at=LATER)
 
 
 async def test_the_database_keeps_an_enterprise_from_a_contract_that_nobody_signed(world: World) -> None:

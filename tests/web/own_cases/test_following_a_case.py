@@ -177,12 +177,12 @@ async def test_an_approved_case_shows_its_whole_price_and_is_signed_once_agreed(
     unticked = await it.post(first, "sign_online", **fields)
     assert unticked.status_code == 422
     assert 'value="yes" checked' in unticked.text
-    signed = await it.post(first, "sign_online", **fields, agree="1")
+    signed = await it.post(first, "sign_online", **fields, agreed="1")
     assert signed.status_code == 303, signed.text
     contract = await session.scalar(select(Contract.contract_number).where(Contract.application_id == first.id))
     assert str(contract) in await it.page(first)
     assert await session.scalar(select(ApplicationGroup.keep_others).where(ApplicationGroup.id == second.group_id)) is True
-    assert (await it.post(first, "sign_online", **fields, agree="1")).status_code == 409
+    assert (await it.post(first, "sign_online", **fields, agreed="1")).status_code == 409
 
 
 async def test_what_the_lender_signs_elsewhere_has_no_button_here(

@@ -121,11 +121,9 @@ async def sign_my_application(request: HTMXRequest, session: Session, state: Sta
     actor = actor_of(request)
 
     async def act() -> str:
-        seen = version_in(form)
-        if not form.get("agree"):
-            raise Invalid("还没有签约", [FieldError("/agree", "请核对批准内容，并勾选「已核对并同意」")])
+        agreed, seen = bool(form.get("agreed")), version_in(form)
         await _say_what_becomes_of_others(session, actor, await get_case(session, actor, case_id), form)
-        await sign_online(session, actor, case_id, esign_of(state), at=now(), version=seen)
+        await sign_online(session, actor, case_id, esign_of(state), agreed=agreed, at=now(), version=seen)
         return _page_of(actor, case_id)
 
     return await _done(request, session, case_id, "sign_online", form, act)

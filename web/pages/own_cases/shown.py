@@ -31,7 +31,7 @@ from web.workflow_pages import NOT_REFUSED, Refused, move_forms
 from web.workflow_routes import moves_named
 
 WITHDRAW = moves_named(APPLICATION, "withdraw")
-TYPED = ("note", "text", "keep_others", "agree")
+TYPED = ("note", "text", "keep_others", "agreed")
 
 
 async def show_case(request: HTMXRequest, session: AsyncSession, case: Application, refused: Refused = NOT_REFUSED) -> Response[Any]:

@@ -129,7 +129,7 @@ FIXTURES = (
                 "data": {"lines": "示例材料", "version": "1"},
             },
             "applications:application:supply_documents": {"json": {"note": "示例"}, "data": {"note": "示例", "version": "1"}},
-            "applications:application:sign_online": {"json": {}, "data": {"agree": "1", "version": "1"}},
+            "applications:application:sign_online": {"json": {"agreed": False}, "data": {"version": "1"}},
             "applications:application:accept": {"data": {"version": "1"}},
             "applications:application:record_contact": {"data": {"version": "1"}},
             "applications:application:propose": {"json": PROPOSAL, "data": TYPED_PROPOSAL},
