@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.eligibility.vocabulary import Facts, Vocabulary
 from marketplace.members.repository import is_sandbox
 from marketplace.profiles.repository import NOTHING_KNOWN, KnownProfile, ProfileRepository, Source
+from marketplace.reference.lpr import LprTable
 from matching.recommend.assess import Assessment, Assessments
 from matching.recommend.catalogue import CatalogueCache
 from matching.recommend.deal import UNSTATED, Deal
+from products.catalogue.lpr import lpr_table
 from web.views.conditions import Asked, Condition, conditions_of
 
 NOTHING_SAID: Mapping[str, Any] = {}
@@ -29,6 +31,7 @@ class Matched:
     sources: Mapping[str, Source]
     today: date
     deal: Deal
+    lpr: LprTable | None = None  # for the figures of rates that stand on it; None where none are shown
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -75,7 +78,9 @@ async def _match(session: AsyncSession, state: State, profile: KnownProfile, dea
     vocabulary = catalogue.vocabulary
     known = _with_typed(profile, deal.attributes(), today)
     facts = known_facts(vocabulary, known.attributes)
-    return Matched(Assessments(catalogue, facts, today=today, table=state.ranking, deal=deal), known.sources, today, deal)
+    return Matched(
+        Assessments(catalogue, facts, today=today, table=state.ranking, deal=deal), known.sources, today, deal, await lpr_table(session)
+    )
 
 
 def known_facts(vocabulary: Vocabulary, attributes: Mapping[str, Any]) -> Facts:

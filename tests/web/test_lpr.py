@@ -15,6 +15,8 @@ from marketplace.search.postgres import PostgresSearch
 from products.catalogue.service import list_product
 from tests.products.catalogue.offers import NOW, fresh_code, offer
 from tests.web.conftest import SignIn
+from web.views.comparison import comparison
+from web.views.product_list import product_card
 from web.views.rate_today import rate_today
 
 DAY = date(2026, 11, 20)
@@ -56,12 +58,25 @@ async def test_a_rate_on_the_lpr_is_a_figure_only_where_the_days_is_known(day: d
     found = rate_today(listed.current, TABLE, day)
     assert found is not None
     assert found.text == text_zh
-    assert ("尚未录入" in found.note) == (text_zh is None)
+    assert ("尚无当日 LPR" in found.note) == (text_zh is None)
 
 
 async def test_the_product_page_says_that_the_rate_is_not_known_yet(client: httpx.AsyncClient, session: AsyncSession) -> None:
     listed = await list_product(session, PostgresSearch(session), builtin_vocabulary(), offer(fresh_code(), rate=RATE), now=NOW)
     await session.commit()
     page = (await client.get(f"/products/{listed.public_code}")).text
-    assert "暂时未知" in page
-    assert f"{today()} 的 1 年期 LPR 尚未录入" in page
+    assert "利率未知" in page
+    assert f"平台尚无当日 LPR（{today()}）" in page
+
+
+async def test_lists_and_comparisons_reckon_with_the_day_or_say_that_nothing_is_known(session: AsyncSession) -> None:
+    one, other = [
+        await list_product(session, PostgresSearch(session), builtin_vocabulary(), offer(fresh_code(), rate=rate), now=NOW)
+        for rate in (RATE, {"fixed": "5.00"})
+    ]
+    for day, shown, best in ((DAY, "3.30–3.90%", True), (date(2026, 12, 21), "利率未知", False)):
+        assert product_card(one, TABLE, day).rate_text == shown
+        row = next(each for each in comparison([one, other], TABLE, day) if each.label == "年化利率")
+        assert [cell.text for cell in row.cells] == [shown, "5.00%"]
+        assert row.cells[0].best is best
+        assert "LPR" in (row.cells[0].note or "")

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from marketplace.reference import regions
+from marketplace.reference.lpr import LprTable
 from products.catalogue.documents import lowest_rate_pct
 from products.catalogue.models import Product, ProductVersion
 from products.catalogue.pricing.words import fee_zh
 from web.views.cards import amount_text, rate_note, rate_text, term_text
 from web.views.product_facts import UNSTATED, days_text, guarantee_text, repayment_text
+from web.views.rate_today import RateToday, rate_today
 
 LEAST, MOST = 2, 4
 MOST_PLACES = 3
@@ -33,13 +36,18 @@ class Row:
     cells: tuple[Cell, ...]
 
 
-def comparison(products: Sequence[Product]) -> list[Row]:
-    """The lines. Best is only said of figures that two products state and that differ; a missing figure is never worst or best."""
+def comparison(products: Sequence[Product], lpr: LprTable, on: date) -> list[Row]:
+    """The lines. A rate on the LPR is that of the day.
+
+    Best is only said of figures that two products state and that differ; a missing figure is never worst or best.
+    """
     listed = [(product, version) for product in products if (version := product.current) is not None]
     versions = [version for _, version in listed]
+    rates = [rate_today(version, lpr, on) for version in versions]
+    dated = list(zip(versions, rates, strict=True))
     return [
         Row("额度", _marked([amount_text(each) for each in versions], _most(versions, lambda each: each.amount_max_fen), "额度最高")),
-        Row("年化利率", _with_notes(listed, _marked([rate_text(each) for each in versions], _lowest_rate(versions), "利率最低"))),
+        Row("年化利率", _with_notes(listed, rates, _marked([_rate(*each) for each in dated], _lowest(dated), "利率最低"))),
         Row("期限", _marked([term_text(each) for each in versions], _most(versions, lambda each: each.term_months_max), "期限最长")),
         Row("还款方式", _plain(repayment_text(each) for each in versions)),
         Row("担保方式", _plain(guarantee_text(each) for each in versions)),
@@ -70,14 +78,23 @@ def _most(versions: Sequence[ProductVersion], figure: Figure) -> list[bool]:
     return [len(stated) > 1 and each == max(stated) for each in figures]
 
 
-def _lowest_rate(versions: Sequence[ProductVersion]) -> list[bool]:
-    rates = [lowest_rate_pct(each) for each in versions]
+def _rate(version: ProductVersion, rate: RateToday | None) -> str | None:
+    return rate.shown if rate is not None else rate_text(version)
+
+
+def _lowest(dated: Sequence[tuple[ProductVersion, RateToday | None]]) -> list[bool]:
+    rates = [lowest_rate_pct(version) if rate is None else rate.low for version, rate in dated]
     stated = {each for each in rates if each is not None}
     return [len(stated) > 1 and each == min(stated) for each in rates]
 
 
-def _with_notes(listed: Sequence[tuple[Product, ProductVersion]], cells: Sequence[Cell]) -> tuple[Cell, ...]:
-    notes = [rate_note(version, sample=product.sample) for product, version in listed]
+def _with_notes(
+    listed: Sequence[tuple[Product, ProductVersion]], rates: Sequence[RateToday | None], cells: Sequence[Cell]
+) -> tuple[Cell, ...]:
+    notes = [
+        rate.note if rate is not None else rate_note(version, sample=product.sample)
+        for (product, version), rate in zip(listed, rates, strict=True)
+    ]
     return tuple(
         Cell(cell.text, "；".join(text for text in (cell.note, note) if text) or None, cell.best)
         for cell, note in zip(cells, notes, strict=True)

@@ -67,7 +67,7 @@ def product_detail(
     """`own`: how it stands for the enterprise that asks; None where nobody asks. `rate`: of the day, where it stands on the LPR."""
     card = product_card(product, version, vocabulary, matched, own)
     if rate is not None:
-        card = replace(card, rate_text=rate.text, rate_note=rate.note)
+        card = replace(card, rate_text=rate.shown, rate_note=rate.note)
     return ProductDetail(
         **{field.name: getattr(card, field.name) for field in fields(card)},
         category=version.category,

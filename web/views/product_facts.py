@@ -10,7 +10,6 @@ from web.views.rate_rule import rate_rule_text
 from web.views.rate_today import RateToday
 
 UNSTATED = "未载明"
-UNKNOWN_TODAY = "暂时未知"
 EARLIER_STEPS = (("accept", "受理"), ("contact", "联系"))
 
 
@@ -63,7 +62,7 @@ def amount_lines(version: ProductVersion) -> tuple[str, ...]:
 
 def _rate_fact(version: ProductVersion, rate: RateToday | None, *, sample: bool) -> Fact:
     if rate is not None:
-        return Fact("年化利率", rate.text or UNKNOWN_TODAY, rate.note)
+        return Fact("年化利率", rate.shown, rate.note)
     return Fact("年化利率", rate_text(version) or UNSTATED, _rate_remark(version, sample=sample))
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from litestar.datastructures import MultiDict
 
 from marketplace.money import fen_from_yuan
 from marketplace.reference import regions
+from marketplace.reference.lpr import LprTable
 from marketplace.reference.regions import NATION
 from matching.recommend.offers import product_offer
 from products.catalogue.browse import FacetValue, ProductFilter, ProductPage, ProductSort
@@ -16,6 +18,7 @@ from web.views.addresses import Address
 from web.views.cards import Card, card_of
 from web.views.deal import Need, read_need
 from web.views.listing import Facet, Option, checks, page_number, value_of, values_of, words_of
+from web.views.rate_today import on_the_day
 
 PATH = "/products"
 COMPARED = "code"
@@ -119,7 +122,7 @@ def region_facet(found: tuple[FacetValue, ...], chosen: str, error: str | None) 
     return Facet("region", "企业所在地", "select", options, empty="不限", error=error)
 
 
-def product_card(product: Product) -> Card:
-    """A product of a list; `current` is loaded."""
+def product_card(product: Product, lpr: LprTable, on: date) -> Card:
+    """A product of a list; `current` is loaded. `lpr` and `on`: for a rate that stands on the LPR of the day."""
     assert product.current is not None  # noqa: S101  # a published product has a version: the table says so
-    return card_of(product_offer(product, product.current))
+    return on_the_day(card_of(product_offer(product, product.current)), product.current, lpr, on)

@@ -12,9 +12,11 @@ from marketplace.reference.names import code_names
 from matching.recommend.assess import Assessment
 from matching.recommend.judge import LENDER
 from matching.recommend.standing import Standing
+from products.catalogue.models import ProductVersion
 from web.matching import Matched
 from web.views.cards import Card, Remedy, card_of
 from web.views.ranking import score_text, sorting_text
+from web.views.rate_today import on_the_day
 
 FIRST_CARDS = {Standing.ELIGIBLE: 20, Standing.LENDER_ONLY: 10, Standing.NEAR: 10, Standing.UNDETERMINED: 10}  # fifty in all
 FIRST_FOLDED = 50
@@ -172,14 +174,17 @@ def _policies(matched: Matched) -> Group | None:
 
 
 def _card(matched: Matched, assessment: Assessment) -> Card:
-    conditions = matched.conditions(assessment)
-    return card_of(
+    version = assessment.offer.version
+    card = card_of(
         assessment.offer,
         verdict=assessment.standing,
-        conditions=conditions,
+        conditions=matched.conditions(assessment),
         remedy=remedy_of(matched, assessment),
         score_text=score_text(assessment.ranking) if assessment.offer.kind == "product" else None,
     )
+    if matched.lpr is None or not isinstance(version, ProductVersion):
+        return card
+    return on_the_day(card, version, matched.lpr, matched.today)
 
 
 def remedy_of(matched: Matched, assessment: Assessment) -> Remedy | None:

@@ -8,6 +8,7 @@ from litestar.di import NamedDependency
 from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import today
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from products.applications.terms import MOST_PRODUCTS
 from products.catalogue.repository import ProductRepository
@@ -20,6 +21,7 @@ from web.views.comparison import LEAST, MOST, comparison
 from web.views.listing import values_of
 from web.views.product_detail import product_card
 from web.views.product_list import COMPARED, PATH
+from web.views.rate_today import on_the_day, rates_for
 
 
 @get("/products/compare", opt=permission("catalogue:product:read"))
@@ -30,8 +32,14 @@ async def compare(request: HTMXRequest, session: NamedDependency[AsyncSession], 
     matched = await own_match(request, session, state) if len(found) >= LEAST else None
     vocabulary, ways = builtin_vocabulary(), await apply_ways(request, session, found)
     together = [each.public_code for each in found if (way := ways[each.id]) is not None and way.ticked]
+    lpr, on = await rates_for(session, (each.current for each in found)), today()
     cards = [
-        product_card(each, each.current, vocabulary, matched, assessment_of(matched, f"product:{each.public_code}"))
+        on_the_day(
+            product_card(each, each.current, vocabulary, matched, assessment_of(matched, f"product:{each.public_code}")),
+            each.current,
+            lpr,
+            on,
+        )
         for each in found
         if each.current is not None
     ]
@@ -40,7 +48,7 @@ async def compare(request: HTMXRequest, session: NamedDependency[AsyncSession], 
         "pages/compare.html",
         nav="products",
         products=cards,
-        rows=comparison(found),
+        rows=comparison(found, lpr, on),
         apply={each.public_code: ways[each.id] for each in found},
         apply_url=apply_address(together) if 0 < len(together) <= MOST_PRODUCTS else None,
         notice=_notice(len(codes), len(found)),

@@ -7,6 +7,7 @@ from litestar.di import NamedDependency
 from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import today
 from marketplace.search.postgres import PostgresSearch
 from products.catalogue.browse import ProductPage, browse_products
 from products.catalogue.repository import ProductRepository
@@ -14,6 +15,7 @@ from web.rendering import page
 from web.security.permissions import permission
 from web.views.listing import PAGE_SIZE, chosen_of, last_page, pager_of, sort_links
 from web.views.product_list import COMPARED, PATH, SORTS, Wanted, product_card, product_facets, read_wanted
+from web.views.rate_today import rates_for
 
 
 @get(PATH, opt=permission("catalogue:product:read"))
@@ -24,7 +26,7 @@ async def products(request: HTMXRequest, session: NamedDependency[AsyncSession])
     number = min(wanted.page, last_page(found.total))
     if number < wanted.page and found.total:  # beyond the end, for instance after an offer was withdrawn
         found = await _browse(session, wanted, number)
-    facets = product_facets(wanted, found)
+    facets, lpr = product_facets(wanted, found), await rates_for(session, (product.current for product in found.products))
     return page(
         request,
         "pages/products.html",
@@ -39,7 +41,7 @@ async def products(request: HTMXRequest, session: NamedDependency[AsyncSession])
         chosen=chosen_of(wanted.address, facets),
         clear_url=str(wanted.address.only(["sort", COMPARED])),
         sorts=sort_links(wanted.address, ((code, label) for code, (label, _) in SORTS.items()), wanted.sort),
-        products=[product_card(product) for product in found.products],
+        products=[product_card(product, lpr, today()) for product in found.products],
         pager=pager_of(wanted.address, number, found.total),
         compared=wanted.compared,
         compared_elsewhere=await _compared_elsewhere(session, wanted, found),
@@ -52,8 +54,9 @@ async def _compared_elsewhere(session: AsyncSession, wanted: Wanted, found: Prod
     codes = [code for code in wanted.compared if code not in here]
     chosen = await ProductRepository(session).published_by_codes(codes) if codes else []
     return [
-        {"code": card.code, "name": card.name, "href": str(wanted.address.without(COMPARED, card.code))}
-        for card in map(product_card, chosen)
+        {"code": each.public_code, "name": each.current.name, "href": str(wanted.address.without(COMPARED, each.public_code))}
+        for each in chosen
+        if each.current is not None
     ]
 
 
