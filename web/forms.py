@@ -12,7 +12,7 @@ from multidict import MultiDict
 from marketplace.errors import Malformed
 from web.security.request_checks import check_text
 
-MAX_FIELDS = 1_000
+MAX_FIELDS = 4_000  # the longest criterion has 200 conditions of up to a dozen fields each
 FILES = "file"  # the one name that files come under
 FormData = MultiDict[Any]
 

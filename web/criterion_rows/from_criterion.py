@@ -11,7 +11,7 @@ from marketplace.eligibility.exact_numbers import is_numeric
 from marketplace.eligibility.json_text import RepeatedKeys, write_json
 from marketplace.eligibility.operators import COMPARISONS, MEMBERSHIP, OPERATORS
 from web.criterion_rows.figures import figure_text, is_figure, usual_unit
-from web.criterion_rows.judging import judged
+from web.criterion_rows.judging import Read, judged
 from web.criterion_rows.leaf import leaf_of
 from web.criterion_rows.lexicon import Lexicon, builtin_lexicon
 from web.criterion_rows.model import ALL, ANY, AT_LEAST, NONE, REFERRING, Group, Node, Row, Rows
@@ -26,12 +26,16 @@ def rows_of(criterion: Any, lexicon: Lexicon | None = None) -> Rows:
 
     `read_rows` gives back exactly this criterion. What is wrong with it stands in `faults`.
     """
+    return read_of(criterion, lexicon).rows
+
+
+def read_of(criterion: Any, lexicon: Lexicon | None = None) -> Read:
+    """The rows that say a criterion, and what they say."""
     known = lexicon or builtin_lexicon()
     if criterion is None:
-        return Rows(Group())
+        return judged(Rows(Group(members=(Row(),))), known)
     node = _node(criterion, known, _DEEPEST)
-    rows = Rows(node) if isinstance(node, Group) else Rows(Group(ALL, members=(node,)), alone=True)
-    return judged(rows, known).rows
+    return judged(Rows(node) if isinstance(node, Group) else Rows(Group(ALL, members=(node,)), alone=True), known)
 
 
 def _node(node: Any, lexicon: Lexicon, levels: int) -> Node:

@@ -18,19 +18,21 @@ class Read(NamedTuple):
     """What rows say.
 
     `criterion`: checked, None while anything is wrong or nothing was typed. `draft`: the same as far as it goes, JSON that may not be a
-    criterion yet; `rows_of` shows it again as it was typed; None where nothing was. `faults`: pointers into `draft`.
+    criterion yet; `rows_of` shows it again as it was typed; None where nothing was. `faults`: pointers into `draft`. `places`: pointer into
+    `draft` → the node that stands there.
     """
 
     criterion: Mapping[str, Any] | None
     rows: Rows
     faults: tuple[FieldError, ...]
     draft: Any
+    places: Mapping[str, Path]
 
 
 def judged(rows: Rows, lexicon: Lexicon) -> Read:
     """Write the rows down and check what was written."""
     if rows.root.blank:
-        return Read(None, Rows(rows.root, rows.alone), (), None)
+        return Read(None, Rows(rows.root, rows.alone), (), None, {})
     writer = _Writer(lexicon)
     alone = rows.alone and len(rows.root.members) == 1
     draft = writer.node(rows.root.members[0], (0,), "") if alone else writer.node(rows.root, (), "")
@@ -38,7 +40,7 @@ def judged(rows: Rows, lexicon: Lexicon) -> Read:
     found = [*writer.faults, *(fault for problem in problems if (fault := writer.placed(problem)) is not None)]
     told = tuple(sorted(found, key=lambda fault: fault.path))
     shown = Rows(rows.root, alone, told)
-    return Read(None if found else draft, shown, tuple(FieldError(each.pointer, each.message) for each in told), draft)
+    return Read(None if found else draft, shown, tuple(FieldError(each.pointer, each.message) for each in told), draft, writer.places)
 
 
 class _Writer:
@@ -49,6 +51,11 @@ class _Writer:
         self._placed: dict[str, tuple[Path, Node]] = {}
         self._said: list[str] = []  # pointers of rows whose own fault says it all
         self.faults: list[RowFault] = []
+
+    @property
+    def places(self) -> dict[str, Path]:
+        """Which node stands at which pointer."""
+        return {pointer: path for pointer, (path, _) in self._placed.items()}
 
     def node(self, node: Node, path: Path, here: str) -> Any:
         """The JSON of a node that stands at pointer `here`."""

@@ -1,7 +1,7 @@
 """The rows of a form.
 
-A page shows `rows_view(rows_of(criterion), prefix)` with the macro of `includes/criterion_rows.html` inside its form, and gives the form that
-comes back to `read_rows(form, prefix)`: buttons of the rows are obeyed there, `Read.rows` is what the page shows again, `Read.draft` what it may keep
+A page shows `rows_view(rows_of(criterion), prefix)` with the macro of `includes/criterion_rows.html` inside its form, and gives the form
+that comes back to `read_rows(form, prefix)`: buttons of the rows are obeyed there, `Read.rows` is shown again, and `Read.draft` may be kept
 although it is no criterion yet.
 """
 

@@ -11,7 +11,6 @@ from marketplace.reference import industries, regions
 
 _SCALES = {"万": 10_000, "亿": 100_000_000}
 _NUMBER = re.compile(r"([+\-−]?\d[\d,，]*(?:\.\d+)?)\s*([万亿]?)\s*(?:元|美元|%|％|个月|天|年|亩|户|人|件|分|次|户次|笔)?")
-_BETWEEN = re.compile(r"\s*(?:到|至|~|～|—)\s*")
 _SEPARATORS = (r"[；;，,\s]+", r"[；;，,、\s]+")
 
 
@@ -22,14 +21,6 @@ class NotRead(ValueError):
 def read_value(text: str, attribute: Attribute) -> Any:
     """One value of an attribute as the language holds it. Raises: NotRead."""
     return _READERS[attribute.type](text.strip(), attribute)
-
-
-def read_pair(text: str, attribute: Attribute) -> list[Any]:
-    """Two ends, 「10 万到 50 万」. Raises: NotRead."""
-    ends = _BETWEEN.split(text.strip())
-    if len(ends) != 2:
-        raise NotRead("请写两端，如「10 万到 50 万」")
-    return [read_value(end, attribute) if end else None for end in ends]
 
 
 def read_list(text: str, attribute: Attribute) -> list[Any]:

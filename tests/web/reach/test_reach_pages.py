@@ -1,5 +1,6 @@
 """`/reach` and the piece for editors, without a browser."""
 
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from types import SimpleNamespace
@@ -17,6 +18,8 @@ from tests.demo_database import Demo
 from tests.web.callers import Caller
 from tests.web.conftest import stranger
 from tests.web.demo_callers import person
+from tests.web.html_reading import read_html
+from tests.web.sent_form import sent_form
 
 HTMX = {"hx-request": "true"}
 
@@ -28,27 +31,28 @@ async def bank(ready_app: Litestar, demo: Demo, demo_session: AsyncSession) -> A
         yield await person(client, demo_session, "bank-a-admin")
 
 
-async def send(caller: Caller, rows: list[tuple[str, str, str]], headers: dict[str, str] | None = None, **more: str) -> httpx.Response:
+PIECE = "/reach/side?prefix=criterion&form=reach-form"
+
+
+async def send(
+    caller: Caller, rows: list[tuple[str, str, str]], headers: dict[str, str] | None = None, path: str = "/reach", **more: str
+) -> httpx.Response:
     """The form with these rows."""
-    columns: dict[str, Any] = {name: [row[place] for row in rows] for place, name in enumerate("aov")}
-    data = {"mode": "rows", "group": "all", "_csrf_token": caller.csrf, **columns, **more}
-    return await caller.request("POST", "/reach", data=data, headers=headers)
+    cells = {f"criterion.{place}.{part}": cell for place, row in enumerate(rows) for part, cell in zip("aov", row, strict=True)}
+    data = {"mode": "rows", "criterion.g": "all", "_csrf_token": caller.csrf or "", **cells, **more}
+    return await caller.request("POST", path, data=data, headers=headers)
 
 
-async def test_every_row_says_what_it_means_or_what_is_wrong_at_its_place(bank: Caller) -> None:
-    rows = [
-        ("所在地区", "among", "南京市；苏州市"),
-        ("", "", ""),
-        ("上年度纳税额", "gte", "很多"),
-        ("纳税信用等级", "gte", "A"),
-        ("月亮", "eq", "1"),
-    ]
-    got = await send(bank, rows, HTMX)
+async def test_what_is_wrong_stands_at_its_row_and_in_the_summary(bank: Caller) -> None:
+    rows = [("所在地区", "among", "南京市；苏州市"), ("", "", ""), ("上年度纳税额", "gte", "很多"), ("月亮", "eq", "1")]
+    got = await send(bank, rows)
     assert got.status_code == 422
-    assert "所在地区在江苏省南京市或江苏省苏州市" in got.text
-    for number, message in ((2, "请填数字，单位为元"), (3, "gte 不适用于"), (4, "没有这个属性，请从列表中选")):
-        said = got.text.partition(f'id="says-{number}" hx-swap-oob="true">')[2].partition("</p>")[0]
-        assert message in said
+    page = read_html(got.text)
+    for place, message in ((2, "请填数字，单位为元"), (3, "没有「月亮」这个属性，请从列表中选")):
+        assert message in page.one(id=f"says-criterion.{place}.a").text
+        assert message in page.one(class_="error-summary").text
+    assert page.one(id="says-criterion.0.a").text == ""
+    assert page.one(id="f-criterion.2.v").attributes["value"] == "很多"
 
 
 @pytest.mark.parametrize(
@@ -58,16 +62,57 @@ async def test_every_row_says_what_it_means_or_what_is_wrong_at_its_place(bank: 
         (("成立日期", "lte", "2020-01-01"), "成立日期不晚于 2020-01-01"),
         (("所属行业", "among", "农、林、牧、渔业"), "所属行业属于农、林、牧、渔业"),
         (("资质与荣誉认定", "outside", "科技型中小企业"), "资质与荣誉认定不包括科技型中小企业"),
-        (("列入严重失信主体名单", "no", ""), "未列入严重失信主体名单"),
-        (("上年度纳税额", "given", ""), "已提供上年度纳税额"),
+        (("列入严重失信主体名单", "yes_no", "否"), "未列入严重失信主体名单"),
+        (("上年度纳税额", "known", "已提供"), "已提供上年度纳税额"),
         (("企业规模", "lte", "小型"), "企业规模不高于小型"),
     ],
 )
 async def test_values_are_read_as_people_write_them(bank: Caller, row: tuple[str, str, str], sentence: str) -> None:
     got = await send(bank, [row])
     assert got.status_code == 200
-    assert sentence in got.text
+    assert sentence in read_html(got.text).one(id="sentence-criterion").text
     assert "触达企业" in got.text
+
+
+async def test_each_condition_says_how_many_it_loses(bank: Caller) -> None:
+    rows = [("所在地区", "among", "江苏省"), ("近 12 个月实缴税额", "gte", "50000")]
+    for headers, path in ((None, "/reach"), (HTMX, PIECE)):
+        page = read_html((await send(bank, rows, headers, path)).text)
+        said = [page.one(id=f"loss-criterion.{place}.a").text for place in (0, 1)]
+        assert sorted(re.sub("−[0-9,]+ 户", "", each) for each in said) == [" 最卡的一条", " 逐条减少"]
+        assert "没有授权或没有这项数据，将判「待补数据」，不会被拒" in page.one(id="says-criterion.1.a").text
+
+
+async def test_own_product_is_compared_with_its_version_in_force(bank: Caller) -> None:
+    page = (await bank.get("/reach")).text
+    offer = page.partition('href="/reach?offer=')[2].partition('"')[0]
+    same = await bank.post(f"/reach?offer={offer}", dict(sent_form((await bank.get(f"/reach?offer={offer}")).text)))
+    assert "与现行版本相同" in same.text
+    more = await send(bank, [("所在地区", "among", "100000")], HTMX, f"{PIECE}&offer={offer}")
+    assert re.search("比现行版本多 [0-9,]+ 户", more.text)
+
+
+async def test_button_of_a_row_changes_rows_without_asking(bank: Caller) -> None:
+    rows = [("所在地区", "among", "江苏省"), ("近 12 个月实缴税额", "gte", "50000")]
+    page = read_html((await send(bank, rows, **{"criterion.do": "remove/0"})).text)
+    assert page.one(id="f-criterion.0.a").attributes["value"] == "近 12 个月实缴税额"
+    assert "还没有测算" in page.one(id="side-criterion").text
+    piece = await send(bank, rows, HTMX, "/reach/rows?prefix=criterion", **{"criterion.do": "add/"})
+    assert piece.headers["hx-trigger-after-settle"] == "criterion-changed"
+    assert read_html(piece.text).all(id="f-criterion.2.a")
+
+
+@pytest.mark.parametrize("path", ["/reach/rows?prefix=A%20b", "/reach/rows", "/reach/side?prefix=c&form=%23x", "/reach/side?prefix=c"])
+async def test_pieces_refuse_strange_prefixes(bank: Caller, path: str) -> None:
+    assert (await send(bank, [], HTMX, path)).status_code == 400
+
+
+async def test_longest_criterion_fits_into_a_form(bank: Caller) -> None:
+    rows = [("近 12 个月实缴税额", "gte", str(10_000 + number)) for number in range(200)]
+    more = {f"criterion.{place}.{part}": cell for place in range(200) for part, cell in (("b", "tax_paid_12m_cny"), ("u", ""), ("s", "三"))}
+    got = await send(bank, rows, HTMX, "/reach/rows?prefix=criterion", **more)
+    assert got.status_code == 200
+    assert read_html(got.text).all(id="f-criterion.199.s")
 
 
 async def test_earlier_answer_says_so(bank: Caller) -> None:
@@ -75,7 +120,9 @@ async def test_earlier_answer_says_so(bank: Caller) -> None:
     notice = "下面是那一次的结果和条件"
     assert notice not in (await send(bank, rows)).text
     few = ("成立日期", "gte", "1900-01-01")
-    assert notice in (await send(bank, [*rows, few])).text
+    got = await send(bank, [*rows, few])
+    assert notice in got.text
+    assert "逐条减少" not in got.text  # its steps are those of other conditions
 
 
 async def test_own_product_opens_in_rows_or_as_json_and_another_banks_does_not(bank: Caller, demo: Demo) -> None:
@@ -109,8 +156,8 @@ async def test_piece_for_editors_answers_a_criterion_alone(bank: Caller) -> None
 
 async def test_too_many_questions_are_said_in_the_panel_and_what_was_typed_stays(bank: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web.reach, "REACH", RateLimit("reach_never", 0, timedelta(minutes=10)))
-    for headers, status in ((HTMX, 200), (None, 429)):  # htmx would drop another status
-        got = await send(bank, [("近 12 个月实缴税额", "gte", "71234")], headers)
+    for headers, path, status in ((HTMX, PIECE, 200), (None, "/reach", 429)):  # htmx would drop another status
+        got = await send(bank, [("近 12 个月实缴税额", "gte", "71234")], headers, path)
         assert got.status_code == status
         assert 500 < int(got.headers["retry-after"]) <= 601
         assert "操作太频繁，请 " in got.text
