@@ -6,7 +6,8 @@ from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler, TaskRun
 from products.applications.ends import lapse_overdue, withdraw_others
-from products.applications.task_kinds import LAPSE, WITHDRAW_OTHERS
+from products.applications.performance.refresh import refresh_performance
+from products.applications.task_kinds import LAPSE, PERFORMANCE, WITHDRAW_OTHERS
 
 
 async def withdraw_siblings(run: TaskRun, application_id: str) -> None:
@@ -19,5 +20,10 @@ async def lapse(run: TaskRun) -> None:
     await lapse_overdue(run.session, at=run.now)
 
 
-TASKS: dict[TaskKind, Handler] = {WITHDRAW_OTHERS: withdraw_siblings, LAPSE: lapse}
-SCHEDULES = (Schedule(LAPSE, "*/10 * * * *"),)
+async def refresh(run: TaskRun) -> None:
+    """Every night, when no clock ends."""
+    await refresh_performance(run.session, at=run.now)
+
+
+TASKS: dict[TaskKind, Handler] = {WITHDRAW_OTHERS: withdraw_siblings, LAPSE: lapse, PERFORMANCE: refresh}
+SCHEDULES = (Schedule(LAPSE, "*/10 * * * *"), Schedule(PERFORMANCE, "20 1 * * *"))

@@ -59,6 +59,7 @@ REVIEWED = {
     "information_upload",
     "issued_report",
     "leave",
+    "lender_performance",
     "lender_setting",
     "link_mark",
     "loan",

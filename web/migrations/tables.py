@@ -41,6 +41,7 @@ import matching.live.models
 import matching.reach.models
 import policies.library.models
 import products.applications.models
+import products.applications.performance.models
 import products.catalogue.draft_models
 import products.catalogue.models
 import products.loans.models

@@ -196,7 +196,6 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.Column("size_bytes", sa.BigInteger(), nullable=True),
         sa.Column("layout", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("done_to", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("trial", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("sent_by", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("note_zh", sa.Text(), server_default="", nullable=False),
         sa.Column("received_at", sa.DateTime(timezone=True), nullable=False),
@@ -354,6 +353,40 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         postgresql_where=sa.text(f"due_at IS NULL AND {ENDED} AND branch_id IS NOT NULL"),
     )
     op.create_index("ix_clock_subject", "clock", ["subject_id"], unique=False)
+    op.create_table(
+        "lender_performance",
+        sa.Column("lender_id", sa.Uuid(), nullable=False),
+        sa.Column("desk_id", sa.Uuid(), nullable=False),
+        sa.Column(
+            "scope",
+            sa.Enum("lender", "product", "branch", "officer", name="scope", native_enum=False, create_constraint=True, length=32),
+            nullable=False,
+        ),
+        sa.Column("scope_id", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.String(length=8), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("cases", sa.Integer(), nullable=False),
+        sa.Column("accepted_in_time", sa.Numeric(precision=3, scale=2), nullable=True),
+        sa.Column("contacted_in_time", sa.Numeric(precision=3, scale=2), nullable=True),
+        sa.Column("decided_in_time", sa.Numeric(precision=3, scale=2), nullable=True),
+        sa.Column("contact_median_days", sa.Numeric(precision=6, scale=1), nullable=True),
+        sa.Column("contact_p90_days", sa.Numeric(precision=6, scale=1), nullable=True),
+        sa.Column("decide_median_days", sa.Numeric(precision=6, scale=1), nullable=True),
+        sa.Column("decide_p90_days", sa.Numeric(precision=6, scale=1), nullable=True),
+        sa.Column("approved", sa.Numeric(precision=3, scale=2), nullable=True),
+        sa.Column("median_rate", sa.Numeric(precision=9, scale=4), nullable=True),
+        sa.Column("median_amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("computed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.ForeignKeyConstraint(["desk_id"], ["organisation.id"], name=op.f("fk_lender_performance_desk_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["lender_id"], ["organisation.id"], name=op.f("fk_lender_performance_lender_id"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_lender_performance")),
+        sa.UniqueConstraint("scope", "scope_id", "desk_id", "period", name=op.f("uq_lender_performance_scope_scope_id_desk_id_period")),
+    )
+    op.create_index(
+        op.f("ix_lender_performance_lender_id_period_scope"), "lender_performance", ["lender_id", "period", "scope"], unique=False
+    )
     op.create_index(op.f("ix_application_subject_id_id"), "application", ["subject_id", "id"], unique=False)
     op.create_index(
         "uq_application_external_reference",
@@ -739,6 +772,7 @@ def downgrade() -> None:  # noqa: PLR0915  # the same backwards
     op.drop_index(op.f("ix_product_draft_lender_id_status_id"), table_name="product_draft")
     op.drop_table("product_draft")
     op.drop_index("uq_application_external_reference", table_name="application", postgresql_where=sa.text("external_reference IS NOT NULL"))
+    op.drop_table("lender_performance")
     op.drop_index("ix_clock_subject", table_name="clock")
     op.drop_index(op.f("ix_application_subject_id_id"), table_name="application")
     op.drop_index("ix_application_queue", table_name="application", postgresql_where=sa.text("due_at IS NOT NULL"))
