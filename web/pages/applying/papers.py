@@ -62,9 +62,9 @@ async def add_application_papers(
 async def remove_application_paper(
     request: HTMXRequest, form: NamedDependency[FormData], session: Session, group_id: FromPath[UUID]
 ) -> Response[Any]:
-    """The file stays in 我的文件."""
-    for document_id in _chosen(form):
-        await drop_paper(session, actor_of(request), group_id, document_id, at=now())
+    """The file stays in 我的文件. What is no document of the form changes nothing."""
+    chosen = next(iter(_chosen(form)), group_id)
+    await drop_paper(session, actor_of(request), group_id, chosen, at=now())
     return go_to(request, f"{FORMS}/{group_id}/papers")
 
 
