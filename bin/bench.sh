@@ -7,7 +7,7 @@ ran=0
 .venv/bin/python -m bench.machine
 for part in bench/*.py; do
   name=$(basename "$part" .py)
-  case $name in __init__ | machine | server) continue ;; esac
+  case $name in __init__ | machine | server | applications_sender) continue ;; esac
   [ -z "$only" ] || [ "$name" = "$only" ] || continue
   echo "== bench: $name"
   ran=$((ran + 1))

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -59,7 +60,9 @@ def write_json(value: Any, levels: int = _DEEPEST_QUOTE) -> str:
     A lone surrogate stays in the text: encode with `utf8`, which escapes it. What lies deeper than `levels` is cut to "…": nothing
     of the language nests so deeply, but what is quoted in a complaint may, and must not exhaust the stack.
     """
-    if isinstance(value, Mapping | list | tuple):
+    if type(value) is str:  # most of what is written: before the checks by class, which are dear
+        return write_text(value)
+    if isinstance(value, dict | list | tuple | Mapping):
         return _write_group(value, levels - 1) if levels else '"…"'
     if value is None or isinstance(value, bool):
         return _CONSTANTS[value]
@@ -94,9 +97,17 @@ _CONSTANTS = {None: "null", True: "true", False: "false"}
 
 
 def _write_group(group: Mapping[str, Any] | Sequence[Any], levels: int) -> str:
-    if isinstance(group, Mapping):
-        return "{" + ", ".join([f"{write_text(str(key))}: {write_json(part, levels)}" for key, part in group.items()]) + "}"
+    if isinstance(group, dict | Mapping):
+        return "{" + ", ".join([f"{_write_key(str(key))}: {write_json(part, levels)}" for key, part in group.items()]) + "}"
     return "[" + ", ".join([write_json(part, levels) for part in group]) + "]"
+
+
+_LONGEST_KNOWN_KEY = 64
+_known_key = lru_cache(maxsize=4096)(write_text)  # the language and its documents say the same few thousand keys again and again
+
+
+def _write_key(key: str) -> str:
+    return _known_key(key) if len(key) <= _LONGEST_KNOWN_KEY else write_text(key)
 
 
 def _exponent(value: Decimal) -> int:

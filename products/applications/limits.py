@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError
@@ -12,7 +13,7 @@ from marketplace.reference.lpr import LprTable
 from products.applications.models import ApplicationGroup
 from products.applications.terms import ProposalTerms
 from products.catalogue.models import ProductVersion
-from products.catalogue.pricing.quote import Quote, Wanted, quote
+from products.catalogue.pricing.quote import Limits, Quote, Wanted, limits, quote
 from products.catalogue.pricing.reading import read_terms
 
 NO_ANNOUNCEMENTS = LprTable()  # no limit of amount or term asks for the loan prime rate
@@ -25,7 +26,8 @@ def faults_of_figures(
     if form.amount_fen is None or form.term_months is None:
         return
     wanted = Wanted(amount_fen=form.amount_fen, term_months=form.term_months)
-    offered = offered_to(version, profile, wanted, NO_ANNOUNCEMENTS, on)
+    terms, _ = read_terms(version)
+    offered = limits(terms, _taken(profile), wanted, NO_ANNOUNCEMENTS, on)
     yield from _outside("/amount", "/term_months", offered, form.amount_fen, form.term_months, f"「{version.name}」")
 
 
@@ -53,7 +55,7 @@ def _of_version(terms: ProposalTerms, version: ProductVersion) -> Iterator[Field
         yield FieldError("/term_months", f"超过产品最长期限 {longest} 个月，填写的是 {terms.term_months} 个月")
 
 
-def _outside(amount: str, term: str, offered: Quote, amount_fen: int, term_months: int, name: str) -> Iterator[FieldError]:
+def _outside(amount: str, term: str, offered: Limits, amount_fen: int, term_months: int, name: str) -> Iterator[FieldError]:
     wanted = Decimal(amount_fen) / FEN_PER_YUAN
     if offered.amount_min_cny is not None and wanted < offered.amount_min_cny:
         yield FieldError(amount, f"{name}最低 {offered.amount_min_cny:.2f} 元，填写的是 {wanted:.2f} 元")
@@ -68,12 +70,15 @@ def _outside(amount: str, term: str, offered: Quote, amount_fen: int, term_month
 
 def offered_to(version: ProductVersion, profile: KnownProfile, wanted: Wanted, lpr: LprTable, on: date) -> Quote:
     """What a version offers an enterprise, as far as the profile says."""
-    vocabulary = builtin_vocabulary()
-    _, wrong = vocabulary.facts(profile.attributes)
-    left_out = {each.attribute for each in wrong}  # as everywhere, a value that the vocabulary no longer takes is unknown
-    facts = {name: value for name, value in profile.attributes.items() if name not in left_out}
     terms, _ = read_terms(version)
-    return quote(terms, facts, wanted, lpr, on, vocabulary)
+    return quote(terms, _taken(profile), wanted, lpr, on)
+
+
+def _taken(profile: KnownProfile) -> dict[str, Any]:
+    """As everywhere, a value that the vocabulary no longer takes is unknown."""
+    _, wrong = builtin_vocabulary().facts(profile.attributes)
+    left_out = {each.attribute for each in wrong}
+    return {name: value for name, value in profile.attributes.items() if name not in left_out}
 
 
 def _factor(version: ProductVersion) -> Decimal:

@@ -23,7 +23,8 @@ def asked_by(versions: Iterable[ProductVersion]) -> list[str]:
             spoken.add(leaf.attribute)
             if isinstance(leaf.operand, Mapping):
                 spoken.add(leaf.operand["attribute"])
-    return [name for name, attribute in builtin_vocabulary().items() if name in spoken and attribute.level == OF_PROFILE]
+    vocabulary = builtin_vocabulary()
+    return [name for name in vocabulary.in_order(spoken) if vocabulary[name].level == OF_PROFILE]
 
 
 def prefilled(names: Iterable[str], profile: KnownProfile) -> Answers:

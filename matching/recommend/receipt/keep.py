@@ -72,7 +72,7 @@ def _attributes_of(shown: Sequence[Assessment], vocabulary: Vocabulary) -> list[
                 spoken.add(leaf.attribute)
                 if isinstance(leaf.operand, Mapping):
                     spoken.add(leaf.operand["attribute"])
-    return [name for name in vocabulary if name in spoken]
+    return vocabulary.in_order(spoken)
 
 
 def _fact(name: str, facts: Facts, sources: Mapping[str, Source], vocabulary: Vocabulary) -> Fact | None:

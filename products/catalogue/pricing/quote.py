@@ -50,6 +50,16 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Between which figures a product lends to one borrower: the part of a quote that needs no schedule. As in `Quote`."""
+
+    amount_min_cny: Decimal | None
+    ceiling: Bounds
+    term_months_min: int | None
+    term_months_max: Bounds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Quote:
     """`ceiling` is the highest amount in yuan, `rate` the nominal rate and `annual_rate` all costs, in per cent a year.
 
@@ -86,20 +96,46 @@ def quote(
     does too. Facts of the deal and LPR are filled in where `attributes` lacks them.
     Raises: ValueError for an attribute's value that the vocabulary does not admit.
     """
-    words = vocabulary or builtin_vocabulary()
-    references = {name: lpr.rate_pct(term, on) for name, term in _REFERENCES.items()}
-    known = Known({**references, **deal.attributes(), **attributes}, words)
+    known = _known(attributes, deal, lpr, on, vocabulary)
     tiers = possible_tiers(terms.pricing_tiers, known)
     rate = rate_of(terms.rate, tiers, lpr, on)
+    within = _limits(terms, tiers, known)
     return Quote(
-        amount_min_cny=None if terms.amount_min_fen is None else Decimal(terms.amount_min_fen) / FEN_PER_YUAN,
-        ceiling=_ceiling(terms, tiers, known),
+        amount_min_cny=within.amount_min_cny,
+        ceiling=within.ceiling,
         rate=rate,
-        term_months_min=terms.term_months_min,
-        term_months_max=_longest(terms, tiers),
+        term_months_min=within.term_months_min,
+        term_months_max=within.term_months_max,
         fees=tuple(fee for fee in terms.fees if isinstance(fee, Fee)),
         fees_in_words=tuple(fee.text_zh for fee in terms.fees if isinstance(fee, FeeInWords)),
         annual_rate=_annual(terms, deal, rate, on),
+    )
+
+
+def limits(
+    terms: PricingTerms,
+    attributes: Mapping[str, Any],
+    deal: Wanted,
+    lpr: LprTable,
+    on: date,
+    vocabulary: Vocabulary | None = None,
+) -> Limits:
+    """The limits that `quote` gives, without reckoning what the loan costs. Raises: as `quote`."""
+    known = _known(attributes, deal, lpr, on, vocabulary)
+    return _limits(terms, possible_tiers(terms.pricing_tiers, known), known)
+
+
+def _known(attributes: Mapping[str, Any], deal: Wanted, lpr: LprTable, on: date, vocabulary: Vocabulary | None) -> Known:
+    references = {name: lpr.rate_pct(term, on) for name, term in _REFERENCES.items()}
+    return Known({**references, **deal.attributes(), **attributes}, vocabulary or builtin_vocabulary())
+
+
+def _limits(terms: PricingTerms, tiers: Tiers, known: Known) -> Limits:
+    return Limits(
+        amount_min_cny=None if terms.amount_min_fen is None else Decimal(terms.amount_min_fen) / FEN_PER_YUAN,
+        ceiling=_ceiling(terms, tiers, known),
+        term_months_min=terms.term_months_min,
+        term_months_max=_longest(terms, tiers),
     )
 
 

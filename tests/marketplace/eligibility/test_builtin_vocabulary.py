@@ -127,3 +127,9 @@ def test_every_yes_or_no_label_can_be_asked_for_and_denied_in_plain_words():
 
 def test_durations_are_labelled_so_that_years_read_well_behind_them():
     assert [entry["label_zh"] for entry in ENTRIES if entry["unit"] == "month" and entry["label_zh"].endswith("月数")] == []
+
+
+def test_names_come_in_the_order_of_the_entries_each_once() -> None:
+    vocabulary = builtin_vocabulary()
+    names = list(vocabulary)
+    assert vocabulary.in_order([names[7], names[2], "no_such_name", names[7]]) == [names[2], names[7]]

@@ -13,7 +13,7 @@ from marketplace.reference.lpr import LprTable
 from products.catalogue.labels import RepaymentMethod
 from products.catalogue.pricing.bounds import Bounds
 from products.catalogue.pricing.problems import problems_of_terms
-from products.catalogue.pricing.quote import Quote, Wanted, quote
+from products.catalogue.pricing.quote import Limits, Quote, Wanted, limits, quote
 from products.catalogue.pricing.reading import read_terms
 from products.catalogue.samples import sample_products
 from tests.products.catalogue.pricing.offers import CUT_10, CUT_20, GRADE_B, LPR, NO_LPR, TODAY, VOCABULARY, pricing
@@ -50,6 +50,17 @@ def test_a_quote_with_everything_known() -> None:
     assert (str(found.term_months_min), *ends(found.term_months_max)) == ("3", 36, 36)
     assert [fee.name_zh for fee in found.fees] == ["担保费", "评估费"]
     assert found.missing == ()
+
+
+@pytest.mark.parametrize("facts", [{}, {"contract": 2_000_000}, {"contract": 2_000_000, "carbon_cut": 25}])
+def test_limits_are_those_of_the_quote(facts: dict[str, Any]) -> None:
+    whole = quoted(**facts)
+    assert limits(GREEN, facts, DEAL, LPR, TODAY, VOCABULARY) == Limits(
+        amount_min_cny=whole.amount_min_cny,
+        ceiling=whole.ceiling,
+        term_months_min=whole.term_months_min,
+        term_months_max=whole.term_months_max,
+    )
 
 
 def test_the_annualised_rate_counts_interest_and_the_fees_that_have_to_be_paid() -> None:
