@@ -15,10 +15,11 @@ from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler, TaskRun
+from products.loans.repository import known_report_files
 from web.issued import admission_decision, consent_receipt, cost_list, credit_report, match_result
 from web.lifecycle.address import address
 
-KEPT_ELSEWHERE = (known_files,)  # rooms above that keep files in the store and answer for them
+KEPT_ELSEWHERE = (known_files, known_report_files)  # rooms above that keep files in the store and answer for them
 RECIPES = {
     IssuedKind.MATCH_RESULT: match_result.RECIPE,
     IssuedKind.CONSENT_RECEIPT: consent_receipt.RECIPE,

@@ -14,7 +14,8 @@ from products.loans.facts import After, write_facts
 from products.loans.first_loan import mark_first_loan
 from products.loans.models import Loan
 from products.loans.reminders import remind
-from products.loans.tasks import AGE, FOLLOW_DISBURSEMENT, REMIND, SCHEDULES, WRITE_FACTS
+from products.loans.report_task import apply_report
+from products.loans.tasks import AGE, APPLY_REPORT, FOLLOW_DISBURSEMENT, REMIND, SCHEDULES, WRITE_FACTS
 from web.documents import document_store
 
 __all__ = ["SCHEDULES", "TASKS"]
@@ -40,4 +41,14 @@ async def _write_facts(run: TaskRun, after: str | None = None, loan_id: str | No
     await write_facts(run.session, document_store(load_settings().home), at=run.now, after=place)
 
 
-TASKS: dict[TaskKind, Handler] = {FOLLOW_DISBURSEMENT: _follow_disbursement, AGE: _age, REMIND: _remind, WRITE_FACTS: _write_facts}
+async def _apply_report(run: TaskRun, **arguments: Any) -> None:
+    await apply_report(run, document_store(load_settings().home), **arguments)
+
+
+TASKS: dict[TaskKind, Handler] = {
+    FOLLOW_DISBURSEMENT: _follow_disbursement,
+    AGE: _age,
+    REMIND: _remind,
+    WRITE_FACTS: _write_facts,
+    APPLY_REPORT: _apply_report,
+}

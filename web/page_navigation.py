@@ -34,8 +34,10 @@ HOME_OF_OPERATOR = Entry("home", "/operator", "待办", "list")
 INTEGRATION = Entry("integration", "/integration", "系统对接", "link", OWN)
 CONTRACTS = Entry("contracts", "/bank/contracts", "授信合同", "document")
 LOANS = Entry("loans", "/bank/loans", "借款", "percent")
+LOAN_REPORTS = Entry("loan_reports", "/bank/loans/reports", "贷后报送", "upload")
 OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品", "cube")
 APPLICATIONS = Entry("applications", "/bank/applications", "申请", "document")
+PERFORMANCE = Entry("performance", "/bank/performance", "承诺与实际", "bars", OWN)
 BANK_SETTINGS = Entry("bank_settings", "/bank/settings", "办理设置", "list", OWN)
 REACH = Entry("reach", "/reach", "触达测算", "people", BUSINESS)
 RECEIVED = Entry("consents", "/institution/consents", "收到的授权", "key", BUSINESS)
@@ -75,20 +77,22 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("erasure", "/security/erasure", "销毁密钥", "key"),
     ),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录", "list"), Entry("log", "/audit/log", "日志核验", "shield")),
-    R.BANK_PRODUCT_MANAGER: (HOME_OF_BANK, OWN_PRODUCTS, REACH, ENTERPRISES),
-    R.BANK_OFFICER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
-    R.BANK_APPROVER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED),
+    R.BANK_PRODUCT_MANAGER: (HOME_OF_BANK, OWN_PRODUCTS, REACH, ENTERPRISES, PERFORMANCE),
+    R.BANK_OFFICER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, LOAN_REPORTS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED, PERFORMANCE),
+    R.BANK_APPROVER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, LOAN_REPORTS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED, PERFORMANCE),
     R.BANK_ADMIN: (
         HOME_OF_BANK,
         APPLICATIONS,
         CONTRACTS,
         LOANS,
+        LOAN_REPORTS,
         INTEGRATION,
         OWN_PRODUCTS,
         REACH,
         ENTERPRISES,
         RECEIVED,
         DELIVERIES,
+        PERFORMANCE,
         BANK_SETTINGS,
         STANDING,
     ),

@@ -196,8 +196,8 @@ class LoanReminder(Base):
 class LoanReport(WithId, Base):
     """A delivery of loan facts (贷后报送) by file or interface. `differences`: what disagrees with the schedule or with what was known.
 
-    Of a file: `layout` is how it was understood and what a person confirmed, `done_to` the last row that was dealt with, `trial` whether
-    the rows are only tried so far because one bad row refuses all, `sent_by` for whom a task works.
+    Of a file: `layout` is how it was understood and what a person confirmed, `done_to` the last row that was dealt with, `sent_by` for
+    whom a task works.
     """
 
     __tablename__ = "loan_report"
@@ -220,7 +220,6 @@ class LoanReport(WithId, Base):
     size_bytes: Mapped[int | None] = mapped_column(BigInteger)
     layout: Mapped[dict[str, Any] | None]
     done_to: Mapped[int] = mapped_column(server_default="0", default=0)
-    trial: Mapped[bool] = mapped_column(server_default="false", default=False)
     sent_by: Mapped[dict[str, Any] | None]
     note_zh: Mapped[str] = mapped_column(Text, server_default="", default="")
     received_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from marketplace.access.roles import Role
 from marketplace.notifications.notice import Audience, Notice, Whom
-from products.loans.events import AGED, DISBURSED, DUE_NEAR, LOAN_MOVED, REPAID, REPAYMENT_CORRECTED
+from products.loans.events import AGED, DISBURSED, DUE_NEAR, LOAN_MOVED, REPAID, REPAYMENT_CORRECTED, REPORTED
 
 BORROWER = (Audience(Whom.MEMBERS, frozenset({Role.ENTERPRISE_OWNER, Role.ENTERPRISE_AGENT})),)
 LENDER = (Audience(Whom.MEMBERS, frozenset({Role.BANK_OFFICER, Role.BANK_APPROVER})),)
@@ -25,4 +25,7 @@ NOTICES = (
     Notice(LOAN_MOVED["default"].name, LENDER, "借款被认定违约", "一笔借款登记为违约，违约记录可用于申请风险补偿。", OF_LENDER),
     Notice(AGED.name, LENDER, "今日逾期情况", "今天新增逾期 {newly_overdue} 笔，逾期共 {late} 笔，{regraded} 笔按天数调整了风险分类。",
            BOOK),
+    Notice(REPORTED.name, LENDER, "贷后报送处理完毕",
+           "文件里的 {received} 行已经处理，有误 {rejected} 行；与还款计划不一致的，请在结果里处理。",
+           "/bank/loans/reports/{subject_id}", when="by_file"),
 )  # fmt: skip

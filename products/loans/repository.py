@@ -125,6 +125,12 @@ async def get_report(session: AsyncSession, actor: Actor, report_id: UUID) -> Lo
     return found
 
 
+async def known_report_files(session: AsyncSession, keys: Sequence[UUID]) -> set[UUID]:
+    """Which of these files of the document store are reports that were not dropped."""
+    wanted = select(LoanReport.file_key).where(LoanReport.file_key.in_(keys), LoanReport.state != "discarded")
+    return {key for key in await session.scalars(wanted) if key is not None}
+
+
 async def list_reports(session: AsyncSession, actor: Actor, *, limit: int, after: UUID | None = None) -> Sequence[LoanReport]:
     """The newest first."""
     wanted = select(LoanReport).where(visible_to(actor, "loans:report:list", organisation=LoanReport.lender_id))

@@ -70,6 +70,31 @@ ACTS = act_forms(
 DISBURSE_REFUSED = Refused("disburse", FormData({"amount": "很多"}), (FieldError("/amount", "放款金额请填数字"),))
 DISBURSE = [disburse_form(Contract(id=ID, term_months=12), TODAY, refused=DISBURSE_REFUSED)]
 
+REPORT = {
+    "id": ID, "file_name": "2026-10 贷后情况（示例）.xlsx", "as_of": date(2026, 10, 31), "state": "部分登记", "tag": "warn",
+    "received": 1_200, "accepted": 1_199, "rejected": 1, "open": 1, "received_at": NOW,
+}  # fmt: skip
+DIFFERENCE = {
+    "place": 0, "row": 3, "reference": LONG, "href": "/bank/loans/81", "what": "贷款余额（元）", "reported": "39999.99",
+    "recorded": "40000.00", "bound": False, "way": "补登漏记的还款，或更正记错的还款", "accepted": False, "note": None,
+}  # fmt: skip
+REPORT_PAGE: dict[str, Any] = {
+    "report": REPORT | {"code": "partly_applied", "unchanged": 3, "failure": "", "apply_valid": True},
+    "rows": [],
+    "choices": [{"label": "字段", "options": [{"value": "balance", "label": "贷款余额"}]}],
+    "notes": [],
+    "problems": [],
+    "preview": [],
+    "early_faults": [],
+    "rejected": [{"row": 7, "column": "合同编号", "problem": "没有合同编号为 HT-无 的合同"}],
+    "differences": [
+        DIFFERENCE,
+        DIFFERENCE | {"place": 1, "what": "罚息合计（元）", "bound": True, "accepted": True, "note": "合同另有约定"},
+    ],
+    "answers": True,
+    "errors": [{"name": "note-0", "message": "请写明为什么可以不一致"}],
+}
+
 LOAN_CONTEXTS: dict[str, dict[str, Any]] = {
     "bank/loans": {
         "tab": "due",
@@ -111,6 +136,15 @@ LOAN_CONTEXTS: dict[str, dict[str, Any]] = {
         "faults": faults_of(DISBURSE, DISBURSE_REFUSED),
         "timeline": STEPS,
     },
+    "bank/loan_reports": {
+        "lines": [REPORT],
+        "may_send": True,
+        "typed": {"as_of": "昨天", "apply_valid": "1"},
+        "errors": [{"name": "as_of", "message": "数据日期请按 2026-11-21 的格式填写"}, {"name": "file", "message": "请选择要上传的文件"}],
+        "older": "/bank/loans/reports?after=1",
+        "newest": "/bank/loans/reports",
+    },
+    "bank/loan_report": REPORT_PAGE,
     "loans": {
         "due": [
             {

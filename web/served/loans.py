@@ -13,6 +13,15 @@ from web.pages.bank.loan import (
     renew_bank_loan,
     repay_bank_loan,
 )
+from web.pages.bank.loan_reports import (
+    accept_loan_difference,
+    bank_loan_report,
+    bank_loan_reports,
+    bring_loan_report,
+    confirm_loan_report,
+    discard_loan_report,
+    loan_report_template,
+)
 from web.pages.bank.loans import bank_loans
 from web.pages.enterprise.loans import issue_my_costs, my_loan, my_loans
 
@@ -30,6 +39,13 @@ LOANS: list[ControllerRouterHandler] = [
     renew_bank_loan,
     default_bank_loan,
     *BANK_LOAN_MOVES,
+    bank_loan_reports,
+    loan_report_template,
+    bring_loan_report,
+    bank_loan_report,
+    confirm_loan_report,
+    discard_loan_report,
+    accept_loan_difference,
     my_loans,
     my_loan,
     issue_my_costs,

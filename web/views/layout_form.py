@@ -1,11 +1,10 @@
 """The form on which a person confirms what each column of a file means, and in which unit its amounts are."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.errors import FieldError, Invalid
-from marketplace.information.batches.models import InformationUpload
 from marketplace.information.catalogue.definition import ItemDefinition
 from web.forms import FormData
 
@@ -13,6 +12,12 @@ LEFT_OUT = "-"  # no field's code
 UNITS = [{"value": "yuan", "label": "元"}, {"value": "wan_yuan", "label": "万元"}, {"value": "yi_yuan", "label": "亿元"}]
 BY_FACTOR = {"10000": "wan_yuan", "100000000": "yi_yuan", "1": "yuan"}
 Choice = dict[str, Any]
+
+
+class Guessed(Protocol):
+    """A file whose columns were found out."""
+
+    guess: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +32,7 @@ class ColumnRow:
 
 
 def layout_rows(
-    upload: InformationUpload, item: ItemDefinition, vocabulary: Vocabulary, form: FormData | None
+    upload: Guessed, item: ItemDefinition, vocabulary: Vocabulary, form: FormData | None
 ) -> tuple[list[ColumnRow], list[Choice]]:
     """The rows of the form and the fields to choose from, in groups."""
     scales = upload.guess.get("layout", {}).get("scales", {})
@@ -44,14 +49,14 @@ def layout_rows(
     return rows, _choices(item, vocabulary)
 
 
-def columns_of(upload: InformationUpload) -> list[tuple[str, str | None]]:
+def columns_of(upload: Guessed) -> list[tuple[str, str | None]]:
     """Heading and field of each column that has a heading; of JSON the keys of its records."""
     layout = upload.guess.get("layout", {})
     pairs = list(layout.get("keys", {}).items()) or list(zip(layout.get("headings", ()), layout.get("columns", ()), strict=False))
     return [(heading, field) for heading, field in pairs if heading.strip()]
 
 
-def declared_of(upload: InformationUpload, form: FormData) -> dict[str, Any]:
+def declared_of(upload: Guessed, form: FormData) -> dict[str, Any]:
     """What the person confirmed, as the layout of a batch. Raises: Invalid with every column that means nothing, or what another does."""
     columns: dict[str, str] = {}
     units: dict[str, str] = {}

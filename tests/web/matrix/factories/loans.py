@@ -43,7 +43,7 @@ async def make_loan(session: AsyncSession, holder: Holder, state: str) -> Mappin
     return {"loan_id": loan.id, "case_id": loan.id}
 
 
-async def make_report(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
+async def make_report(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID | str]:
     """An empty report of the holder's organisation."""
     made = LoanReport(
         id=new_id(), lender_id=holder.member.organisation_id, content_sha256=uuid4().hex, as_of=today(), state="applied", rejected=[],
@@ -51,7 +51,7 @@ async def make_report(session: AsyncSession, holder: Holder, state: str) -> Mapp
     )  # fmt: skip
     session.add(made)
     await session.flush()
-    return {"report_id": made.id}
+    return {"report_id": made.id, "place": "0"}
 
 
 async def _parties(session: AsyncSession, holder: Holder) -> dict[str, UUID]:
