@@ -62,7 +62,8 @@ def _rate(rate: Mapping[str, Any]) -> Iterator[str]:
     yield from _text(rate.get("note"))
 
 
-def _tier(tier: Mapping[str, Any]) -> str:
+def tier_zh(tier: Mapping[str, Any]) -> str:
+    """「纳税信用等级为 A 级：利率减 20 个基点」."""
     bp, factor, months = int(tier.get("rate_delta_bp", 0)), Decimal(tier.get("amount_factor", 1)), tier.get("term_months_max")
     changes = [f"利率{BP_WORDS[bp < 0]} {abs(bp)} 个基点"] if bp else []
     changes += [f"额度乘以 {plain(factor)}"] if factor != 1 else []
@@ -97,7 +98,7 @@ PARTS: tuple[tuple[str, str, Callable[[DraftTerms], Any]], ...] = (
     ("amount_max", "最高额度", lambda terms: _amount(terms.amount_max_fen)),
     ("amount_rules", "额度规则", lambda terms: [amount_rule_zh(each) for each in terms.amount_rules]),
     ("rate", "年利率", lambda terms: _rate(terms.rate)),
-    ("pricing_tiers", "定价档", lambda terms: [_tier(each) for each in terms.pricing_tiers]),
+    ("pricing_tiers", "定价档", lambda terms: [tier_zh(each) for each in terms.pricing_tiers]),
     ("fees", "费用", lambda terms: [fee_zh(each) for each in terms.fees]),
     ("term_months_min", "最短期限", lambda terms: _months(terms.term_months_min)),
     ("term_months_max", "最长期限", lambda terms: _months(terms.term_months_max)),

@@ -49,6 +49,8 @@ STEP: dict[str, Any] = {
     "focus": "amount_rules.1",
     "hand_over": {"url": "https://bank.example/hand-over"},
     "review": None,
+    "beside": None,
+    "choices": [],
 }
 EDITOR_CONTEXTS: dict[str, dict[str, Any]] = {"bank/product_editor": STEP}
 

@@ -4,7 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.pages.bank.editor.handlers import edit_step, edit_version, save_step
 from web.pages.bank.editor.preview import preview_version
-from web.pages.bank.product_file import export_version, import_version
+from web.pages.bank.product_file import export_version, export_version_workbook, import_version
 from web.pages.bank.products import (
     BANK_PRODUCT_MOVES,
     bank_product,
@@ -16,7 +16,7 @@ from web.pages.bank.products import (
 )
 from web.pages.operator.products import OPERATOR_PRODUCT_MOVES, review_list, review_of_version, review_page
 from web.pages.reach.panel import reach_panel
-from web.pages.reach.pieces import criterion_rows_piece, criterion_side_piece
+from web.pages.reach.pieces import criterion_rows_piece, criterion_side_piece, criterion_trial_piece
 from web.pages.reach.try_out import bank_reach, reach_page, try_reach
 
 PRODUCT_WORK: list[ControllerRouterHandler] = [
@@ -31,6 +31,7 @@ PRODUCT_WORK: list[ControllerRouterHandler] = [
     save_step,
     preview_version,
     export_version,
+    export_version_workbook,
     import_version,
     review_list,
     review_page,
@@ -38,4 +39,4 @@ PRODUCT_WORK: list[ControllerRouterHandler] = [
     *BANK_PRODUCT_MOVES,
     *OPERATOR_PRODUCT_MOVES,
 ]
-REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel, criterion_rows_piece, criterion_side_piece]
+REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel, criterion_rows_piece, criterion_side_piece, criterion_trial_piece]

@@ -97,3 +97,18 @@ async def test_a_file_that_is_no_version_is_refused_with_its_reason(bank: Caller
     refused = await bank.post(f"{address}/import", {"version": "1"}, files={"file": ("x.json", content.encode(), "application/json")})
     assert refused.status_code == 422
     assert said in refused.text
+
+
+async def test_a_version_goes_out_as_a_workbook_and_comes_back_the_same(bank: Caller, session: AsyncSession) -> None:
+    address = f"/bank/products/{await made(bank, session)}"
+    before = (await bank.get(f"{address}/draft.json")).text
+    exported = await bank.get(f"{address}/draft.xlsx")
+    assert exported.content.startswith(b"PK")
+    files = {"file": ("x.xlsx", exported.content, exported.headers["content-type"])}
+    sent = await bank.post(f"{address}/import", {"version": "1"}, files=files)
+    assert sent.status_code == 303, sent.text
+    assert (await bank.get(f"{address}/draft.json")).text == before
+    broken = {"file": ("x.xlsx", exported.content[:200], "application/octet-stream")}
+    refused = await bank.post(f"{address}/import", {"version": "2"}, files=broken)
+    assert refused.status_code == 422
+    assert "文件损坏" in refused.text

@@ -1,5 +1,7 @@
-"""`/bank/products/{id}/draft.json` and `/import`: a version as a file, as the open interface writes it."""
+"""`/bank/products/{id}/draft.json`, `/draft.xlsx` and `/import`: a version as a file, as the open interface writes it or as a workbook."""
 
+import tempfile
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from marketplace.clock import now
 from marketplace.documents.file_names import attachment
 from marketplace.eligibility.json_text import RepeatedKeys
 from marketplace.errors import FieldError, Invalid, Malformed
+from products.catalogue.draft_models import ProductDraft
 from products.catalogue.drafts.repository import open_draft, own_product
 from products.catalogue.drafts.terms import read_draft
 from products.catalogue.drafts.write import change_draft, require_changeable
@@ -28,9 +31,14 @@ from web.refusals import record_refusal
 from web.security.permissions import actor_of, permission
 from web.uploads import uploads_of
 from web.validation_messages import chinese
+from web.version_file.read import read_version_workbook
+from web.version_file.write import version_workbook
 from web.workflow_routes import version_in
 
 MOST_BYTES = 1 << 18
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+MOST_SAID = 5  # faults of a file that are named at once
+PACKAGE = b"PK"  # how every workbook begins, and no JSON
 System = NamedDependency[AsyncSession]
 
 
@@ -39,10 +47,21 @@ async def export_version(request: HTMXRequest, system_session: System, product_i
     """What the version in work says; the same file can be brought back."""
     draft = await open_draft(system_session, actor_of(request), product_id)
     product = await own_product(system_session, actor_of(request), product_id)
-    said = msgspec.structs.asdict(terms_body(read_draft(draft.terms))) | {"effective_from": draft.effective_from}
-    content = msgspec.json.format(exact_json.encode(ProductVersionBody(**said)), indent=2)
+    content = msgspec.json.format(exact_json.encode(_body(draft)), indent=2)
     headers = {"Content-Disposition": attachment(f"{product.code}.json")}
     return Response(content, media_type=MediaType.JSON, headers=headers)
+
+
+@get(ONE + "/draft.xlsx", opt=permission("catalogue:draft:read"))
+async def export_version_workbook(request: HTMXRequest, system_session: System, product_id: FromPath[UUID]) -> Response[bytes]:
+    """The same as a workbook that people can read and change."""
+    draft = await open_draft(system_session, actor_of(request), product_id)
+    product = await own_product(system_session, actor_of(request), product_id)
+    try:
+        content = await to_thread.run_sync(version_workbook, exact_json.decode(exact_json.encode(_body(draft))))
+    except ValueError:
+        raise _refused("有一条的内容超过工作簿一格能放的长度，请导出 JSON。") from None
+    return Response(content, media_type=XLSX, headers={"Content-Disposition": attachment(f"{product.code}.xlsx")})
 
 
 @post(ONE + "/import", opt=permission("catalogue:draft:change"), status_code=200)
@@ -53,7 +72,8 @@ async def import_version(
     actor, version = actor_of(request), version_in(form)
     require_changeable(await open_draft(system_session, actor, product_id))
     try:
-        body = _read(await _content(form))
+        content = await _content(form)
+        body = await to_thread.run_sync(_read_workbook, content) if content.startswith(PACKAGE) else _read(content)
         async with system_session.begin_nested():
             await change_draft(
                 system_session, actor, product_id, draft_terms(body), effective_from=body.effective_from, version=version, at=now()
@@ -61,7 +81,9 @@ async def import_version(
     except Invalid as refused:
         await record_refusal(request.scope, refused)
         product = await own_product(system_session, actor, product_id)
-        return await product_page(request, system_session, product, file_error=refused.errors[0].detail)
+        return await product_page(
+            request, system_session, product, file_error="；".join(each.detail for each in refused.errors[:MOST_SAID])
+        )
     return go_to(request, f"{BASE}/{product_id}")
 
 
@@ -84,6 +106,19 @@ def _read(content: bytes) -> ProductVersionBody:
     except msgspec.ValidationError as error:
         place = str(error).partition(" - at `$")[2].rstrip("`").lstrip(".")
         raise _refused(f"{place or '文件'}：{chinese(str(error))}。") from None
+
+
+def _read_workbook(content: bytes) -> ProductVersionBody:
+    """Raises: Invalid naming sheet and cell."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "version.xlsx"
+        path.write_bytes(content)
+        return read_version_workbook(path)
+
+
+def _body(draft: ProductDraft) -> ProductVersionBody:
+    said = msgspec.structs.asdict(terms_body(read_draft(draft.terms))) | {"effective_from": draft.effective_from}
+    return ProductVersionBody(**said)
 
 
 def _refused(text: str) -> Invalid:

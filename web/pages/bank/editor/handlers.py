@@ -21,7 +21,7 @@ from products.catalogue.drafts.write import change_draft, require_changeable
 from web.forms import FormData
 from web.pages.bank.editor import conditions
 from web.pages.bank.editor.buttons import press
-from web.pages.bank.editor.page import Came, editor_page
+from web.pages.bank.editor.page import Came, Sessions, editor_page
 from web.pages.bank.editor.row_reading import sent
 from web.pages.bank.editor.step_forms import FORMS, said_with
 from web.pages.bank.editor.steps import BASICS, BY_KEY, Step, after
@@ -43,18 +43,19 @@ async def edit_version(request: HTMXRequest, system_session: System, product_id:
 
 @get(ONE + "/edit/{step:str}", opt=CHANGE)
 async def edit_step(
-    request: HTMXRequest, system_session: System, state: State, product_id: FromPath[UUID], step: FromPath[str]
+    request: HTMXRequest, system_session: System, session: System, state: State, product_id: FromPath[UUID], step: FromPath[str]
 ) -> Response[Any]:
     """One step as it is stored."""
     draft = await open_draft(system_session, actor_of(request), product_id)
     require_changeable(draft)
-    return await editor_page(request, system_session, state, draft, _step(step))
+    return await editor_page(request, Sessions(system_session, session), state, draft, _step(step))
 
 
 @post(ONE + "/edit/{step:str}", opt=CHANGE, status_code=200)
 async def save_step(
     request: HTMXRequest,
     system_session: System,
+    session: System,
     state: State,
     product_id: FromPath[UUID],
     step: FromPath[str],
@@ -62,15 +63,16 @@ async def save_step(
 ) -> Response[Any]:
     """Keep what was typed as far as it can be read, and do what the button says. Without a button the page saves while typing."""
     actor, here, act = actor_of(request), _step(step), str(form.get("do", ""))
+    sessions = Sessions(system_session, session)
     draft = await open_draft(system_session, actor, product_id)
     require_changeable(draft)
     if act == "undo":
-        return await _undo(request, system_session, state, draft, here, form)
+        return await _undo(request, sessions, state, draft, here, form)
     came = Came(quiet=str(form.get("auto", "")) == "1")
     if here.key in FORMS:
         draft, came = await _keep(system_session, actor, draft, here, form, act, came)
     if came.wrong or came.pressed or came.quiet or not act:
-        return await editor_page(request, system_session, state, draft, here, came)
+        return await editor_page(request, sessions, state, draft, here, came)
     return go_to(request, _place_after(product_id, here, act))
 
 
@@ -96,18 +98,22 @@ async def _keep(
     return draft, came
 
 
-async def _undo(
-    request: HTMXRequest, session: AsyncSession, state: State, draft: ProductDraft, here: Step, form: FormData
-) -> Response[Any]:
+async def _undo(request: HTMXRequest, sessions: Sessions, state: State, draft: ProductDraft, here: Step, form: FormData) -> Response[Any]:
     """The terms before the last change; once more brings that change back."""
     if draft.before is not None:
         try:
             terms = read_draft(draft.before)
             await change_draft(
-                session, actor_of(request), draft.product_id, terms, effective_from=draft.effective_from, version=version_in(form), at=now()
+                sessions.system,
+                actor_of(request),
+                draft.product_id,
+                terms,
+                effective_from=draft.effective_from,
+                version=version_in(form),
+                at=now(),
             )
         except StaleVersion:
-            return await editor_page(request, session, state, draft, here, Came(stale=True))
+            return await editor_page(request, sessions, state, draft, here, Came(stale=True))
     return go_to(request, address(draft.product_id, here))
 
 

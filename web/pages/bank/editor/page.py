@@ -23,16 +23,24 @@ from products.catalogue.models import Product
 from products.catalogue.pricing.problems import Findings
 from products.catalogue.repository import ProductRepository
 from products.catalogue.states import Channel
+from web.criterion_rows.attributes import attribute_choices
+from web.pages.bank.editor.beside import beside_rows
 from web.pages.bank.editor.form_model import Faults, Typed
 from web.pages.bank.editor.review import review
 from web.pages.bank.editor.step_forms import FORMS, StepForm
-from web.pages.bank.editor.steps import PROCESS, STEPS, Step, of_step
+from web.pages.bank.editor.steps import CRITERION, PRICE, PROCESS, STEPS, Step, of_step
 from web.pages.bank.editor.view import at_fields, section_views
 from web.rendering import page
 from web.security.permissions import actor_of
 from web.views.product_work import product_line
 
-WHOLE = {"HX-Retarget": "#editor", "HX-Reswap": "outerHTML"}
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The request's two transactions: the system's for the catalogue, which the caller's role may not write, and the caller's."""
+
+    system: AsyncSession
+    own: AsyncSession
 
 
 @dataclass
@@ -53,9 +61,10 @@ class Came:
 
 
 async def editor_page(
-    request: HTMXRequest, session: AsyncSession, state: State, draft: ProductDraft, step: Step, came: Came | None = None
+    request: HTMXRequest, sessions: Sessions, state: State, draft: ProductDraft, step: Step, came: Came | None = None
 ) -> Response[Any]:
     """One step. A form that was not kept comes back as it was sent, as 422, or 409 where it was overtaken."""
+    session = sessions.system
     came = came or Came()
     product = await own_product(session, actor_of(request), draft.product_id)
     terms = read_draft(draft.terms)
@@ -63,7 +72,10 @@ async def editor_page(
     form, typed = FORMS.get(step.key), came.typed
     if form is not None:
         typed = typed or form.shown(terms, draft.effective_from)
-    made = page(
+    beside = None
+    if typed is not None and typed.criterion is not None and not came.quiet:
+        beside = await beside_rows(request, sessions.own, state, product, typed.criterion)
+    return page(
         request,
         "pages/bank/product_editor.html",
         swap="saved" if came.quiet else "editor",
@@ -79,12 +91,11 @@ async def editor_page(
         focus=came.focus,
         saved=await _saved(session, draft, step, came),
         hand_over=await _hand_over(session, draft, terms) if step is PROCESS else None,
-        review=await review(request, session, state, product, draft, found) if form is None else None,
+        review=await review(request, session, sessions.own, state, product, draft, found) if form is None else None,
+        beside=beside,
+        choices=attribute_choices() if step in (PRICE, CRITERION) else [],
         **_form(form, typed, step, found, came),
     )
-    if not came.quiet:
-        made.headers |= WHOLE  # rows of conditions ask for themselves alone; what they say is said all over the editor
-    return made
 
 
 def _form(form: StepForm | None, typed: Typed | None, step: Step, found: Findings, came: Came) -> dict[str, Any]:

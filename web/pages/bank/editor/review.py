@@ -16,6 +16,7 @@ from products.catalogue.draft_states import PRODUCT_VERSION
 from products.catalogue.drafts.terms import read_draft, terms_of_version
 from products.catalogue.models import Product
 from products.catalogue.pricing.problems import Findings
+from web.pages.bank.editor.beside import reach_changes
 from web.pages.bank.editor.step_forms import FORMS
 from web.pages.bank.editor.steps import step_of
 from web.pages.bank.editor.view import place_of, places_of
@@ -26,9 +27,15 @@ from web.workflow_routes import moves_named
 
 
 async def review(
-    request: HTMXRequest, session: AsyncSession, state: State, product: Product, draft: ProductDraft, found: Findings
+    request: HTMXRequest,
+    session: AsyncSession,
+    own_session: AsyncSession,
+    state: State,
+    product: Product,
+    draft: ProductDraft,
+    found: Findings,
 ) -> dict[str, Any]:
-    """What the template shows of the last step."""
+    """What the template shows of the last step. `own_session` is the caller's, by which reach is asked."""
     terms, address = read_draft(draft.terms), f"/bank/products/{product.id}"
     faulty = {each.pointer.split("/")[1] for each in found.errors}
     before = terms_of_version(product.current) if product.current is not None else None
@@ -37,6 +44,7 @@ async def review(
         "findings": [_finding(each, draft, address) for each in found.errors],
         "warnings": [_finding(each, draft, address) for each in found.warnings],
         "changes": None if before is None else difference(before, terms, faulty),
+        "reach": None if before is None else await reach_changes(request, own_session, state, before.criterion or {}, terms.criterion),
         "people": await _people(session, draft),
         "forms": [] if found.errors else move_forms(PRODUCT_VERSION, moves, address),
         "revision": draft.version,

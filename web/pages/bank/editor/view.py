@@ -7,6 +7,7 @@ from marketplace.errors import FieldError
 from web.criterion_rows.view import rows_view
 from web.pages.bank.editor.form_model import KEPT, Faults, Field, Kind, Row, RowList, Section, Typed
 from web.pages.bank.editor.step_forms import StepForm
+from web.pages.reach.asked import rows_address
 
 Shown = dict[str, Any]
 
@@ -66,6 +67,7 @@ def _row(rows: RowList, row: Row, place: str, number: int, count: int, faults: F
         "fields": [_field(each, f"{place}.{each.name}", row.said.get(each.name, ""), faults) for each in kind.fields] if kind else [],
         "kept": row.said.get(KEPT) if row.kind == KEPT else None,
         "when": rows_view(row.when, f"{place}.when") if row.when is not None else None,
+        "when_url": rows_address(f"{place}.when"),
         "may_limit": kind is not None and kind.when and row.when is None,
         "may_free": kind is not None and kind.when and row.when is not None and not kind.begins_with_condition,
         "of": _list(kind.of, row.of, f"{place}.of", faults) if kind and kind.of else None,
