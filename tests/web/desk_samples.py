@@ -1,10 +1,11 @@
 """Sample contexts of the pages of a lender's desk, as each template's first comment describes them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
 from web.views.application_queue import QueueLine, sections_of
+from web.views.performance import PerformanceLine, Promise, PromiseLine
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
 LINE = QueueLine(
@@ -18,6 +19,20 @@ TODAY = QueueLine(
     term_months=24, state_zh="待受理", state_tag="chosen", officer=None, officer_note=None, branch=None, section="today",
     due_what="受理", due_note="今天到期", due_day="2026-11-21（周六）24:00 前", at=NOW,
 )  # fmt: skip
+PROMISE = Promise(
+    lines=(
+        PromiseLine("受理", "1 个工作日", "98%", None, None),
+        PromiseLine("首次联系", "3 个工作日", "96%", "0.6 个工作日", "1.9 个工作日"),
+        PromiseLine("审批答复", "5 个工作日", "91%", "1.6 个工作日", "4.2 个工作日"),
+    ),
+    shown=True, cases=342, from_on=date(2025, 11, 21), until_on=date(2026, 11, 20), approved="64%", median_rate="3.45%",
+    median_amount="180 万元",
+)  # fmt: skip
+PERFORMANCE = PerformanceLine(
+    name="示例流水贷", cases=342, accepted="98%", contacted="96%", decided="91%", contact_days="0.6 ／ 1.9", decide_days="1.6 ／ 4.2",
+    approved="64%", median_rate="3.45%", median_amount="180 万元",
+)  # fmt: skip
+FEW = PerformanceLine("示例银行甲一个名称很长的县域小微企业专营支行", 3, None, None, None, None, None, None, None, None)
 OPTIONS = [{"value": "1", "label": "示例选项"}]
 
 DESK_CONTEXTS: dict[str, dict[str, Any]] = {
@@ -67,5 +82,21 @@ DESK_CONTEXTS: dict[str, dict[str, Any]] = {
         ],
         "reasons": [{"value": "other", "label": "其他原因（须在说明中写明）"}, {"value": "debt_level", "label": "负债水平过高"}],
         "branches": [{"name": "示例银行澄州分行", "region": "江苏省澄州市"}, {"name": "示例银行一个没有登记地区的分行", "region": None}],
+    },
+    "bank/performance": {
+        "periods": [
+            {"href": "/bank/performance?period=12m", "label": "近 12 个月", "current": True},
+            {"href": "/bank/performance?period=2026Q4", "label": "2026 年四季度", "current": False},
+        ],
+        "period_zh": "近 12 个月",
+        "from_on": date(2025, 11, 21),
+        "until_on": date(2026, 11, 20),
+        "computed_at": NOW,
+        "whole": PERFORMANCE,
+        "tables": [
+            {"key": "product", "title": "产品", "lines": [PERFORMANCE, FEW]},
+            {"key": "officer", "title": "经办人", "lines": [FEW]},
+        ],
+        "least": 10,
     },
 }

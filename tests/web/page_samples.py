@@ -10,18 +10,19 @@ from tests.web.admission_samples import ADMISSION_CONTEXTS
 from tests.web.applying_samples import APPLY, APPLYING_CONTEXTS, CASE
 from tests.web.assisted_samples import ASSISTED_CONTEXTS
 from tests.web.audit_samples import AUDIT_CONTEXTS
+from tests.web.case_samples import CASE_CONTEXTS
 from tests.web.claim_samples import CLAIM_CONTEXTS
 from tests.web.consent_samples import CONSENT_CONTEXTS
 from tests.web.delivery_samples import DELIVERY_CONTEXTS
-from tests.web.desk_samples import DESK_CONTEXTS
+from tests.web.desk_samples import DESK_CONTEXTS, PROMISE
 from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.enrolment_samples import ENROLMENT_CONTEXTS
 from tests.web.home_samples import HOME_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.loan_samples import LOAN_CONTEXTS
-from tests.web.product_editor_samples import EDITOR_CONTEXTS, preview_context
 from tests.web.own_case_samples import OWN_CASE_CONTEXTS
+from tests.web.product_editor_samples import EDITOR_CONTEXTS, preview_context
 from tests.web.product_work_samples import PRODUCT_WORK_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
 from tests.web.reach_samples import REACH_CONTEXTS
@@ -196,6 +197,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **ADMISSION_CONTEXTS,
     **ASSISTED_CONTEXTS,
     **AUDIT_CONTEXTS,
+    **CASE_CONTEXTS,
     **CLAIM_CONTEXTS,
     **CONSENT_CONTEXTS,
     **DELIVERY_CONTEXTS,
@@ -256,7 +258,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         "compared_elsewhere": [{"code": "SG-9", "name": "另一个示例贷", "href": "?code=SG-6"}],
     },
     "bank/product_preview": preview_context({"product": PRODUCT, "compare_url": "/products?code=SG-3#compare"}),
-    "product": {"product": PRODUCT, "compare_url": "/products?code=SG-3#compare", "apply": APPLY},
+    "product": {"product": PRODUCT, "compare_url": "/products?code=SG-3#compare", "apply": APPLY, "promise": PROMISE},
     "compare": {
         "products": [samples.LISTED, samples.ELIGIBLE],
         "notice": "最多对比 4 个产品",

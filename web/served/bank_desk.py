@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from web.pages.bank.application_queue import application_queue, assign_from_queue, forget_filter, keep_filter
+from web.pages.bank.performance import bank_performance
 from web.pages.bank.settings import add_template, bank_settings, change_bank_settings, change_template, drop_template
 
 BANK_DESK: list[ControllerRouterHandler] = [
@@ -15,4 +16,5 @@ BANK_DESK: list[ControllerRouterHandler] = [
     add_template,
     change_template,
     drop_template,
+    bank_performance,
 ]

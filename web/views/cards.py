@@ -50,6 +50,7 @@ class Card:
     remedy: Remedy | None
     score_text: str | None = None
     can_apply: bool = False
+    kept_text: str | None = None
 
     @property
     def conditions_total(self) -> int:

@@ -24,6 +24,7 @@ from tests.products.applications.test_the_way_of_a_case import approved, submitt
 from tests.products.applications.world import FIGURES, NOW, make_world
 
 LATER = datetime(2026, 12, 8, 2, 0, tzinfo=UTC)  # a Tuesday two weeks after everything
+ALL_OF_THEM, TWO_DAYS = Decimal(1), Decimal(2)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
@@ -114,11 +115,11 @@ async def test_below_ten_cases_a_figure_is_hidden_and_from_ten_on_it_is_what_the
     await refresh_performance(session, at=LATER)
     enough = await figures(session, Scope.PRODUCT, case.product_id)
     assert enough.cases == LEAST
-    assert (enough.accepted_in_time, enough.contacted_in_time, enough.decided_in_time) == (1, 1, Decimal("0.90"))
-    assert (enough.decide_median_days, enough.decide_p90_days, enough.contact_median_days) == (2, 2, 0)
-    assert (enough.approved, enough.median_rate, enough.median_amount_fen) == (1, FIGURES.annual_rate, FIGURES.amount_fen)
+    assert (enough.accepted_in_time, enough.contacted_in_time, enough.decided_in_time) == (ALL_OF_THEM, ALL_OF_THEM, Decimal("0.90"))
+    assert (enough.decide_median_days, enough.decide_p90_days, enough.contact_median_days) == (TWO_DAYS, TWO_DAYS, Decimal(0))
+    assert (enough.approved, enough.median_rate, enough.median_amount_fen) == (ALL_OF_THEM, FIGURES.annual_rate, FIGURES.amount_fen)
     for scope, key in ((Scope.LENDER, case.lender_id), (Scope.BRANCH, case.lender_id), (Scope.OFFICER, world.officer.account_id)):
-        assert (await figures(session, scope, key)).decide_median_days == 2
+        assert (await figures(session, scope, key)).decide_median_days == TWO_DAYS
 
 
 async def test_what_was_taken_back_in_time_is_held_against_nobody_and_what_runs_over_is(session: AsyncSession, sessions: Sessions) -> None:
@@ -132,7 +133,7 @@ async def test_what_was_taken_back_in_time_is_held_against_nobody_and_what_runs_
     taken_back = await figures(session, Scope.PRODUCT, kept.product_id)
     assert (taken_back.cases, taken_back.accepted_in_time, taken_back.decided_in_time) == (LEAST, None, None)
     ran_over = await figures(session, Scope.PRODUCT, over.product_id)
-    assert (ran_over.accepted_in_time, ran_over.decided_in_time, ran_over.decide_median_days) == (0, 0, None)
+    assert (ran_over.accepted_in_time, ran_over.decided_in_time, ran_over.decide_median_days) == (Decimal(0), Decimal(0), None)
 
 
 async def test_products_are_everybodys_and_a_branch_sees_its_own_people_only(session: AsyncSession, sessions: Sessions) -> None:

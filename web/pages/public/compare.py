@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import today
 from marketplace.eligibility.vocabulary import builtin_vocabulary
+from products.applications.performance.reading import performance_of_products
 from products.applications.terms import MOST_PRODUCTS
 from products.catalogue.repository import ProductRepository
 from web.own_match import assessment_of, own_match
@@ -19,6 +20,7 @@ from web.views.addresses import Address
 from web.views.apply_ways import apply_address, apply_ways
 from web.views.comparison import LEAST, MOST, comparison
 from web.views.listing import values_of
+from web.views.performance import kept_row
 from web.views.product_detail import product_card
 from web.views.product_list import COMPARED, PATH
 from web.views.rate_today import on_the_day, rates_for
@@ -48,7 +50,7 @@ async def compare(request: HTMXRequest, session: NamedDependency[AsyncSession], 
         "pages/compare.html",
         nav="products",
         products=cards,
-        rows=comparison(found, lpr, on),
+        rows=[*comparison(found, lpr, on), kept_row(found, await performance_of_products(session, [each.id for each in found]))],
         apply={each.public_code: ways[each.id] for each in found},
         apply_url=apply_address(together) if 0 < len(together) <= MOST_PRODUCTS else None,
         notice=_notice(len(codes), len(found)),

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.clock import today
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import NotFound
+from products.applications.performance.reading import performance_of_products
 from products.catalogue.lpr import lpr_table
 from products.catalogue.models import Product
 from products.catalogue.repository import ProductRepository
@@ -21,6 +22,7 @@ from web.own_match import assessment_of, own_match
 from web.rendering import page
 from web.security.permissions import permission
 from web.views.apply_ways import apply_ways
+from web.views.performance import promise_of
 from web.views.product_detail import product_detail
 from web.views.rate_today import rate_today
 
@@ -37,6 +39,7 @@ async def product(request: HTMXRequest, session: NamedDependency[AsyncSession], 
     rate = rate_today(found.current, await lpr_table(session), today())
     matched = await own_match(request, session, state)
     own = assessment_of(matched, f"product:{found.public_code}")
+    kept = await performance_of_products(session, [found.id])
     return page(
         request,
         "pages/product.html",
@@ -44,6 +47,7 @@ async def product(request: HTMXRequest, session: NamedDependency[AsyncSession], 
         product=product_detail(found, found.current, builtin_vocabulary(), matched, own, rate),
         compare_url=f"/products?code={found.public_code}#compare",
         apply=(await apply_ways(request, session, [found]))[found.id],
+        promise=promise_of(found, found.current, kept.get(found.id)),
     )
 
 

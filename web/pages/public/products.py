@@ -9,11 +9,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import today
 from marketplace.search.postgres import PostgresSearch
+from products.applications.performance.reading import performance_of_products
 from products.catalogue.browse import ProductPage, browse_products
 from products.catalogue.repository import ProductRepository
 from web.rendering import page
 from web.security.permissions import permission
 from web.views.listing import PAGE_SIZE, chosen_of, last_page, pager_of, sort_links
+from web.views.performance import with_kept
 from web.views.product_list import COMPARED, PATH, SORTS, Wanted, product_card, product_facets, read_wanted
 from web.views.rate_today import rates_for
 
@@ -26,6 +28,7 @@ async def products(request: HTMXRequest, session: NamedDependency[AsyncSession])
     number = min(wanted.page, last_page(found.total))
     if number < wanted.page and found.total:  # beyond the end, for instance after an offer was withdrawn
         found = await _browse(session, wanted, number)
+    kept = await performance_of_products(session, [each.id for each in found.products])
     facets, lpr = product_facets(wanted, found), await rates_for(session, (product.current for product in found.products))
     return page(
         request,
@@ -41,7 +44,7 @@ async def products(request: HTMXRequest, session: NamedDependency[AsyncSession])
         chosen=chosen_of(wanted.address, facets),
         clear_url=str(wanted.address.only(["sort", COMPARED])),
         sorts=sort_links(wanted.address, ((code, label) for code, (label, _) in SORTS.items()), wanted.sort),
-        products=[product_card(product, lpr, today()) for product in found.products],
+        products=with_kept([product_card(product, lpr, today()) for product in found.products], found.products, kept),
         pager=pager_of(wanted.address, number, found.total),
         compared=wanted.compared,
         compared_elsewhere=await _compared_elsewhere(session, wanted, found),
