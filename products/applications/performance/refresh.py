@@ -40,7 +40,8 @@ SELECT a.id, a.lender_id, a.branch_id, a.officer_id, a.product_id, a.submitted_a
   max(k.in_time) FILTER (WHERE k.name = 'decide') AS decide_kept,
   max(k.seconds) FILTER (WHERE k.name = 'contact') AS contact_seconds, max(k.seconds) FILTER (WHERE k.name = 'decide') AS decide_seconds,
   max((k.stop_reason = 'approve')::int) FILTER (WHERE k.name = 'decide' AND k.stop_reason IN ('approve', 'reject')) AS approved
-FROM application a LEFT JOIN clocks k ON k.id = a.id WHERE a.submitted_at >= :since GROUP BY a.id
+FROM application a JOIN organisation o ON o.id = a.lender_id AND NOT o.sandbox LEFT JOIN clocks k ON k.id = a.id
+WHERE a.submitted_at >= :since GROUP BY a.id
 """
 _APPROVED = """
 SELECT DISTINCT ON (p.application_id) p.application_id AS id, p.annual_rate, p.amount_fen

@@ -21,10 +21,10 @@ async def applying(caller: Caller, code: str) -> httpx.Response:
     return await caller.request("POST", "/api/v1/applications", json={"product_ids": [product["id"]], **FORM})
 
 
-async def product_codes(caller: Caller) -> set[str]:
-    """Of everything that a match shows, however it fits."""
+async def matched(caller: Caller) -> dict[str, str]:
+    """Lenders by product of everything that a match shows, however it fits."""
     found = (await caller.get("/api/v1/me/matches?all=true&limit=200")).json()
-    return {each["product"]["code"] for each in found["products"]}
+    return {each["product"]["code"]: each["product"]["institution"] for each in found["products"]}
 
 
 async def test_its_products_are_found_by_their_code_alone(demo_client: httpx.AsyncClient, demo: Demo) -> None:
@@ -36,8 +36,10 @@ async def test_its_products_are_found_by_their_code_alone(demo_client: httpx.Asy
 
 async def test_it_matches_within_itself(demo_client: httpx.AsyncClient, demo: Demo) -> None:
     inside, outside = [await program(demo_client, demo, name) for name in ("sandbox-enterprise", "enterprise-a")]
-    assert await product_codes(inside) == {"sandbox-open", "sandbox-tax"}
-    assert not {"sandbox-open", "sandbox-tax"} & await product_codes(outside)
+    own, others = await matched(inside), await matched(outside)
+    assert {"sandbox-open", "sandbox-tax"} <= own.keys()
+    assert set(own.values()) == {"示例沙箱银行"}
+    assert "示例沙箱银行" not in others.values()
 
 
 async def test_nobody_applies_across_its_wall(demo_client: httpx.AsyncClient, demo: Demo) -> None:
