@@ -1,14 +1,19 @@
 """Sample contexts of the reach pages, as each template's first comment describes them."""
 
+from datetime import date
 from typing import Any
+
+from multidict import MultiDict
 
 from marketplace.reference.names import code_names
 from matching.reach.answer import Answer, Row, Step
 from web.criterion_rows.attributes import attribute_choices
 from web.criterion_rows.from_criterion import read_of
 from web.criterion_rows.side import Against, side_view
+from web.criterion_rows.trial import trial_view
 from web.criterion_rows.view import rows_view
 
+TODAY = date(2026, 11, 21)
 ANSWER = Answer(
     2_000,
     340,
@@ -50,6 +55,7 @@ UNFINISHED: dict[str, Any] = {
 }
 READ, UNREAD = read_of(CRITERION), read_of(UNFINISHED)
 SIDE = side_view(READ, "criterion", code_names, answer=ANSWER, against=Against("示例贷", 300, 40))
+TRIAL = trial_view(CRITERION, MultiDict({"criterion.try.region": "南京市", "criterion.try.titles": "无"}), "criterion", today=TODAY)
 ROWS = {"view": rows_view(UNREAD.rows, "criterion"), "refresh": "/reach/rows?prefix=criterion", "choices": attribute_choices()}
 REACH_CONTEXTS: dict[str, dict[str, Any]] = {
     "reach/try": {
@@ -59,6 +65,8 @@ REACH_CONTEXTS: dict[str, dict[str, Any]] = {
         "rows_url": "/reach/rows?prefix=criterion",
         "side_url": "/reach/side?prefix=criterion&form=reach-form",
         "side": SIDE,
+        "trial": TRIAL,
+        "trial_url": "/reach/trial?prefix=criterion&form=reach-form",
         "choices": attribute_choices(),
         "json": None,
         "written": "{}",
@@ -72,6 +80,12 @@ REACH_CONTEXTS: dict[str, dict[str, Any]] = {
         "view": rows_view(UNREAD.rows, "criterion"),
         "refresh": "/reach/side?prefix=criterion&form=reach-form",
         "form_id": "reach-form",
+    },
+    "reach/trial": {
+        "trial": trial_view(CRITERION, MultiDict({"criterion.try.region": "月亮"}), "criterion", today=TODAY),
+        "refresh": "/reach/trial?prefix=criterion&form=reach-form",
+        "form_id": "reach-form",
+        "prefix": "criterion",
     },
     "reach/panel": {"reach": None, "why_not": None, "errors": [{"pointer": "/all/0/attribute", "detail": "词汇表里没有属性 no_such"}]},
 }

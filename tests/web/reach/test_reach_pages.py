@@ -176,3 +176,15 @@ async def test_engine_that_is_not_ready_is_said_in_the_panel(bank: Caller, ready
             got = await bank.request("POST", path, data=form, headers=headers)
             assert got.status_code == status
             assert "匹配引擎正在准备，请稍后再试。" in got.text
+
+
+async def test_conditions_are_tried_out_on_a_made_up_enterprise(bank: Caller) -> None:
+    rows = [("所在地区", "among", "江苏省"), ("近 12 个月实缴税额", "gte", "50000")]
+    made_up = {"criterion.try.region": "南京市", "criterion.try.tax_paid_12m_cny": "3 万", "criterion.do": "try"}
+    for headers, path in ((None, "/reach"), (HTMX, "/reach/trial?prefix=criterion&form=reach-form")):
+        said = read_html((await send(bank, rows, headers, path, **made_up)).text).one(id="trial-criterion").text
+        assert "虚构数据" in said
+        assert "最少改动 1 项即符合： 近 12 个月实缴税额不低于 5 万元" in said
+    refused = await send(bank, rows, **made_up | {"criterion.try.region": "月亮"})
+    assert refused.status_code == 422
+    assert 'value="3 万"' in refused.text

@@ -28,6 +28,11 @@ def side_address(prefix: str, form: str, offer: str | None = None) -> str:
     return f"/reach/side?{urlencode({'prefix': prefix, 'form': form} | ({'offer': offer} if offer else {}))}"
 
 
+def trial_address(prefix: str, form: str) -> str:
+    """Where a trial is asked for, for `criterion_trial`."""
+    return f"/reach/trial?{urlencode({'prefix': prefix, 'form': form})}"
+
+
 async def offers_of(request: HTMXRequest, session: AsyncSession) -> list[OwnOffer]:
     """The products and policies of the caller's organisation."""
     organisation_id = actor_of(request).organisation_id

@@ -1,4 +1,4 @@
-"""The pieces of every editor of conditions: the rows after a button or a choice that asks for other fields, and what stands beside them."""
+"""The pieces of every editor of conditions: rows after a button or a choice that asks for other fields, what stands beside them, trials."""
 
 from typing import Annotated, Any
 
@@ -9,11 +9,13 @@ from litestar.params import QueryParameter
 from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import today
 from web.criterion_rows.attributes import attribute_choices
 from web.criterion_rows.reading import read_rows
+from web.criterion_rows.trial import trial_view
 from web.criterion_rows.view import rows_view
 from web.forms import FormData
-from web.pages.reach.asked import PREFIX_PATTERN, asked_side, named, offers_of, rows_address, side_address
+from web.pages.reach.asked import PREFIX_PATTERN, asked_side, named, offers_of, rows_address, side_address, trial_address
 from web.pages.reach.unanswered import unanswered
 from web.rendering import page
 from web.security.permissions import permission
@@ -53,3 +55,11 @@ async def criterion_side_piece(
     view = rows_view(read.rows, prefix)
     shown = page(request, "pages/reach/side.html", swap="side", nav="reach", side=side, view=view, refresh=refresh, form_id=form_id)
     return unanswered(request, shown, side.why_not)
+
+
+@post("/reach/trial", opt=permission("matching:reach:read") | {NOT_TAKEN: True}, status_code=200)
+async def criterion_trial_piece(request: HTMXRequest, form: NamedDependency[FormData], prefix: Prefix, form_id: FormId) -> Response[Any]:
+    """The rows tried out on the made-up enterprise of the form; nothing is kept of it, and nobody real is asked."""
+    trial = trial_view(read_rows(form, prefix).criterion, form, prefix, today=today())
+    refresh = trial_address(prefix, form_id)
+    return page(request, "pages/reach/trial.html", swap="trial", nav="reach", trial=trial, refresh=refresh, form_id=form_id, prefix=prefix)

@@ -8,8 +8,10 @@ from litestar import Response, get, post
 from litestar.datastructures import State
 from litestar.di import NamedDependency
 from litestar.plugins.htmx import HTMXRequest
+from multidict import MultiDict
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import today
 from marketplace.eligibility.json_text import write_json
 from marketplace.errors import Invalid
 from marketplace.reference.names import code_names
@@ -20,9 +22,10 @@ from web.criterion_rows.judging import Read
 from web.criterion_rows.model import BUTTON
 from web.criterion_rows.reading import read_rows
 from web.criterion_rows.side import SideView, side_view
+from web.criterion_rows.trial import TrialView, trial_view
 from web.criterion_rows.view import rows_view
 from web.forms import FormData
-from web.pages.reach.asked import asked_side, named, offers_of, rows_address, side_address
+from web.pages.reach.asked import asked_side, named, offers_of, rows_address, side_address, trial_address
 from web.pages.reach.typed_json import criterion_of_text
 from web.pages.reach.unanswered import unanswered
 from web.redirects import go_to
@@ -34,7 +37,7 @@ PATH = "/reach"
 PREFIX = "criterion"
 FORM = "reach-form"
 KINDS = {"product": "产品", "policy": "政策"}
-_ASKING = ("", "read")  # buttons after which reach is asked; the others only change rows
+_ASKING = ("", "read", "try")  # buttons after which reach is asked; the others only change rows
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,7 @@ class Tried:
     read: Read
     json: str | None = None
     errors: Sequence[dict[str, str]] = ()
+    trial: TrialView | None = None
 
 
 @get("/bank/reach", opt=permission("matching:reach:read"))
@@ -57,7 +61,8 @@ async def reach_page(request: HTMXRequest, session: NamedDependency[AsyncSession
     """The form: empty, or with the conditions of one of the organisation's own offers (`?offer=`). Nothing is asked yet."""
     offers = await offers_of(request, session)
     started = named(offers, request.query_params.get("offer"))
-    tried = Tried(read_of(started.criterion if started else None))
+    read = read_of(started.criterion if started else None)
+    tried = Tried(read, trial=_trial(read, MultiDict()))
     return _page(request, tried, offers, started, side_view(tried.read, PREFIX, code_names))
 
 
@@ -80,14 +85,18 @@ def _typed(form: FormData) -> Tried:
     to = form.get("to")
     if form.get("mode") != "json":
         read = read_rows(form, PREFIX)
-        return Tried(read, json=_json(read)) if to == "json" else Tried(read)
+        return Tried(read, json=_json(read)) if to == "json" else Tried(read, trial=_trial(read, form))
     text = str(form.get(PREFIX, ""))
     try:
         read = read_of(criterion_of_text(text)) if text.strip() else read_of(None)
     except Invalid as refused:
         said = [f"{each.pointer}：{each.detail}" if each.pointer else each.detail for each in refused.errors]
         return Tried(read_of(None), json=text, errors=[{"name": PREFIX, "message": each} for each in said])
-    return Tried(read) if to == "rows" else Tried(read, json=text)
+    return Tried(read, trial=_trial(read, form)) if to == "rows" else Tried(read, json=text)
+
+
+def _trial(read: Read, form: FormData) -> TrialView | None:
+    return trial_view(read.criterion, form, PREFIX, today=today())
 
 
 def _json(read: Read) -> str:
@@ -108,10 +117,12 @@ def _page(request: HTMXRequest, tried: Tried, offers: list[OwnOffer], started: O
         rows_url=rows_address(PREFIX),
         side_url=side_address(PREFIX, FORM, key),
         side=side,
+        trial=tried.trial,
+        trial_url=trial_address(PREFIX, FORM),
         choices=attribute_choices(),
         json=tried.json,
         written=_json(tried.read),
-        errors=[*tried.errors, *view.errors],
+        errors=[*tried.errors, *view.errors, *(tried.trial.errors if tried.trial else [])],
         offers=[{"href": f"{PATH}?offer={each.key}", "kind": KINDS[each.key.partition(":")[0]], "name": each.name} for each in offers],
         started=started.name if started else None,
     )
