@@ -40,7 +40,8 @@ OFFER = OfferView(
     ),
     in_words=("抵押登记费按登记机构收费标准",),
 )  # fmt: skip
-PASSED, FAILED = samples.CONDITIONS[0], samples.CONDITIONS[1]
+PASSED: Any = samples.CONDITIONS[0]
+FAILED: Any = samples.CONDITIONS[1]
 VERDICT = ThenAndNow(
     "2026-11-18", Verdict.ELIGIBLE, Verdict.NEAR, (Compared(PASSED.requirement, FAILED, PASSED), Compared(FAILED.requirement, None, FAILED))
 )
@@ -93,8 +94,8 @@ def case_context(status: ApplicationStatus, *, running: ClockView | None = RUNNI
     } | more
 
 
-WAYS = {"remedy": samples.NEAR.remedy, "met": False, "offered": True, "products": [{"id": UUID(int=90), "card": samples.ELIGIBLE}]}
-NOWHERE = {"remedy": None, "met": False, "offered": True, "products": []}
+NOWHERE: dict[str, Any] = {"remedy": None, "met": False, "offered": True, "products": []}
+WAYS = NOWHERE | {"remedy": samples.NEAR.remedy, "products": [{"id": UUID(int=90), "card": samples.ELIGIBLE}]}
 SIGNING = {"here": True, "others": [line(A.ACCEPTED)], "keep": False, "note": "演示，无法律效力"}
 SUPPLYING: dict[str, Any] = {
     "asked": ASKED, "files": FILES, "waiting": 1, "chosen": {"line-0": FILES[0]["value"], "documents": []}, "paused": PAUSED,
@@ -104,6 +105,7 @@ FAULTY: dict[str, Any] = {
     "errors": [{"name": name, "message": "请改正"} for name in ("documents", "file", "text")],
     "faults": {"documents": "没有这份文件", "file": "请选择文件", "text": "没有写", "note": "太长"},
 }  # fmt: skip
+REFUSAL = {"reason": "本期额度已用完", "sentence": "本季度额度已经用完。", "helps": "也可以现在换一家。"}
 CONTRACT = {"number": "HT-20261118-000042", "signed_on": date(2026, 11, 21), "until": date(2027, 11, 21), "note": "演示，无法律效力"}
 CASE_STATES: dict[str, dict[str, Any]] = {
     "submitted": case_context(A.SUBMITTED),
@@ -117,8 +119,8 @@ CASE_STATES: dict[str, dict[str, Any]] = {
     "approved": case_context(A.APPROVED, sign=SIGNING),
     "approved_elsewhere": case_context(A.APPROVED, here=False, sign=SIGNING | {"here": False}),
     "signed": case_context(A.SIGNED, contract=CONTRACT),
-    "rejected": case_context(A.REJECTED, refusal={"reason": "本期额度已用完", "sentence": "本季度额度已经用完。"}, ways=WAYS),
-    "rejected_nowhere": case_context(A.REJECTED, refusal={"reason": "其他原因", "sentence": "示例"}, ways=NOWHERE),
+    "rejected": case_context(A.REJECTED, refusal=REFUSAL, ways=WAYS),
+    "rejected_nowhere": case_context(A.REJECTED, refusal=REFUSAL, ways=NOWHERE),
     "rejected_met": case_context(A.REJECTED, ways=NOWHERE | {"met": True}),
     "rejected_gone": case_context(A.REJECTED, ways=NOWHERE | {"offered": False}),
     "withdrawn": case_context(A.WITHDRAWN, clocks=[]),

@@ -1,5 +1,6 @@
 """An enterprise follows its cases by pages: what happens next by when, papers, messages, the offer, signing, and the way on after a no."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 import httpx
 import pytest
 from litestar import Litestar
-from sqlalchemy import select, update
+from sqlalchemy import event, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
@@ -266,3 +267,30 @@ async def test_the_lenders_people_are_led_to_their_own_page_and_strangers_see_no
     stranger = await with_session(client, session, await make_member(session, Role.ENTERPRISE_OWNER))
     assert (await stranger.get(f"/me/applications/{case.id}")).status_code == 404
     assert (await stranger.get(f"/me/applications/offers/{case.group_id}")).status_code == 404
+
+
+async def test_the_list_asks_as_many_statements_for_three_cases_as_for_one(
+    app: Litestar, client: httpx.AsyncClient, session: AsyncSession, sessions: Sessions
+) -> None:
+    it = await followed(client, session, sessions, app.state.ranking, products=3)
+    await it.submitted()
+    one = await statements_of(app, it.list)
+    it.world.products = it.world.products[1:]
+    await it.submitted(2)
+    assert await statements_of(app, it.list) == one
+
+
+async def statements_of(app: Litestar, ask: Callable[[], Awaitable[str]]) -> int:
+    """How many statements the application sends meanwhile."""
+    seen: list[str] = []
+    engine = app.state.sessions.kw["bind"].sync_engine
+
+    def note(*sent: Any) -> None:
+        seen.append(sent[2])
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        await ask()
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return len(seen)

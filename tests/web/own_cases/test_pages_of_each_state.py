@@ -4,9 +4,10 @@ import re
 
 import pytest
 
-from products.applications.states import APPLICATION, ApplicationStatus
+from products.applications.states import APPLICATION, REJECTION_REASONS, ApplicationStatus
 from tests.web.own_case_samples import CASE_STATES, OWN_CASE_CONTEXTS
 from web.rendering import environment
+from web.views.own_cases.words import WHAT_HELPS
 
 
 def page(**context: object) -> str:
@@ -38,7 +39,7 @@ def test_only_an_approved_case_is_signed_and_only_an_open_one_withdrawn() -> Non
 def test_what_others_wrote_is_escaped() -> None:
     hostile = "<script>alert(1)</script>"
     message = {"own": False, "who": hostile, "at": "", "text": hostile}
-    refusal = {"reason": hostile, "sentence": hostile}
+    refusal = {"reason": hostile, "sentence": hostile, "helps": ""}
     assert hostile not in page(**CASE_STATES["rejected"] | {"messages": [message], "refusal": refusal})
 
 
@@ -46,3 +47,7 @@ def test_an_empty_list_says_where_to_begin() -> None:
     empty: dict[str, object] = {name: [] for name in ("mine", "running", "drafts", "ended")}
     shown = environment().get_template("pages/own_cases/list.html").render(OWN_CASE_CONTEXTS["own_cases/list"] | empty)
     assert "/me/matches" in shown
+
+
+def test_every_reason_of_a_refusal_comes_with_what_helps() -> None:
+    assert WHAT_HELPS.keys() == REJECTION_REASONS.keys()

@@ -13,7 +13,7 @@ from marketplace.clock import SHANGHAI, now
 from marketplace.clocks.rules import Standing
 from marketplace.clocks.service import clocks_of
 from marketplace.clocks.view import clock_view
-from marketplace.workflow.reading import Step, open_moves, timeline
+from marketplace.workflow.reading import open_moves, timeline
 from products.applications.models import Application
 from products.applications.repository import form_of, open_request, papers_of
 from products.applications.states import APPLICATION, ApplicationStatus
@@ -26,7 +26,7 @@ from web.redirects import go_to
 from web.rendering import page
 from web.security.permissions import actor_of
 from web.views.own_cases.lines import FORMS, CaseLine, case_line, next_clock
-from web.views.own_cases.words import PAUSED, may_go_elsewhere, own_timeline
+from web.views.own_cases.words import PAUSED, may_go_elsewhere, own_timeline, refusal_of
 from web.workflow_pages import NOT_REFUSED, Refused, move_forms
 from web.workflow_routes import moves_named
 
@@ -57,7 +57,7 @@ async def show_case(request: HTMXRequest, session: AsyncSession, case: Applicati
         clocks=clocks,
         paused=PAUSED if any(each.state is Standing.PAUSED for each in clocks) else None,
         timeline=own_timeline(steps, line.lender),
-        refusal=_refusal(steps),
+        refusal=refusal_of(steps),
         messages=await sections.messages_in(session, case, line.lender),
         papers=await papers_of(session, case.id),
         consents=await sections.consents_in(session, case, instant),
@@ -109,12 +109,6 @@ async def _asked(session: AsyncSession, actor: Actor, case: Application, refused
 async def _verdict(session: AsyncSession, state: State, actor: Actor, case: Application, version: ProductVersion, instant: Any) -> Any:
     product = await session.get_one(Product, case.product_id)
     return await sections.verdict_of(session, state, actor, case, product, version, instant.astimezone(SHANGHAI).date())
-
-
-def _refusal(steps: list[Step]) -> dict[str, str] | None:
-    """The coded reason and the lender's sentence."""
-    found = next((step for step in steps if step.action == "reject"), None)
-    return None if found is None else {"reason": found.reason_zh or "", "sentence": found.note or ""}
 
 
 def _errors(refused: Refused) -> list[dict[str, str | None]]:

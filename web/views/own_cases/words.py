@@ -7,7 +7,7 @@ from typing import Any, Literal
 from marketplace.clocks.rules import Standing
 from marketplace.clocks.view import ClockView
 from marketplace.workflow.reading import NAMELESS_ZH, Step
-from products.applications.states import WITH_LENDER, ApplicationStatus
+from products.applications.states import REJECTION_REASONS, WITH_LENDER, ApplicationStatus
 from web.template_filters import minute
 
 A = ApplicationStatus
@@ -34,6 +34,23 @@ ENDED = {
 }
 LATE = "已经超过承诺的时限，逾期记入机构的办理统计。你可以继续等，也可以留言催办，或者把同一份资料转投下面的产品。"
 PAUSED = "审批答复的时限已暂停：等你补充材料的日子不算机构的，补充后从剩下的天数接着算。"
+# What would change the answer, beside the conditions of the product: a refusal leads somewhere.
+WHAT_HELPS = {
+    "criterion_unmet": "还差的条件列在下面，补齐后可以重新申请。",
+    "data_contradicts": "核对填报的内容和「我的画像」；数据有误的，提出异议，更正后重新申请。",
+    "documents_missing": "备齐机构要的材料再申请；先放进「我的文件」，填写时直接选用。",
+    "repayment_capacity": "减少金额或延长期限，附上在手订单、回款记录，可以重新申请。",
+    "debt_level": "归还部分借款、降低负债后重新申请，或者减少申请金额。",
+    "credit_history": "查询贵司的征信报告，有误的向征信机构提出异议；逾期的还清后再申请。",
+    "purpose_not_allowed": "换一款用途相符的产品。",
+    "security_insufficient": "增加担保或抵质押，或者换由担保机构担保的产品。",
+    "related_risk": "关联方的风险化解后再申请。",
+    "region_or_industry": "换服务贵司所在地区和行业的机构。",
+    "quota_used_up": "下一期额度开放后可以重新申请，也可以现在换一家。",
+    "contact_failed": "核对登记的联系电话，保持畅通后重新申请。",
+    "duplicate": "先办完这家机构已有的那一件。",
+    "other": "按机构写明的说明处理后，可以重新申请。",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +82,15 @@ def next_step(status: ApplicationStatus, lender: str, running: ClockView | None,
 def may_go_elsewhere(status: ApplicationStatus, step: NextStep) -> bool:
     """Whether other products are offered: after a refusal, where the case has lapsed, or while the lender lets its time pass."""
     return status in {A.REJECTED, A.LAPSED} or (status in WITH_LENDER - {A.PROPOSED} and step.turn == "late")
+
+
+def refusal_of(steps: Sequence[Step]) -> dict[str, str] | None:
+    """The coded reason, the lender's sentence, and what helps against such a reason; None where nobody refused."""
+    found = next((step for step in steps if step.action == "reject"), None)
+    if found is None:
+        return None
+    code = next((code for code, text in REJECTION_REASONS.items() if text == found.reason_zh), "other")
+    return {"reason": found.reason_zh or "", "sentence": found.note or "", "helps": WHAT_HELPS[code]}
 
 
 def own_timeline(steps: Sequence[Step], lender: str) -> list[dict[str, str]]:
