@@ -15,7 +15,7 @@ from marketplace.disclosure.authorised import authorised_part
 from marketplace.disclosure.disputes.marks import disputed_in, marks_of
 from marketplace.disclosure.models import Way
 from marketplace.disclosure.report.compose import PERSONAL, report_number
-from marketplace.disclosure.report.sections import item_section, newest, sections_of, tags_from
+from marketplace.disclosure.report.sections import item_section, newest, only_answers, sections_of, tags_from
 from marketplace.disclosure.report.structure import ReportTag, ReportValue
 from marketplace.eligibility.vocabulary import Vocabulary
 from marketplace.information.catalogue.in_force import items_in_force
@@ -24,7 +24,8 @@ from marketplace.profiles.repository import KnownProfile
 
 @dataclass(frozen=True, slots=True)
 class ReportSummary:
-    """`number` names the reading in the enterprise's records. `values` by attribute; `open_items` are the codes that consents open.
+    """`number` names the reading in the enterprise's records. `values` by attribute; `open_items` are the codes that consents open,
+    `verifiable` the names of those that only answer questions.
 
     `known` is everything that was read, for judging conditions with; personal values in it are whole and are not to be shown.
     """
@@ -33,6 +34,7 @@ class ReportSummary:
     values: Mapping[str, ReportValue]
     tags: tuple[ReportTag, ...]
     open_items: frozenset[str]
+    verifiable: tuple[str, ...]
     valid_until: datetime
     consent_ids: tuple[UUID, ...]
     known: KnownProfile
@@ -58,6 +60,7 @@ async def application_summary(
         values={value.name: value for section in sections for value in section.values},
         tags=tuple(tags_from(for_tags, vocabulary, disputed_in(for_tags, marks))),
         open_items=frozenset(part.items),
+        verifiable=tuple(each.definition.name_zh for each in part.items.values() if only_answers(each.definition)),
         valid_until=min(each.valid_until for each in part.items.values()),
         consent_ids=part.consent_ids,
         known=newest(read),

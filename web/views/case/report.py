@@ -10,8 +10,9 @@ from marketplace.disclosure.report.summary import ReportSummary
 # Indebtedness, size and growth, tax, invoices, staff, litigation, grade: the first six that are known are shown.
 LOOKED_AT = (
     "debt_ratio_pct", "annual_revenue_cny", "revenue_cagr_3y_pct", "net_profit_cny", "invoice_turnover_12m_cny", "invoice_yoy_12m_pct",
-    "tax_paid_12m_cny", "annual_tax_paid_cny", "taxpayer_credit_rating", "insured_employees_count", "major_litigation_open",
-    "platform_credit_grade", "public_credit_grade", "serious_dishonesty",
+    "tax_paid_12m_cny", "annual_tax_paid_cny", "taxpayer_credit_rating", "platform_credit_grade", "insured_employees_count",
+    "social_insurance_paid_12m_cny", "electricity_use_12m_kwh", "major_litigation_open", "public_credit_grade", "admin_penalties_12m_count",
+    "serious_dishonesty",
 )  # fmt: skip
 MOST_FIGURES = 6
 POLARITY = {"negative": 0, "neutral": 1, "positive": 2}
@@ -29,7 +30,9 @@ class ShownTag:
 
 @dataclass(frozen=True, slots=True)
 class CaseReport:
-    """`missing` are names of items that the product's conditions need and that are not open; `refusal` says why nothing could be read."""
+    """`missing` are names of items that the product's conditions need and that are not open, `verifiable` of those that only answer
+    questions; `refusal` says why nothing could be read.
+    """
 
     figures: Sequence[ReportValue] = ()
     signals: Sequence[ShownTag] = ()
@@ -37,6 +40,7 @@ class CaseReport:
     known: int = 0
     number: str = ""
     valid_until: datetime | None = None
+    verifiable: Sequence[str] = ()
     missing: Sequence[str] = ()
     refusal: str = ""
 
@@ -51,6 +55,7 @@ def case_report(summary: ReportSummary, missing: Sequence[str]) -> CaseReport:
         known=len(summary.values),
         number=summary.number,
         valid_until=summary.valid_until,
+        verifiable=summary.verifiable,
         missing=missing,
     )
 

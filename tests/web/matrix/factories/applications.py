@@ -145,6 +145,7 @@ FIXTURES = (
                 "data": {"case": SOMETHING, "officer_id": SOMETHING},
             },
             "applications:application:note": TEXT,
+            "applications:application:weigh messages": TEXT,
             "applications:application:message": TEXT,
         },
     ),

@@ -27,7 +27,7 @@ from products.applications.desk.officers import desk_of, officers_of
 from products.applications.desk.templates import refusal_templates
 from products.applications.models import Application
 from products.applications.remarks import messages_of, notes_of
-from products.applications.repository import READ, get_case, last_proposal, open_request
+from products.applications.repository import get_case, last_proposal, open_request
 from products.applications.states import APPLICATION, OPEN
 from products.catalogue.models import ProductVersion
 from web.api.application_views import answers_in
@@ -46,9 +46,10 @@ from web.views.case.verdict import pinned_verdict
 
 BASE = "/bank/applications"
 ONE = BASE + "/{case_id:uuid}"
+WEIGH = "applications:application:weigh"  # reading is both sides', this page the lender's alone
 
 
-@get(ONE, opt=permission(READ))
+@get(ONE, opt=permission(WEIGH))
 async def bank_case(request: HTMXRequest, session: NamedDependency[AsyncSession], state: State, case_id: FromPath[UUID]) -> Response[Any]:
     """One case. Reading the enterprise's report is recorded where the enterprise sees it."""
     return await show_case(request, session, state, await get_case(session, actor_of(request), case_id))

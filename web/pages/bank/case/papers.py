@@ -23,10 +23,10 @@ from marketplace.documents.purposes import DocumentState
 from marketplace.documents.store import DocumentStore
 from marketplace.errors import Conflict
 from products.applications.paper_files import open_paper, papers_as_they_stand
-from products.applications.repository import READ, get_case
+from products.applications.repository import get_case
 from web.compression import UNTOUCHED
 from web.documents import document_store
-from web.pages.bank.case.page import ONE
+from web.pages.bank.case.page import ONE, WEIGH
 from web.security.permissions import actor_of, permission
 from web.uploads import CHUNK, attachment_response
 
@@ -41,7 +41,7 @@ class NothingToDownload(Conflict):
     code = "no_paper_ready"
 
 
-@get(ONE + "/papers/{document_id:uuid}", opt=permission(READ) | UNTOUCHED)
+@get(ONE + "/papers/{document_id:uuid}", opt=permission(WEIGH) | UNTOUCHED)
 async def download_case_paper(
     request: HTMXRequest, system_session: System, state: State, case_id: Case, document_id: FromPath[UUID]
 ) -> Stream:
@@ -50,7 +50,7 @@ async def download_case_paper(
     return await attachment_response(document_store(state.settings.home), document)
 
 
-@get(ONE + "/papers.zip", opt=permission(READ) | UNTOUCHED)
+@get(ONE + "/papers.zip", opt=permission(WEIGH) | UNTOUCHED)
 async def download_case_papers(request: HTMXRequest, system_session: System, state: State, case_id: Case) -> Stream:
     """All papers that have passed their check."""
     actor, at = actor_of(request), now()

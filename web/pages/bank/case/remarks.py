@@ -19,7 +19,7 @@ from products.applications.models import Application
 from products.applications.remarks import write_message, write_note
 from web.forms import FormData
 from web.pages.bank.case.acts import attempt
-from web.pages.bank.case.page import ONE
+from web.pages.bank.case.page import ONE, WEIGH
 from web.security.permissions import permission
 
 Session = NamedDependency[AsyncSession]
@@ -48,7 +48,7 @@ async def note_case(request: HTMXRequest, session: Session, state: State, case_i
     return await attempt(request, session, state, case_id, "note", form, act)
 
 
-@post(ONE + "/messages", opt=permission("applications:application:message"), status_code=200)
+@post(ONE + "/messages", opt=permission(WEIGH), status_code=200)
 async def message_case(request: HTMXRequest, session: Session, state: State, case_id: Case, form: Form) -> Response[Any]:
     """A message that the enterprise reads."""
 
