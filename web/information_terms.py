@@ -26,7 +26,7 @@ def read_terms(given: Mapping[str, Any], lane: Lane, file_name: str) -> BatchTer
     mode = _choice(Mode, given.get("mode"), "mode", errors)
     on_error = _choice(OnError, given.get("on_error", OnError.REJECT_ALL.value), "on_error", errors)
     as_of = _day(given.get("as_of"), errors)
-    layout = _layout(given.get("layout"), errors)
+    layout = read_layout(given.get("layout"), errors)
     if errors or mode is None or on_error is None or as_of is None:
         raise Invalid(f"有 {len(errors)} 处需要修改", errors)
     return BatchTerms(mode, as_of, on_error, lane, file_name, layout)
@@ -51,7 +51,8 @@ def _day(given: Any, errors: list[FieldError]) -> date | None:
     return None
 
 
-def _layout(given: Any, errors: list[FieldError]) -> dict[str, Any]:
+def read_layout(given: Any, errors: list[FieldError]) -> dict[str, Any]:
+    """What the sender declares of a file's columns; faults go into `errors`."""
     if given in (None, "", {}):
         return {}
     try:

@@ -30,7 +30,7 @@ class Look:
     """The beginning of a file: how it was understood, its first rows, and what is wrong with some of them. `refused`: it is not read."""
 
     layout: dict[str, Any] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    problems: list[tuple[str, str]] = field(default_factory=list)  # pointer or heading, sentence
     notes: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     faults: list[dict[str, Any]] = field(default_factory=list)
@@ -63,8 +63,7 @@ async def look_at(store: DocumentStore, file: FileToRead) -> Look:
         async for frame in frames:
             match frame:
                 case Understood():
-                    found.layout, found.notes = frame.layout, frame.notes
-                    found.problems = [sentence for _, sentence in frame.problems]
+                    found.layout, found.problems, found.notes = frame.layout, frame.problems, frame.notes
                 case Refused():
                     found.refused = frame.sentence
                 case Rows():

@@ -97,3 +97,20 @@ async def test_faults_of_the_whole_are_named_with_their_places(reporter: Reporte
     later = (today() + timedelta(days=1)).isoformat()
     assert (await reporter.send(reporter.row(), as_of=later)).json()["errors"][0]["pointer"] == "/as_of"
     assert (await reporter.send()).status_code in {400, 422}
+
+
+async def test_a_file_is_taken_at_once_and_a_second_time_changes_nothing(reporter: Reporter) -> None:
+    content = f"合同编号,借据号,余额,放款金额,放款日\n{reporter.number},JJ-1,50000,50000,{PAID_OUT}\n".encode()
+    told = {"as_of": today().isoformat(), "layout": '{"columns": {"余额": "balance"}}'}
+
+    async def send(**more: str) -> httpx.Response:
+        return await reporter.bank.request("POST", f"{PATH}/files", data=told | more, files={"file": ("a.csv", content)})
+
+    first = await send()
+    assert first.status_code == 200, first.text
+    assert (first.json()["state"], first.json()["accepted"], first.json()["differences"]) == ("applied", 1, [])
+    assert (await send()).json() == first.json()
+    unknown = await send(layout="{}", as_of=PAID_OUT.isoformat())
+    assert (unknown.status_code, "余额" in unknown.text) == (422, True)
+    wrong = (await send(as_of="昨天", on_error="never", more="1")).json()
+    assert {each["pointer"] for each in wrong["errors"]} == {"/as_of", "/on_error", "/more"}

@@ -38,6 +38,7 @@ from web.api.holiday_notices import (
 )
 from web.api.information import get_information_item, list_information
 from web.api.information_batches import deliver_batch, get_batch, list_batches, withdraw_delivered_batch
+from web.api.loan_report_files import send_loan_report_file
 from web.api.loan_reports import get_loan_report, list_loan_reports, send_loan_report
 from web.api.loans import (
     LOAN_MOVES,
@@ -144,6 +145,7 @@ LOAN_API: list[ControllerRouterHandler] = [
     *CONTRACT_MOVES,
     list_own_loans,
     send_loan_report,
+    send_loan_report_file,
     list_loan_reports,
     get_loan_report,
     get_own_loan,

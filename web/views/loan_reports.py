@@ -68,7 +68,7 @@ def report_facts(report: LoanReport, form: FormData | None) -> dict[str, Any]:
         "rows": rows if report.state == "mapping" else [],
         "choices": choices,
         "notes": seen.get("notes", []),
-        "problems": seen.get("problems", []),
+        "problems": [sentence for _, sentence in seen.get("problems", [])],
         "preview": seen.get("rows", []) if report.state == "mapping" else [],
         "early_faults": [_fault(each) for each in seen.get("faults", [])] if report.state == "mapping" else [],
         "rejected": [_fault(each) for each in report.rejected],
