@@ -9,6 +9,7 @@ from litestar.plugins.htmx import HTMXPlugin, HTMXRequest
 from marketplace.installation import load_installation
 from marketplace.settings import Settings, load_settings
 from matching.recommend.ranking_table import load_ranking_table
+from web.api.examples import describe_examples
 from web.api.openapi import openapi_config
 from web.api.openapi_headers import describe_headers
 from web.compression import compression_config
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None, dsn: str | None = None) -> Lite
     app.state.ranking = load_ranking_table(app.state.installation.ranking.table)
     check_routes(app)
     describe_headers(app)
+    describe_examples(app)
     # Around the routing: an unknown address, too, has a caller, headers, a time limit and a log line.
     app.asgi_handler = Edge(Probes(Authentication(app.asgi_handler, cookies)), cookies)
     return app

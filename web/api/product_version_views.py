@@ -78,7 +78,7 @@ class NewProductBody(ProductTermsBody, frozen=True, kw_only=True, forbid_unknown
     lender_kind: LenderKind | None = None
 
 
-class Problem(msgspec.Struct, frozen=True):
+class ProductProblem(msgspec.Struct, frozen=True):
     """One thing about the terms, at its place in them."""
 
     pointer: str
@@ -108,8 +108,8 @@ class ProductVersionResource(ProductVersionSummary, frozen=True, kw_only=True):
 
     version_id: UUID | None
     terms: ProductTermsBody
-    problems: list[Problem]
-    warnings: list[Problem]
+    problems: list[ProductProblem]
+    warnings: list[ProductProblem]
     actions: list[str]
     steps: list[StepView]
 
@@ -209,5 +209,5 @@ def _summary(draft: ProductDraft, product: Product) -> dict[str, Any]:
     }
 
 
-def _problems(found: tuple[FieldError, ...]) -> list[Problem]:
-    return [Problem(each.pointer, each.detail) for each in found]
+def _problems(found: tuple[FieldError, ...]) -> list[ProductProblem]:
+    return [ProductProblem(each.pointer, each.detail) for each in found]

@@ -53,7 +53,7 @@ System = NamedDependency[AsyncSession]
 Body = TypeVar("Body", bound=msgspec.Struct)
 
 
-class CopyBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ProductCopyBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The code of the copy."""
 
     code: Code
@@ -109,7 +109,7 @@ async def begin_product_version(
     responses=MADE | problems(400, 401, 403, 404, 409, 422),
 )
 async def copy_product_draft(
-    request: Caller, system_session: System, product_id: FromPath[UUID], data: JSONBody[CopyBody]
+    request: Caller, system_session: System, product_id: FromPath[UUID], data: JSONBody[ProductCopyBody]
 ) -> Response[Any]:
     """A new product that begins as this one stands."""
     actor = actor_of(request)
