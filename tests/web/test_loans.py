@@ -66,7 +66,7 @@ async def test_a_loan_is_paid_out_repaid_and_settled(line: Line, session: AsyncS
     assert beyond.json()["errors"][0]["pointer"] == "/principal"
     owed = next(each for each in loan["schedule"] if each["due_on"] <= today().isoformat())
     part = await line.pays(loan, interest=owed["interest"], external_reference="HK-1")
-    assert (part.status_code, part.json()["repayments"][0]["interest"]) == (201, owed["interest"])
+    assert (part.status_code, part.json()["repayments"][0]["interest"], part.json()["doubts"]) == (201, owed["interest"], [])
     again = await line.pays(loan, interest=owed["interest"], external_reference="HK-1")
     assert (again.status_code, again.json()) == (200, part.json())
     rest = await line.pays(loan, principal="60000.00", external_reference="HK-2")
@@ -130,3 +130,11 @@ async def test_a_renewal_without_repayment_names_both_loans(line: Line) -> None:
     assert renewed.status_code == 200, renewed.text
     new = (await line.bank.get(f"{API}/loans/{renewed.json()['renewed_by_id']}")).json()
     assert (renewed.json()["state"], new["renews_id"], new["principal"]) == ("settled", loan["id"], "60000.00")
+
+
+async def test_a_penalty_beyond_what_is_plausible_is_taken_and_said(line: Line) -> None:
+    loan = (await line.draws()).json()
+    paid = await line.pays(loan, penalty="900.00", external_reference="HK-1")
+    assert paid.status_code == 201
+    (doubt,) = paid.json()["doubts"]
+    assert (doubt["field"], doubt["reported"], doubt["limit"] < "5.00") == ("penalty", "900.00", True)

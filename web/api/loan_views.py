@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.money import yuan_text
 from marketplace.workflow.reading import actions, open_moves, timeline
+from products.loans.doubts import doubts_in
 from products.loans.first_loan import FIRST_LOAN_ZH
 from products.loans.models import Contract, DefaultEvent, Loan, LoanInstallment, Repayment
 from products.loans.repository import default_of, instalments_of, renewed_by, repayments_of
@@ -116,6 +117,14 @@ class DefaultEventView(msgspec.Struct, frozen=True, kw_only=True):
     days_past_due: int
 
 
+class LoanDoubt(msgspec.Struct, frozen=True):
+    """Penalties or fees (`field`) beyond what is plausible: their sum as the lender states it, and the most that the rules give."""
+
+    field: str
+    reported: str
+    limit: str
+
+
 class LoanResource(LoanSummary, frozen=True, kw_only=True):
     """One loan with its schedule in force, repayments, steps and what the caller may do next."""
 
@@ -129,6 +138,7 @@ class LoanResource(LoanSummary, frozen=True, kw_only=True):
     default_event: DefaultEventView | None
     schedule: list[InstalmentView]
     repayments: list[RepaymentView]
+    doubts: list[LoanDoubt]
     actions: list[str]
     steps: list[StepView]
 
@@ -162,6 +172,7 @@ async def loan_resource(session: AsyncSession, actor: Actor, loan: Loan) -> Loan
         default_event=None if default is None else _default(default),
         schedule=[_instalment(line) for line in lines if line.schedule == lines[-1].schedule],
         repayments=[_repayment(each, references) for each in repayments],
+        doubts=[LoanDoubt(each.field, each.reported, each.recorded) for each in await doubts_in(session, loan, lines, repayments)],
         actions=actions(await open_moves(session, actor, LOAN, loan.id, loan)),
         steps=step_views(await timeline(session, LOAN, loan.id)),
     )
