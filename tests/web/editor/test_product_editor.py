@@ -219,3 +219,18 @@ async def test_the_preview_is_the_page_of_the_product_with_what_the_draft_says(b
     for said in ("预览", "最高 456 万元", "只在草稿里", "LPR"):
         assert said in preview.text
     assert (await bank.get(f"{await editor_of(bank, session)}".replace("/edit", "/preview"))).status_code == 303  # nothing to show yet
+
+
+async def test_a_made_up_enterprise_gets_a_verdict_and_a_quote_and_nothing_of_it_is_kept(bank: Caller, session: AsyncSession) -> None:
+    said = terms(criterion={"all": [{"attribute": "carbon_score", "gte": 60}]}, pricing_tiers=RICH["pricing_tiers"])
+    editor = await editor_of(bank, session, said)
+    page = read_html((await bank.get(f"{editor}/criterion")).text)
+    tried = next(each.attributes["name"] for each in page.all("input") if each.attributes.get("name", "").startswith("criterion.try"))
+    answer = await press(
+        bank, f"{editor}/criterion", page.one("form", id="editor-form"), "criterion.do=try", **{tried.replace(".", "__"): "75"}
+    )
+    assert answer.status_code == 200
+    trial = read_html(answer.text).one("section", id="trial-criterion").text
+    for figure in ("符合", "360 万元", "4.15%", "12 个月"):
+        assert figure in trial, trial
+    assert read_draft((await draft_of(session, editor)).terms) == said

@@ -68,7 +68,7 @@ async def save_step(
     require_changeable(draft)
     if act == "undo":
         return await _undo(request, sessions, state, draft, here, form)
-    came = Came(quiet=str(form.get("auto", "")) == "1")
+    came = Came(quiet=str(form.get("auto", "")) == "1", form=form)
     if here.key in FORMS:
         draft, came = await _keep(system_session, actor, draft, here, form, act, came)
     if came.wrong or came.pressed or came.quiet or not act:

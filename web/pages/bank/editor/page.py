@@ -24,11 +24,13 @@ from products.catalogue.pricing.problems import Findings
 from products.catalogue.repository import ProductRepository
 from products.catalogue.states import Channel
 from web.criterion_rows.attributes import attribute_choices
-from web.pages.bank.editor.beside import beside_rows
+from web.forms import FormData
+from web.pages.bank.editor.beside import PLACE, beside_rows
 from web.pages.bank.editor.form_model import Faults, Typed
 from web.pages.bank.editor.review import review
 from web.pages.bank.editor.step_forms import FORMS, StepForm
 from web.pages.bank.editor.steps import CRITERION, PRICE, PROCESS, STEPS, Step, of_step
+from web.pages.bank.editor.trial import trial_of
 from web.pages.bank.editor.view import at_fields, section_views
 from web.rendering import page
 from web.security.permissions import actor_of
@@ -52,6 +54,7 @@ class Came:
     stale: bool = False
     typed: Typed | None = None
     faults: Faults = field(default_factory=dict)
+    form: FormData | None = None
     focus: str | None = None
 
     @property
@@ -68,13 +71,16 @@ async def editor_page(
     came = came or Came()
     product = await own_product(session, actor_of(request), draft.product_id)
     terms = read_draft(draft.terms)
-    found = findings(terms, builtin_vocabulary(), await lpr_table(session), today())
+    lpr = await lpr_table(session)
+    found = findings(terms, builtin_vocabulary(), lpr, today())
     form, typed = FORMS.get(step.key), came.typed
     if form is not None:
         typed = typed or form.shown(terms, draft.effective_from)
     beside = None
     if typed is not None and typed.criterion is not None and not came.quiet:
         beside = await beside_rows(request, sessions.own, state, product, typed.criterion)
+        priced = not of_step(PRICE, found.errors)
+        beside["trial"] = trial_of(typed.criterion, came.form or FormData(), PLACE, terms, lpr, today(), priced=priced)
     return page(
         request,
         "pages/bank/product_editor.html",
