@@ -1,15 +1,18 @@
 """The form is kept at every field, from two windows too, and nothing typed is lost to a fault."""
 
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 from uuid import UUID
 
 import httpx
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
+from marketplace.access.scopes import UNVERIFIED
 from marketplace.database.session import Sessions
+from marketplace.members.models import Membership
 from products.applications.models import Application, FormVersion
 from products.catalogue.states import Channel
 from tests.products.applications.world import make_product
@@ -127,6 +130,17 @@ async def test_a_form_of_another_enterprise_is_not_found(
     other = await applicant(client, session, sessions)
     assert (await other.owner.get(f"{FORMS}/{form}")).status_code == 404
     assert (await other.keep(form, 1, amount="30")).status_code == 404
+
+
+async def test_whoever_is_not_verified_is_sent_to_be_and_back(it: Applicant, session: AsyncSession) -> None:
+    unverified = update(Membership).where(Membership.id == it.world.owner.membership_id).values(scopes=sorted(UNVERIFIED))
+    await session.execute(unverified)
+    await session.commit()
+    wanted = f"/me/applications/new?product={it.world.products[0].public_code}"
+    refused = await it.owner.get(wanted)
+    way = f"/account/identity?next={quote(wanted, safe='/')}"
+    assert (refused.status_code, f'href="{way}"' in refused.text) == (403, True)
+    assert f'action="{way}"' in (await it.owner.get(way)).text
 
 
 async def test_a_bank_has_no_form(it: Applicant, signed_in: SignIn) -> None:

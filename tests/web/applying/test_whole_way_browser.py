@@ -84,7 +84,6 @@ async def test_an_enterprise_applies_on_a_phone_without_script(
         await expect(page.get_by_text(re.compile(r"SQ-\d{8}-\d{6}"))).to_have_count(2)
         await fits(watched)
         await page.go_back()
-        await page.get_by_role("button", name="提交申请").click()
         await expect(page.get_by_role("heading", level=1)).to_contain_text("2 件申请已提交")
 
 
@@ -99,7 +98,9 @@ async def test_what_is_typed_is_kept_over_a_line_that_breaks(browser: Browser, a
         await page.get_by_label("申请金额").fill("30")
         await expect(page.get_by_text("没有连上，刚填的还没有保存")).to_be_visible()
         watched.faults.clear()  # the browser itself complains of the line
-        await page.context.set_offline(False)
+        async with page.expect_response("**/fields") as kept:  # by itself, as the line is back
+            await page.context.set_offline(False)
+        assert (await kept.value).ok
         await expect(page.get_by_text("没有连上，刚填的还没有保存")).to_be_hidden()
         await page.reload()
         await expect(page.get_by_label("申请金额")).to_have_value("30")
