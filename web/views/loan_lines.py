@@ -7,6 +7,7 @@ from typing import Any
 
 from products.loans.models import Loan, LoanInstallment, Repayment
 from products.loans.rules.lines import Line
+from products.loans.states import OWED
 from web.views.loan_words import yuan
 
 SOURCES_ZH = {"page": "页面", "api": "接口", "file": "文件", "renewal": "续贷"}
@@ -120,8 +121,8 @@ def next_line(instalments: Sequence[LoanInstallment]) -> LoanInstallment | None:
 
 
 def days_left(loan: Loan, today: date) -> dict[str, Any] | None:
-    """How far off the next due day is, in words; None where nothing is asked."""
-    if loan.next_due_on is None:
+    """How far off the next due day is, in words; None where nothing is asked, or nobody will pay any more."""
+    if loan.next_due_on is None or loan.status not in OWED:
         return None
     days = (loan.next_due_on - today).days
     words = f"还有 {days} 天" if days > 0 else "今天到期" if days == 0 else f"已过 {-days} 天"

@@ -88,7 +88,8 @@ async def _contract_page(
     actor = actor_of(request)
     names = await organisation_names(session, {contract.subject_id})
     loans = await list_loans(session, actor, limit=MOST_LOANS, contract_id=contract.id)
-    pays = contract.status is ContractStatus.ACTIVE and policy_table().grant(actor.role, "loans:contract:disburse") is not None
+    room = contract.status is ContractStatus.ACTIVE and contract.drawn_fen < contract.amount_fen
+    pays = room and policy_table().grant(actor.role, "loans:contract:disburse") is not None
     acts: list[ActForm] = [disburse_form(contract, today(), refused=refused)] if pays else []
     moves = await open_moves(session, actor, CONTRACT, contract.id, contract)
     return page(
