@@ -8,6 +8,7 @@ from uuid import UUID
 from marketplace.members.models import Organisation
 from marketplace.reference import regions
 from matching.recommend.question_list import purposes
+from matching.recommend.standing import Standing
 from products.applications.models import Application
 from products.applications.states import APPLICATION, ApplicationStatus
 from products.catalogue.models import ProductVersion
@@ -16,13 +17,17 @@ from web.views.cards import rate_text
 from web.views.case.verdict import PinnedVerdict
 from web.views.product_facts import UNSTATED
 from web.views.rate_rule import rate_rule_text
-from web.views.receipt import SHOWN_TITLES
 from web.views.reports import KINDS_ZH
 
 A = ApplicationStatus
 STATE_TAGS = {
     A.SUBMITTED: "chosen", A.ACCEPTED: "chosen", A.CONTACTED: "chosen", A.SUPPLEMENTING: "outline", A.PROPOSED: "warn", A.APPROVED: "good",
     A.SIGNED: "good", A.REJECTED: "bad",
+}  # fmt: skip
+# A lender asks whether the conditions are met; how far an enterprise is from meeting them is the enterprise's question.
+STANDINGS = {
+    Standing.ELIGIBLE: "符合", Standing.LENDER_ONLY: "符合，余下由银行核验", Standing.UNDETERMINED: "数据不全", Standing.NEAR: "不符合",
+    Standing.INELIGIBLE: "不符合",
 }  # fmt: skip
 
 
@@ -91,4 +96,4 @@ def _facts(case: Application, version: ProductVersion, pinned: PinnedVerdict | N
 
 
 def _verdict(pinned: PinnedVerdict | None) -> str:
-    return DASH if pinned is None else f"{SHOWN_TITLES[pinned.standing]} {pinned.met}／{len(pinned.conditions)}"
+    return DASH if pinned is None else f"{STANDINGS[pinned.standing]} {pinned.met}／{len(pinned.conditions)}"
