@@ -1,7 +1,7 @@
 """What stands beside the rows: the sentence that they mean, whom they reach, and what reach says of each row."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from marketplace.eligibility.phrases import Names
@@ -10,6 +10,7 @@ from matching.reach.answer import Answer
 from matching.reach.rounding import Shown, added
 from web.criterion_rows.judging import Read
 from web.criterion_rows.lexicon import builtin_lexicon
+from web.criterion_rows.looser import Looser, looser
 from web.criterion_rows.marked import Piece, marked_sentence
 from web.criterion_rows.model import Path, Rows, rows_in
 from web.faults import Fault
@@ -36,9 +37,19 @@ class Against:
     more: int
 
 
+class Loosened(NamedTuple):
+    """What loosening one condition would bring. `more`: enterprises, as both counts are shown."""
+
+    says: str
+    more: int
+
+
 @dataclass(frozen=True)
 class SideView:
-    """What `includes/criterion_side.html` shows. `losses`: by the place of a row or group, as `0.1`."""
+    """What `includes/criterion_side.html` shows. `losses`: by the place of a row or group, as `0.1`.
+
+    `looser`: how the tightest condition might be loosened; `loosened`: what that brings, once somebody asked.
+    """
 
     prefix: str
     says: Sequence[Piece]
@@ -47,6 +58,8 @@ class SideView:
     why_not: Fault | None
     against: Against | None
     losses: Mapping[str, Loss]
+    looser: Looser | None = None
+    loosened: Loosened | None = None
 
 
 def side_view(
@@ -58,12 +71,26 @@ def side_view(
     says = marked_sentence(read.criterion, builtin_lexicon().vocabulary, names)
     reach = None if answer is None else reach_result(answer, read.criterion)
     losses = {} if reach is None or reach.earlier else _losses(read, reach)
-    return SideView(prefix, says, 0, reach, why_not, against if reach else None, losses)
+    return SideView(prefix, says, 0, reach, why_not, against if reach else None, losses, _looser(read, reach) if losses else None)
 
 
 def against(name: str, before: Answer, now: Answer) -> Against:
     """How the answer to the version in force compares: from counts that are shown anyway, so that it tells nothing of its own."""
     return Against(name, before.eligible, added(now.eligible) - added(before.eligible))
+
+
+def loosened(side: SideView, now: Answer, then: Answer) -> SideView:
+    """The side with what loosening brings, from two answers that may be shown."""
+    if side.looser is None:
+        return side
+    return replace(side, loosened=Loosened(side.looser.says, max(0, added(then.eligible) - added(now.eligible))))
+
+
+def _looser(read: Read, reach: ReachView | None) -> Looser | None:
+    tightest = next((bar.number - 1 for bar in reach.bars if bar.tightest), None) if reach else None
+    if read.criterion is None or tightest is None:
+        return None
+    return looser(read.criterion, tightest, builtin_lexicon().vocabulary)
 
 
 def _losses(read: Read, reach: ReachView) -> dict[str, Loss]:

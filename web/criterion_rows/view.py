@@ -9,12 +9,14 @@ from marketplace.eligibility.check import MOST_LEVELS
 from marketplace.eligibility.phrases import value_text
 from marketplace.eligibility.retired import RETIRED
 from marketplace.eligibility.yes_or_no import yes_or_no
+from marketplace.information.catalogue.builtin import builtin_items
 from marketplace.reference.names import code_names
 from web.criterion_rows.figures import unit_choices
 from web.criterion_rows.lexicon import Lexicon, builtin_lexicon
 from web.criterion_rows.model import ALONE, BUTTON, GROUP_KINDS, PARTS, Group, Node, Path, Row, Rows, field_name
 from web.criterion_rows.shapes import CHIPS, CHOICE, PAIR, YES_NO, operator_choices, shape
 from web.views.reach_values import known_values
+from web.views.vocabulary_list import OBTAINABLE, UNKNOWN
 
 Options = list[tuple[str, str]]
 
@@ -35,7 +37,7 @@ class NodeView:
 
 @dataclass(frozen=True, slots=True)
 class RowView(NodeView):
-    """One row. `shape` says which fields its value takes; see `shapes.py`."""
+    """One row. `shape` says which fields its value takes; see `shapes.py`. `about`: what is worth knowing of its attribute."""
 
     row: Row
     attribute: Attribute | None
@@ -45,6 +47,7 @@ class RowView(NodeView):
     chips: Options = field(default_factory=list)
     units: Options = field(default_factory=list)
     note: str | None = None
+    about: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class _Shower:
             chips=chips,
             units=unit_choices(attribute),
             note=_note(attribute),
+            about=None if node.text is None or attribute is None else _about(attribute),
         )
 
     def _shared(self, node: Node, path: Path, first: bool, last: bool) -> dict[str, Any]:
@@ -151,3 +155,16 @@ def _yes_or_no(row: Row, attribute: Attribute | None) -> Options:
 
 def _note(attribute: Attribute | None) -> str | None:
     return "这个属性已停用，不再归集，请改用其他属性。" if attribute is not None and attribute.status == RETIRED else None
+
+
+def _about(attribute: Attribute) -> str:
+    """What it means, from whom it can be had, how long it counts as fresh and what holds where it is missing."""
+    item = builtin_items().get(attribute.item or "")
+    absent = UNKNOWN if attribute.when_absent is None else f"按「{value_text(attribute.when_absent, attribute, code_names)}」算"
+    said = [
+        (attribute.definition or "").rstrip("。"),
+        OBTAINABLE.get(attribute.obtainable or "", "系统维护"),
+        f"来自「{item.name_zh}」，{item.fresh_days} 天内有效" if item and item.fresh_days else f"来自「{item.name_zh}」" if item else "",
+        f"没有数据时：{absent}",
+    ]
+    return "；".join(filter(None, said)) + "。"

@@ -12,7 +12,7 @@ from tests.marketplace.eligibility.strategies import VOCABULARY, criteria
 from web.criterion_rows.marked import marked_sentence
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(criteria())
 def test_pieces_add_up_to_the_sentence(criterion: dict[str, Any]) -> None:
     pieces = marked_sentence(criterion, VOCABULARY, no_names)

@@ -35,7 +35,7 @@ def typed(*fields: tuple[str, str], button: str = "") -> Read:
     return read_rows(MultiDict([*((f"c.{name}", value) for name, value in fields), ("c.do", button)]), "c")
 
 
-@settings(max_examples=80)
+@settings(max_examples=80, deadline=None)
 @given(criteria())
 def test_every_criterion_comes_back_from_the_form_as_it_was(criterion: dict[str, Any]) -> None:
     rows = rows_of(criterion, SMALL)

@@ -103,7 +103,7 @@ async def test_page_works_without_script(browser: Browser, reach_address: str, d
         await page.get_by_label("值", exact=True).first.fill("A、B、M")
         await page.get_by_role("button", name="测算触达").click()
         await expect(page.locator(".criterion-sentence")).to_contain_text("纳税信用等级为 A、B 或 M")
-        await page.get_by_text("M", exact=True).click()
+        await page.locator(".criterion-chip", has_text="M").click()
         await page.get_by_role("button", name="加条件组").click()
         await page.get_by_label("属性").nth(1).fill("成立日期")
         await page.get_by_label("比较方式").nth(1).select_option("lte")

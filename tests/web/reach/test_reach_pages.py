@@ -188,3 +188,12 @@ async def test_conditions_are_tried_out_on_a_made_up_enterprise(bank: Caller) ->
     refused = await send(bank, rows, **made_up | {"criterion.try.region": "月亮"})
     assert refused.status_code == 422
     assert 'value="3 万"' in refused.text
+
+
+async def test_what_loosening_would_bring_is_said_when_asked_for(bank: Caller) -> None:
+    rows = [("所在地区", "among", "100000"), ("近 12 个月实缴税额", "gte", "10000000")]
+    offered = await send(bank, rows, HTMX, PIECE)
+    assert "试试放宽最卡的一条" in offered.text
+    for headers, path in ((HTMX, PIECE), (None, "/reach")):
+        told = await send(bank, rows, headers, path, **{"criterion.do": "loosen"})
+        assert re.search("改为「近 12 个月实缴税额不低于 600 万元」，(可多触达 [0-9,]+ 户|触达的企业增加不到 10 户)", told.text)

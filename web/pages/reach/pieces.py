@@ -15,7 +15,7 @@ from web.criterion_rows.reading import read_rows
 from web.criterion_rows.trial import trial_view
 from web.criterion_rows.view import rows_view
 from web.forms import FormData
-from web.pages.reach.asked import PREFIX_PATTERN, asked_side, named, offers_of, rows_address, side_address, trial_address
+from web.pages.reach.asked import PREFIX_PATTERN, asked_side, named, offers_of, rows_address, side_address, trial_address, wants_looser
 from web.pages.reach.unanswered import unanswered
 from web.rendering import page
 from web.security.permissions import permission
@@ -50,7 +50,7 @@ async def criterion_side_piece(
     """The sentence and whom it reaches, and what is said of each row. `offer`: one of the organisation's own, to compare with."""
     read = read_rows(form, prefix)
     in_force = named(await offers_of(request, session), offer) if offer else None
-    side = await asked_side(request, session, state, read, prefix, in_force)
+    side = await asked_side(request, session, state, read, prefix, in_force, loosen=wants_looser(form, prefix))
     refresh = side_address(prefix, form_id, offer)
     view = rows_view(read.rows, prefix)
     shown = page(request, "pages/reach/side.html", swap="side", nav="reach", side=side, view=view, refresh=refresh, form_id=form_id)

@@ -25,7 +25,7 @@ from web.criterion_rows.side import SideView, side_view
 from web.criterion_rows.trial import TrialView, trial_view
 from web.criterion_rows.view import rows_view
 from web.forms import FormData
-from web.pages.reach.asked import asked_side, named, offers_of, rows_address, side_address, trial_address
+from web.pages.reach.asked import LOOSEN, asked_side, named, offers_of, rows_address, side_address, trial_address, wants_looser
 from web.pages.reach.typed_json import criterion_of_text
 from web.pages.reach.unanswered import unanswered
 from web.redirects import go_to
@@ -37,7 +37,7 @@ PATH = "/reach"
 PREFIX = "criterion"
 FORM = "reach-form"
 KINDS = {"product": "产品", "policy": "政策"}
-_ASKING = ("", "read", "try")  # buttons after which reach is asked; the others only change rows
+_ASKING = ("", "read", "try", LOOSEN)  # buttons after which reach is asked; the others only change rows
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,7 @@ async def try_reach(
     started = named(offers, request.query_params.get("offer"))
     tried, asking = _typed(form), form.get(f"{PREFIX}.{BUTTON}", "") in _ASKING and not form.get("to")
     if asking:
-        side = await asked_side(request, session, state, tried.read, PREFIX, started)
+        side = await asked_side(request, session, state, tried.read, PREFIX, started, loosen=wants_looser(form, PREFIX))
     else:
         side = side_view(tried.read, PREFIX, code_names)
     return unanswered(request, _page(request, tried, offers, started, side), side.why_not)
@@ -105,11 +105,12 @@ def _json(read: Read) -> str:
 
 def _page(request: HTMXRequest, tried: Tried, offers: list[OwnOffer], started: OwnOffer | None, side: SideView) -> Response[Any]:
     view = rows_view(tried.read.rows, PREFIX)
+    errors = [*tried.errors, *view.errors, *(tried.trial.errors if tried.trial else [])]
     key = started.key if started else None
     return page(
         request,
         "pages/reach/try.html",
-        status_code=422 if tried.errors or view.errors else 200,
+        status_code=422 if errors else 200,
         nav="reach",
         form_id=FORM,
         action=PATH if key is None else f"{PATH}?offer={key}",
@@ -122,7 +123,7 @@ def _page(request: HTMXRequest, tried: Tried, offers: list[OwnOffer], started: O
         choices=attribute_choices(),
         json=tried.json,
         written=_json(tried.read),
-        errors=[*tried.errors, *view.errors, *(tried.trial.errors if tried.trial else [])],
+        errors=errors,
         offers=[{"href": f"{PATH}?offer={each.key}", "kind": KINDS[each.key.partition(":")[0]], "name": each.name} for each in offers],
         started=started.name if started else None,
     )
