@@ -115,6 +115,15 @@ async def test_the_way_in_says_why_a_product_cannot_be_applied_for(it: Applicant
     assert f"/me/applications/new?product={other.public_code}" in (await it.owner.get(f"/products/{other.public_code}")).text
 
 
+async def test_matches_and_the_comparison_lead_to_one_form_for_several(it: Applicant) -> None:
+    one, other = (each.public_code for each in it.world.products)
+    matches = (await it.owner.get("/me/matches?show=undetermined")).text
+    assert f'name="product" value="{one}"' in matches
+    assert 'action="/me/applications/new"' in matches
+    compared = (await it.owner.get(f"/products/compare?code={one}&code={other}")).text
+    assert f'href="/me/applications/new?product={one}&amp;product={other}"' in compared
+
+
 async def test_a_product_of_another_channel_begins_no_form(it: Applicant, session: AsyncSession) -> None:
     product = await make_product(session, it.world.officer.organisation_id, channel=Channel.JUMP)
     await session.commit()
