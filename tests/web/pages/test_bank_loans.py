@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from litestar import Litestar
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
@@ -13,6 +14,7 @@ from marketplace.clock import today
 from marketplace.members.repository import organisation_by_id
 from products.loans.models import Contract
 from tests.products.loans.made import made_contract
+from tests.statements import counted
 from tests.web.callers import Caller, make_member, make_organisation, with_session
 from tests.web.conftest import SignIn
 
@@ -177,3 +179,15 @@ async def test_a_branch_sees_its_own_loans_and_no_others(
     stranger = await signed_in(Role.BANK_OFFICER)
     assert (await stranger.get(mine.headers["location"])).status_code == 404
     assert "没有要处理的借款" in (await stranger.get("/bank/loans")).text
+
+
+async def test_longer_lists_need_no_more_statements(desk: Desk, app: Litestar) -> None:
+    counts = []
+    async with app.state.sessions() as session:
+        for reference in ("JJ-1", "JJ-2"):
+            assert (await desk.pays_out(reference, amount="1000")).status_code == 303
+            with counted(session) as statements:
+                for path in ("/bank/loans", f"/bank/contracts/{desk.contract.id}"):
+                    assert reference in (await desk.officer.get(path)).text
+            counts.append(len(statements))
+    assert counts[0] == counts[1]
