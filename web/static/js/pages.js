@@ -105,6 +105,27 @@
   for (const type of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) document.addEventListener(type, (event) => unanswered(event, true));
   document.addEventListener("htmx:beforeRequest", (event) => unanswered(event, false));
 
+  // Rows of conditions are asked for anew while somebody goes on typing: what was typed since the question is taken over, and asked about.
+  const fieldsOf = (rows) => [...rows.querySelectorAll("input[type='text'], input:not([type]), select:not([multiple]), textarea")];
+  const asked = new WeakMap();
+  let typedSince = [];
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const rows = event.detail.target;
+    if (rows?.matches(".criterion")) asked.set(rows, new Map(fieldsOf(rows).map((each) => [each.id, each.value])));
+  });
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const before = asked.get(event.detail.target);
+    if (before) typedSince = fieldsOf(event.detail.target).filter((each) => before.get(each.id) !== each.value).map((each) => [each.id, each.value]);
+  });
+  document.addEventListener("htmx:afterSettle", () => {
+    for (const [id, value] of typedSince.splice(0)) {
+      const field = document.getElementById(id);
+      if (!field || field.value === value) continue;
+      field.value = value;
+      for (const type of ["input", "change"]) field.dispatchEvent(new Event(type, { bubbles: true }));
+    }
+  });
+
   // Filters are folded on phones and stand open on wide screens; newer browsers do this by ::details-content alone.
   const wide = window.matchMedia("(min-width: 62rem)");
   const unfold = () => {
