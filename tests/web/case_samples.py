@@ -52,7 +52,8 @@ VERSION = ProductVersion(
     pricing_tiers=[],
     required_documents=["近三个月流水", "在手订单"],
 )  # fmt: skip
-VERDICT = PinnedVerdict(MatchStanding.ELIGIBLE, samples.CONDITIONS, 4, "2026-11-18", 6)
+CONDITIONS: Any = tuple(samples.CONDITIONS)  # as the style guide shows them
+VERDICT = PinnedVerdict(MatchStanding.ELIGIBLE, CONDITIONS, 4, "2026-11-18", 6)
 PROPOSAL = Proposal(
     id=UUID(int=85), round=1, amount_fen=280_000_00, annual_rate=Decimal("0.0345"), term_months=12, repayment_method="interest_first",
     conditions_zh="法定代表人连带责任保证", approvers_needed=2, proposed_by=OFFICER, proposed_at=NOW,
