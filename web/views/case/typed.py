@@ -34,14 +34,14 @@ def typed_in(form: FormData) -> dict[str, str]:
     return typed | {"lines": "\n".join([*_ticked(form), typed["lines"]]).strip()}
 
 
-def read_proposal(form: FormData) -> ProposalTerms:
-    """An approval's figures. Raises: Invalid with every fault."""
+def read_proposal(form: FormData, *, figures_only: bool = False) -> ProposalTerms:
+    """An approval; `figures_only` where its conditions do not matter yet. Raises: Invalid with every fault."""
     reader = _Reader()
     amount_fen = reader.read("amount", form, _amount)
     rate = reader.read("rate", form, _rate)
     months = reader.read("term_months", form, _months)
     method = reader.read("repayment_method", form, _method)
-    conditions = reader.read("conditions", form, _conditions) if form.get("decision") == CONDITIONAL else ""
+    conditions = reader.read("conditions", form, _conditions) if form.get("decision") == CONDITIONAL and not figures_only else ""
     if reader.errors or amount_fen is None or rate is None or months is None or method is None:
         raise Invalid(f"审批意见有 {len(reader.errors)} 处需要修改", reader.errors)
     return ProposalTerms(

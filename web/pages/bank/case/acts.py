@@ -139,7 +139,7 @@ async def cost_of_case(request: HTMXRequest, session: Session, state: State, cas
     case = await get_case(session, actor_of(request), case_id)
     APPLICATION.require(case.status, APPLICATION.move("propose"))
     try:
-        costs = costs_of(read_proposal(form), await session.get_one(ProductVersion, case.product_version_id), at=now())
+        costs = costs_of(read_proposal(form, figures_only=True), await session.get_one(ProductVersion, case.product_version_id), at=now())
     except Invalid:
         costs = INCOMPLETE
     if request.htmx and not request.htmx.boosted:
