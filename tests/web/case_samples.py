@@ -29,7 +29,7 @@ from web.views.case.forms import case_forms
 from web.views.case.head import case_head, earlier_lines
 from web.views.case.papers import paper_views
 from web.views.case.people import eyes_of, steps_and_next
-from web.views.case.proposal import contract_view, costs_of, proposal_view
+from web.views.case.proposal import Costs, contract_view, costs_of, proposal_view
 from web.views.case.refused import NOT_REFUSED, CaseRefusal, refusal_of
 from web.views.case.report import CaseReport, ShownTag
 from web.views.case.typed import figures_of
@@ -128,7 +128,7 @@ def case_context(
         "papers": paper_views([] if bare else PAPERS, REQUEST if status is A.SUPPLEMENTING else None),
         "forms": case_forms(case, VERSION, moves, proposal, [] if bare else TEMPLATES, refused, at=NOW),
         "refused": refused,
-        "costs": None if bare else costs_of(figures_of(PROPOSAL), VERSION, at=NOW),
+        "costs": Costs(note="填好额度后显示。") if bare else costs_of(figures_of(PROPOSAL), VERSION, at=NOW),
         "proposal": None if proposal is None else proposal_view(proposal, VERSION, at=NOW),
         "contract": contract_view(_contract()) if status is A.SIGNED else None,
         "clocks": [CLOCK] if status in OPEN else [],

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from marketplace.clock import SHANGHAI
+from marketplace.errors import Invalid
 from marketplace.money import plain
 from products.applications.models import Proposal
 from products.applications.proposal_costs import proposal_costs
@@ -13,7 +14,9 @@ from products.applications.terms import ProposalTerms
 from products.catalogue.labels import REPAYMENT_METHOD_NAMES, RepaymentMethod
 from products.catalogue.models import ProductVersion
 from products.loans.models import Contract
+from web.forms import FormData
 from web.template_filters import amount_fen
+from web.views.case.typed import read_proposal
 
 TWO_PLACES = Decimal("0.01")
 
@@ -68,6 +71,14 @@ def costs_of(terms: ProposalTerms, version: ProductVersion, *, at: datetime) -> 
         return Costs(note="按这些数字和产品的费用算不出年化利率，请核对费用和金额。")
     rate = (found.annual_rate * 100).quantize(TWO_PLACES, ROUND_HALF_UP)
     return Costs(f"{rate}%", amount_fen(found.interest_fen), amount_fen(found.fees_fen), found.in_words)
+
+
+def costs_of_typed(form: FormData, version: ProductVersion, *, at: datetime) -> Costs:
+    """Of figures that somebody is typing."""
+    try:
+        return costs_of(read_proposal(form, figures_only=True), version, at=at)
+    except Invalid:
+        return Costs(note="填好额度、利率、期限和还款方式后，这里显示企业的年化利率和息费。")
 
 
 def proposal_view(proposal: Proposal, version: ProductVersion, *, at: datetime) -> ProposalView:

@@ -37,7 +37,7 @@ from web.refusals import record_refusal
 from web.rendering import page
 from web.security.permissions import actor_of, permission
 from web.unit_of_work import NOT_TAKEN
-from web.views.case.proposal import Costs, costs_of
+from web.views.case.proposal import costs_of_typed
 from web.views.case.refused import CaseRefusal, refusal_of
 from web.views.case.typed import REFUSE, read_lines, read_proposal, read_signature, said_refusal, typed_in
 from web.workflow_pages import in_place_of, said_in_form
@@ -46,7 +46,6 @@ from web.workflow_routes import version_in
 Session = NamedDependency[AsyncSession]
 Form = NamedDependency[FormData]
 Case = FromPath[UUID]
-INCOMPLETE = Costs(note="填好额度、利率、期限和还款方式后显示。")
 
 
 def _moves(action: str) -> dict[str, Any]:
@@ -138,13 +137,10 @@ async def cost_of_case(request: HTMXRequest, session: Session, state: State, cas
     """What the typed figures would cost the enterprise: the block alone while typing, else the page with everything that was typed."""
     case = await get_case(session, actor_of(request), case_id)
     APPLICATION.require(case.status, APPLICATION.move("propose"))
-    try:
-        costs = costs_of(read_proposal(form, figures_only=True), await session.get_one(ProductVersion, case.product_version_id), at=now())
-    except Invalid:
-        costs = INCOMPLETE
+    costs = costs_of_typed(form, await session.get_one(ProductVersion, case.product_version_id), at=now())
     if request.htmx and not request.htmx.boosted:
         return page(request, "pages/bank/case.html", swap="cost", costs=costs)
-    return await show_case(request, session, state, case, CaseRefusal("propose", typed_in(form)), costs=costs)
+    return await show_case(request, session, state, case, CaseRefusal("propose", typed_in(form)))
 
 
 async def attempt(

@@ -31,6 +31,7 @@ from products.applications.repository import get_case, last_proposal, open_reque
 from products.applications.states import APPLICATION, OPEN
 from products.catalogue.models import ProductVersion
 from web.api.application_views import answers_in
+from web.forms import FormData
 from web.pages.bank.case.reading import sent_with, weigh
 from web.rendering import page
 from web.security.permissions import actor_of, permission
@@ -40,7 +41,7 @@ from web.views.case.forms import case_forms
 from web.views.case.head import case_head, earlier_lines
 from web.views.case.papers import paper_views
 from web.views.case.people import eyes_of, steps_and_next
-from web.views.case.proposal import Costs, contract_view, proposal_view
+from web.views.case.proposal import contract_view, costs_of_typed, proposal_view
 from web.views.case.refused import NOT_REFUSED, CaseRefusal
 from web.views.case.verdict import pinned_verdict
 
@@ -61,10 +62,8 @@ async def show_case(
     state: State,
     case: Application,
     refused: CaseRefusal = NOT_REFUSED,
-    *,
-    costs: Costs | None = None,
 ) -> Response[Any]:
-    """The page of a case that the caller may see; what was refused comes back in its form. `costs`: of figures that were typed."""
+    """The page of a case that the caller may see; what was refused comes back in its form."""
     actor, at = actor_of(request), now()
     version = await session.get_one(ProductVersion, case.product_version_id)
     subject = await organisation_by_id(session, case.subject_id)
@@ -76,6 +75,7 @@ async def show_case(
     approvers = await approvers_of(session, case, at=at)
     moves = await open_moves(session, actor, APPLICATION, case.id, case)
     templates = await refusal_templates(session, actor)
+    forms = case_forms(case, version, moves, proposal, templates, refused, at=at)
     time = await _time(session, case, at)
     assert actor.organisation_id is not None  # noqa: S101  # the policy table gives the permission to institutions' people
     desk = await desk_of(session, actor.organisation_id)
@@ -92,9 +92,9 @@ async def show_case(
         weighed=weighed,
         answers=answer_lines(await answers_in(session, case), builtin_vocabulary()),
         papers=paper_views(papers, await open_request(session, case.id)),
-        forms=case_forms(case, version, moves, proposal, templates, refused, at=at),
+        forms=forms,
         refused=refused,
-        costs=costs,
+        costs=None if forms.opinion is None else costs_of_typed(FormData(forms.opinion.typed), version, at=at),
         proposal=None if proposal is None else proposal_view(proposal, version, at=at),
         contract=contract_view(await contract_of(session, case.id)),
         eyes=eyes_of(case, proposal, steps, approvers),
