@@ -21,10 +21,10 @@ HOME_CONTEXTS: dict[str, dict[str, Any]] = {
     "home/work": {
         "headline": "1 件申请已超过承诺的时限",
         "piles": [
-            Pile("已超期", 1, "/bank/applications?overdue=1", "件", "bad"),
+            Pile("已超期", 1, "/bank/applications?until=overdue", "件", "bad"),
             Pile("还没有人经办", 1000, "/bank/applications?nobody=1", "件"),
         ],
-        "lists": [("我经办的", "/bank/applications?mine=1", [LATE, SOON]), ("待我审批", "/bank/applications?state=proposed", [])],
+        "lists": [("我经办的", "/bank/applications?whose=mine", [LATE, SOON]), ("待我审批", "/bank/applications?state=proposed", [])],
         "changes": CHANGES,
         "at": NOW,
     },

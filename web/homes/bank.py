@@ -31,7 +31,7 @@ async def bank_piles(session: AsyncSession, actor: Actor, *, at: datetime) -> li
     if _may(actor, LOANS):
         book = await book_piles(session, actor, on=at.astimezone(SHANGHAI).date())
         piles.append(Pile("逾期贷款", book.overdue, "/bank/loans?tab=overdue", "笔", "bad" if book.overdue else ""))
-        piles.append(Pile("7 天内要还款", book.near, "/bank/loans?tab=todo", "笔"))
+        piles.append(Pile("7 天内要还款", book.near, "/bank/loans?tab=due", "笔"))
     return piles
 
 
@@ -41,9 +41,9 @@ async def bank_lines(session: AsyncSession, actor: Actor, *, at: datetime) -> li
     if _may(actor, "applications:application:approve"):
         lists.append(("待我审批", f"{CASES}?state=proposed", _lines(await to_approve(session, actor, limit=SHOWN), at, "去审批")))
     if _may(actor, "applications:application:accept"):
-        lists.append(("我经办的", f"{CASES}?mine=1", _lines(await most_urgent(session, actor, limit=SHOWN, mine=True), at, "去办理")))
+        lists.append(("我经办的", f"{CASES}?whose=mine", _lines(await most_urgent(session, actor, limit=SHOWN, mine=True), at, "去办理")))
     if _may(actor, "applications:application:list"):
-        lists.append(("还没有人经办", f"{CASES}?nobody=1", _lines(await most_urgent(session, actor, limit=SHOWN, mine=False), at, "去看")))
+        lists.append(("还没有人经办", f"{CASES}?whose=nobody", _lines(await most_urgent(session, actor, limit=SHOWN, mine=False), at, "去看")))
     return lists
 
 
@@ -71,10 +71,10 @@ def headline(piles: Iterable[Pile]) -> str:
 
 
 def _case_piles(found: LenderPiles, actor: Actor) -> list[Pile]:
-    late = Pile("已超期", found.late, f"{CASES}?overdue=1", "件", "bad" if found.late else "")
-    nobody = Pile("还没有人经办", found.nobody, f"{CASES}?nobody=1", "件", "warn" if found.nobody else "")
+    late = Pile("已超期", found.late, f"{CASES}?until=overdue", "件", "bad" if found.late else "")
+    nobody = Pile("还没有人经办", found.nobody, f"{CASES}?whose=nobody", "件", "warn" if found.nobody else "")
     approve = Pile("待审批", found.to_approve, f"{CASES}?state=proposed", "件")
-    mine = Pile("我经办的", found.mine, f"{CASES}?mine=1", "件")
+    mine = Pile("我经办的", found.mine, f"{CASES}?whose=mine", "件")
     return [late, mine, nobody, approve] if _may(actor, "applications:application:accept") else [late, approve, nobody]
 
 
