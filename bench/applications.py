@@ -72,8 +72,8 @@ async def fill(sessions: Sessions, at: datetime) -> tuple[list[tuple[UUID, UUID]
         await session.flush()
         products = [await _product(session, bank.id, n, at) for n in range(2 * ROUNDS // FIRMS * 4 + 4)]
         for firm in firms:
-            await _profile(session, firm.id)
-            await _consent(session, firm.id, bank.id, at)
+            await add_profile(session, firm.id)
+            await add_consent(session, firm.id, bank.id, at)
         return [(firm.id, person.id) for firm, person in zip(firms, people, strict=True)], products
 
 
@@ -87,13 +87,13 @@ async def _product(session: AsyncSession, lender_id: UUID, number: int, at: date
     return (await list_product(session, PostgresSearch(session), builtin_vocabulary(), offer, now=at)).id
 
 
-async def _profile(session: AsyncSession, firm_id: UUID) -> None:
+async def add_profile(session: AsyncSession, firm_id: UUID) -> None:
     sources = {name: ["tax_payment", "示例税务局", "2026-10-31", "official"] for name in KNOWN}
     row = "INSERT INTO profile (organisation_id, attributes, sources) VALUES (:id, CAST(:known AS jsonb), CAST(:sources AS jsonb))"
     await session.execute(text(row), {"id": firm_id, "known": exact_json.encode_text(KNOWN), "sources": exact_json.encode_text(sources)})
 
 
-async def _consent(session: AsyncSession, firm_id: UUID, bank_id: UUID, at: datetime) -> None:
+async def add_consent(session: AsyncSession, firm_id: UUID, bank_id: UUID, at: datetime) -> None:
     until = at + timedelta(days=90)
     consent = Consent(
         id=new_id(), subject_id=firm_id, grantee_id=bank_id, items=ITEMS, live_items=ITEMS, purpose=ConsentPurpose.PRE_LOAN,

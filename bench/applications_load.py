@@ -17,7 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from bench.applications import CRITERION, KNOWN, _consent
+from bench.applications import CRITERION, add_consent, add_profile
 from bench.server import Server, demonstration
 from marketplace import exact_json
 from marketplace.access.models import AccessToken, ApiClient
@@ -71,14 +71,8 @@ async def fill(sessions: Sessions) -> tuple[UUID, list[str]]:
             await session.flush()
             life = timedelta(hours=1)
             session.add(AccessToken(id=new_id(), token_hash=digest(token), client_id=client.id, created_at=now(), expires_at=now() + life))
-            sources = {name: ["tax_payment", "示例税务局", "2026-10-31", "official"] for name in KNOWN}
-            await session.execute(
-                text(
-                    "INSERT INTO profile (organisation_id, attributes, sources) VALUES (:id, CAST(:known AS jsonb), CAST(:sources AS jsonb))"
-                ),
-                {"id": firm.id, "known": exact_json.encode_text(KNOWN), "sources": exact_json.encode_text(sources)},
-            )
-            await _consent(session, firm.id, bank.id, now())
+            await add_profile(session, firm.id)
+            await add_consent(session, firm.id, bank.id, now())
             lines += [f"{token} {product}" for product in products]
     return bank.id, lines[:wanted]
 
@@ -113,7 +107,8 @@ async def check(sessions: Sessions, bank: UUID, acknowledged: int) -> bool:
     async with transaction(sessions, Binding.system()) as session:
         cases, numbers, pairs, receipts, clocks, events = (await session.execute(text(COUNTS), {"bank": bank})).one()
     print(
-        f"acknowledged {acknowledged}: {cases} cases, {numbers} numbers, {pairs} pairs, {receipts} receipts, {clocks} clocks, {events} events"
+        f"acknowledged {acknowledged}: {cases} cases, {numbers} numbers, {pairs} pairs, {receipts} receipts, {clocks} clocks,"
+        f" {events} events"
     )
     return {cases, numbers, pairs, receipts, events} == {acknowledged} and clocks == 3 * acknowledged
 

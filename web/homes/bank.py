@@ -39,11 +39,14 @@ async def bank_lines(session: AsyncSession, actor: Actor, *, at: datetime) -> li
     """(title, address of all, lines) of each list that the role works from."""
     lists: list[tuple[str, str, list[Line]]] = []
     if _may(actor, "applications:application:approve"):
-        lists.append(("待我审批", f"{CASES}?state=proposed", _lines(await to_approve(session, actor, limit=SHOWN), at, "去审批")))
+        waiting = await to_approve(session, actor, limit=SHOWN)
+        lists.append(("待我审批", f"{CASES}?state=proposed", _lines(waiting, at, "去审批")))
     if _may(actor, "applications:application:accept"):
-        lists.append(("我经办的", f"{CASES}?whose=mine", _lines(await most_urgent(session, actor, limit=SHOWN, mine=True), at, "去办理")))
+        own = await most_urgent(session, actor, limit=SHOWN, mine=True)
+        lists.append(("我经办的", f"{CASES}?whose=mine", _lines(own, at, "去办理")))
     if _may(actor, "applications:application:list"):
-        lists.append(("还没有人经办", f"{CASES}?whose=nobody", _lines(await most_urgent(session, actor, limit=SHOWN, mine=False), at, "去看")))
+        nobodys = await most_urgent(session, actor, limit=SHOWN, mine=False)
+        lists.append(("还没有人经办", f"{CASES}?whose=nobody", _lines(nobodys, at, "去看")))
     return lists
 
 

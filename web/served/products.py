@@ -39,4 +39,6 @@ PRODUCT_WORK: list[ControllerRouterHandler] = [
     *BANK_PRODUCT_MOVES,
     *OPERATOR_PRODUCT_MOVES,
 ]
-REACH: list[ControllerRouterHandler] = [bank_reach, reach_page, try_reach, reach_panel, criterion_rows_piece, criterion_side_piece, criterion_trial_piece]
+REACH: list[ControllerRouterHandler] = [
+    bank_reach, reach_page, try_reach, reach_panel, criterion_rows_piece, criterion_side_piece, criterion_trial_piece,
+]  # fmt: skip
