@@ -30,6 +30,8 @@ def read_rows(form: FormData, prefix: str, lexicon: Lexicon | None = None) -> Re
     """What the fields under a prefix say, after the button of the rows that was pressed, if one was."""
     known = lexicon or builtin_lexicon()
     found = _fields(form, prefix)
+    if found == {(): {}}:  # nothing was sent: not the same as conditions that were all taken away
+        return judged(Rows(Group(members=(Row(),))), known)
     root = _node(found, (), _members(found), known)
     rows = Rows(root if isinstance(root, Group) else Group(ALL, members=(root,)), alone=bool(form.get(f"{prefix}.{ALONE}")))
     return judged(apply_button(rows, str(form.get(f"{prefix}.{BUTTON}", ""))), known)

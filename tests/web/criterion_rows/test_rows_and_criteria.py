@@ -164,6 +164,11 @@ def test_strange_field_names_are_passed_over(fields: list[tuple[str, str]]) -> N
     assert typed(*fields).faults == ()
 
 
+def test_form_without_any_field_says_nothing_and_one_without_rows_is_for_everybody() -> None:
+    assert read_rows(MultiDict(), "c").draft is None
+    assert read_rows(MultiDict({"c.g": "all"}), "c").criterion == {"all": []}
+
+
 def test_retired_attribute_is_said_at_its_row() -> None:
     retired = next(each for each in builtin_lexicon().vocabulary.values() if each.status == "retired")
     assert "这个属性已停用" in shown(rows_of({"attribute": retired.name, "known": True}), builtin_lexicon())
