@@ -14,6 +14,8 @@ NAME = re.compile(r"\$(today)([+-]\d+)?|\$([a-z]+)")
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 NUMBER = re.compile(r"SQ-\d{8}-\d{6}")
+CURSOR = "WyIwMWExZmQ5YiJd"
+CODE = re.compile(r"example-[0-9a-f]{6}")
 
 
 @dataclass(frozen=True)
@@ -112,10 +114,11 @@ def _at(document: Any, place: str) -> Any:
 
 def _plain(value: Any, ids: dict[str, str]) -> Any:
     if isinstance(value, dict):
-        return {name: _plain(each, ids) for name, each in value.items()}
+        return {name: CURSOR if name == "next_cursor" and each else _plain(each, ids) for name, each in value.items()}
     if isinstance(value, list):
         return [_plain(each, ids) for each in value]
     if not isinstance(value, str):
         return value
     text = UUID.sub(lambda found: ids.setdefault(found[0], f"01a1fd9b-0000-7000-8000-{len(ids) + 1:012d}"), value)
-    return NUMBER.sub("SQ-20261123-000001", INSTANT.sub("2026-11-23T10:00:00+08:00", text))
+    text = CODE.sub("example-loan", NUMBER.sub("SQ-20261123-000001", text))
+    return INSTANT.sub("2026-11-23T10:00:00+08:00", text)
