@@ -1,7 +1,6 @@
 """Who proposes and who approves (四眼复核), as the component `four_eyes` shows it; and the steps ahead of a timeline."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from marketplace.workflow.reading import Step
 from products.applications.case_desk import Approver
@@ -20,7 +19,6 @@ NEXT_ZH = {
     A.APPROVED: "签约",
     A.SIGNED: "放款",
 }
-SHOWN_STEPS = 8
 
 
 def eyes_of(case: Application, proposal: Proposal | None, steps: Sequence[Step], approvers: Sequence[Approver]) -> list[dict[str, str]]:
@@ -63,5 +61,5 @@ def _waiting(approvers: Sequence[Approver]) -> str:
 
 
 def _where(approver: Approver) -> str:
-    away: Any = approver.away
+    away = approver.away
     return "在岗" if away is None else f"休假至 {away.until.isoformat()}，由{away.delegate}代理"
