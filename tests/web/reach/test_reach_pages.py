@@ -86,7 +86,9 @@ async def test_each_condition_says_how_many_it_loses(bank: Caller) -> None:
 async def test_own_product_is_compared_with_its_version_in_force(bank: Caller) -> None:
     page = (await bank.get("/reach")).text
     offer = page.partition('href="/reach?offer=')[2].partition('"')[0]
-    same = await bank.post(f"/reach?offer={offer}", dict(sent_form((await bank.get(f"/reach?offer={offer}")).text)))
+    form = sent_form((await bank.get(f"/reach?offer={offer}")).text)
+    shown: Any = {name: form.getall(name) for name in form} | {"_csrf_token": bank.csrf}
+    same = await bank.request("POST", f"/reach?offer={offer}", data=shown)
     assert "与现行版本相同" in same.text
     more = await send(bank, [("所在地区", "among", "100000")], HTMX, f"{PIECE}&offer={offer}")
     assert re.search("比现行版本多 [0-9,]+ 户", more.text)
@@ -94,7 +96,7 @@ async def test_own_product_is_compared_with_its_version_in_force(bank: Caller) -
 
 async def test_button_of_a_row_changes_rows_without_asking(bank: Caller) -> None:
     rows = [("所在地区", "among", "江苏省"), ("近 12 个月实缴税额", "gte", "50000")]
-    page = read_html((await send(bank, rows, **{"criterion.do": "remove/0"})).text)
+    page = read_html((await send(bank, rows, None, **{"criterion.do": "remove/0"})).text)
     assert page.one(id="f-criterion.0.a").attributes["value"] == "近 12 个月实缴税额"
     assert "还没有测算" in page.one(id="side-criterion").text
     piece = await send(bank, rows, HTMX, "/reach/rows?prefix=criterion", **{"criterion.do": "add/"})
@@ -185,7 +187,7 @@ async def test_conditions_are_tried_out_on_a_made_up_enterprise(bank: Caller) ->
         said = read_html((await send(bank, rows, headers, path, **made_up)).text).one(id="trial-criterion").text
         assert "虚构数据" in said
         assert "最少改动 1 项即符合： 近 12 个月实缴税额不低于 5 万元" in said
-    refused = await send(bank, rows, **made_up | {"criterion.try.region": "月亮"})
+    refused = await send(bank, rows, None, **made_up | {"criterion.try.region": "月亮"})
     assert refused.status_code == 422
     assert 'value="3 万"' in refused.text
 
