@@ -23,7 +23,7 @@ Options = list[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class NodeView:
-    """What rows and groups share. `number`: 「2.1」, what people call it. `errors`: part → message. `loss`: what reach says of it."""
+    """What rows and groups share. `place`: `1.0`, as buttons name it; `number`: 「2.1」, as people do. `errors`: part → message."""
 
     place: str
     number: str
