@@ -53,11 +53,12 @@ async def test_a_sample_says_what_it_is_and_where_it_is_silent(demo_client: http
     assert not (await shown(demo_client, OWN)).all("div", class_="sample-banner")
 
 
-async def test_a_stranger_sees_no_verdict_and_is_led_to_the_check(demo_client: httpx.AsyncClient) -> None:
+async def test_a_stranger_sees_no_verdict_and_is_led_to_apply_or_to_check(demo_client: httpx.AsyncClient) -> None:
     page = await shown(demo_client, OWN)
     assert not page.all("span", class_="badge")
     assert not page.all("span", class_="outcome")
-    assert page.one("a", class_="btn-primary").attributes["href"] == "/check"
+    assert page.one("a", class_="btn-primary").attributes["href"] == f"/me/applications/new?product={OWN}"
+    assert any(each.attributes["href"] == "/check" for each in page.one("main").all("a"))
 
 
 async def test_an_enterprise_sees_its_own_values_with_source_and_day(demo_client: httpx.AsyncClient, demo_session: AsyncSession) -> None:
@@ -97,4 +98,4 @@ async def test_the_page_needs_few_statements(demo_client: httpx.AsyncClient, dem
     async with demo_app.state.sessions() as session:
         with counted(session) as statements:
             await shown(demo_client, OWN)
-    assert len(statements) <= 2
+    assert len(statements) <= 3  # product, day's LPR, promise against reality
