@@ -3,7 +3,6 @@
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, cast
-from uuid import UUID
 
 from litestar.datastructures import State
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,9 +11,8 @@ from marketplace.clock import SHANGHAI
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.ids import new_id
 from marketplace.installation import adapter_class
-from marketplace.members.repository import organisation_by_id
 from marketplace.money import FEN_PER_YUAN
-from marketplace.profiles.repository import KnownProfile, ProfileRepository
+from marketplace.profiles.repository import KnownProfile
 from marketplace.receipts.models import ReceiptKind
 from marketplace.receipts.service import keep_receipt
 from matching.recommend import deal as recommend
@@ -25,7 +23,7 @@ from matching.recommend.ranking_table import RankingTable
 from matching.recommend.receipt.keep import match_receipt
 from matching.recommend.receipt.kept import Enterprise
 from matching.recommend.standing import Standing
-from products.applications.ports import Deal, ESign, KeptReceipt
+from products.applications.ports import Applicant, Deal, ESign, KeptReceipt
 from products.catalogue.models import Product, ProductVersion
 from web.matching import known_facts
 from web.views.deal import deal_text
@@ -38,21 +36,20 @@ class MatchReceipts:
         self._table = table
 
     async def keep(
-        self, session: AsyncSession, subject_id: UUID, product: Product, version: ProductVersion, deal: Deal, *, at: datetime
+        self, session: AsyncSession, applicant: Applicant, product: Product, version: ProductVersion, deal: Deal, *, at: datetime
     ) -> KeptReceipt:
         """One offer, with the facts that it asks for."""
         wanted = recommend.Deal(Decimal(deal.amount_fen) / FEN_PER_YUAN, deal.term_months, deal.purpose)
-        profile = await ProfileRepository(session).of_organisation(subject_id)
-        assessments = self._judge(profile, product, version, wanted, at)
-        organisation, receipt_id = await organisation_by_id(session, subject_id), new_id()
+        assessments = self._judge(applicant.profile, product, version, wanted, at)
+        organisation, receipt_id = applicant.organisation, new_id()
         document = match_receipt(
-            assessments, profile.sources, wanted, receipt_id=receipt_id,
-            subject=Enterprise(str(subject_id), organisation.name, organisation.uscc), day=at.astimezone(SHANGHAI).date(), at=at,
+            assessments, applicant.profile.sources, wanted, receipt_id=receipt_id,
+            subject=Enterprise(str(organisation.id), organisation.name, organisation.uscc), day=at.astimezone(SHANGHAI).date(), at=at,
             standings=tuple(Standing),
         )  # fmt: skip
         counts: dict[str, Any] = {standing.value: assessments.counts[standing] for standing in Standing}
         shown = {"deal": deal_text(wanted), "counts": counts}
-        await keep_receipt(session, subject_id, receipt_id, ReceiptKind.MATCH, document, shown=shown, at=at)
+        await keep_receipt(session, organisation.id, receipt_id, ReceiptKind.MATCH, document, shown=shown, at=at)
         return KeptReceipt(receipt_id, assessments.all[0].verdict)
 
     def _judge(self, profile: KnownProfile, product: Product, version: ProductVersion, deal: recommend.Deal, at: datetime) -> Assessments:

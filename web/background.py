@@ -23,6 +23,7 @@ from web.brokers import make_messages
 from web.composition import FOLLOWERS, TASKS
 from web.engine import EngineWork
 from web.library_logs import forward_library_logs
+from web.lifecycle.behind_pages import let_pages_go_first
 from web.logging import configure_logging
 from web.worker import queues_of
 
@@ -31,6 +32,7 @@ LOG = structlog.get_logger("zhida.background")
 
 def run_background(settings: Settings, dsn: str) -> int:
     """Run until a signal: 0. One loop that ends by itself ends the process with 1, so that it is started again whole."""
+    let_pages_go_first()
     configure_logging(settings.log_level)
     forward_library_logs()
     messages = make_messages(settings, dsn, queues_of(TASKS))

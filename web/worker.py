@@ -22,6 +22,7 @@ from marketplace.tasks.task_run import Handler
 from web.brokers import ACTOR, make_messages
 from web.composition import TASKS
 from web.library_logs import forward_library_logs
+from web.lifecycle.behind_pages import let_pages_go_first
 from web.lifecycle.connections import WORKER_OWN
 from web.logging import configure_logging
 
@@ -33,6 +34,7 @@ WAKE_MILLISECONDS = 500  # how long a thread sleeps before it looks whether to s
 
 def work(settings: Settings, dsn: str) -> int:
     """Run tasks until a signal. Returns 0 after an orderly stop."""
+    let_pages_go_first()
     configure_logging(settings.log_level)
     forward_library_logs()
     stop = threading.Event()

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.members.models import Organisation
+from marketplace.profiles.repository import KnownProfile
 from products.catalogue.models import Product, ProductVersion
 
 
@@ -18,6 +20,14 @@ class Deal:
     amount_fen: int
     term_months: int
     purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """Who applies, with what is known of it: read once for all products of a form."""
+
+    organisation: Organisation
+    profile: KnownProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class ReceiptKeeper(Protocol):
     """Pins the facts, the version of the product and the verdict at the moment of submission."""
 
     async def keep(
-        self, session: AsyncSession, subject_id: UUID, product: Product, version: ProductVersion, deal: Deal, *, at: datetime
+        self, session: AsyncSession, applicant: Applicant, product: Product, version: ProductVersion, deal: Deal, *, at: datetime
     ) -> KeptReceipt:
         """Keep it in the transaction of the submission."""
 

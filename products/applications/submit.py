@@ -20,7 +20,7 @@ from products.applications.by_system import end_by_system
 from products.applications.events import MOVED
 from products.applications.form_versions import forget_versions
 from products.applications.models import Application, ApplicationDocument, ApplicationGroup
-from products.applications.ports import Deal, KeptReceipt, ReceiptKeeper
+from products.applications.ports import Applicant, Deal, KeptReceipt, ReceiptKeeper
 from products.applications.repository import case_number, cases_of, get_case, get_group, visible
 from products.applications.states import APPLICATION, ApplicationStatus
 from products.applications.submission import Candidate, Submission, read_submission
@@ -73,7 +73,8 @@ async def _submit(
         raise Invalid(f"申请有 {len(faults)} 处需要处理", faults)
     if form.submitted_at is None:
         form.submitted_at = form.updated_at = at
-        await forget_versions(session, form.id)
+        if form.version > 1:  # what was never changed has none
+            await forget_versions(session, form.id)
     kept = [await _keep(session, receipts, submission, each) for each in submission.candidates]
     made = []
     for candidate, receipt in zip(submission.candidates, kept, strict=True):
@@ -89,8 +90,7 @@ async def _submit(
 
 async def _hold(session: AsyncSession, actor: Actor, group_id: UUID) -> ApplicationGroup:
     """The form, while nobody else submits for the same enterprise: two forms for one product must not overtake each other's check."""
-    form = await get_group(session, actor, group_id)
-    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"application {form.subject_id}", 0))))
+    await session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"application {actor.organisation_id}", 0))))
     return await get_group(session, actor, group_id, lock=True)
 
 
@@ -102,7 +102,8 @@ def _deal(form: ApplicationGroup) -> Deal:
 async def _keep(session: AsyncSession, receipts: ReceiptKeeper, submission: Submission, candidate: Candidate) -> KeptReceipt:
     assert candidate.product is not None  # noqa: S101  # checked before
     deal = _deal(submission.form)
-    return await receipts.keep(session, submission.form.subject_id, candidate.product, candidate.version, deal, at=submission.at)
+    applicant = Applicant(submission.subject, submission.profile)
+    return await receipts.keep(session, applicant, candidate.product, candidate.version, deal, at=submission.at)
 
 
 async def _move(

@@ -157,8 +157,9 @@ def _step(action: str, target: ApplicationStatus) -> Step:
 
 def _contract() -> Any:
     return SimpleNamespace(
-        id=UUID(int=9), contract_number="HT-2026-000342", signed_on=date(2026, 11, 21), valid_until=date(2027, 11, 21), amount_fen=280_000_00, drawn_fen=0,
-        annual_rate=Decimal("0.0345"), term_months=12, repayment_method="interest_first", signature={"note": "演示，无法律效力"},
+        id=UUID(int=9), contract_number="HT-2026-000342", signed_on=date(2026, 11, 21), valid_until=date(2027, 11, 21),
+        amount_fen=280_000_00, drawn_fen=0, annual_rate=Decimal("0.0345"), term_months=12, repayment_method="interest_first",
+        signature={"note": "演示，无法律效力"},
     )  # fmt: skip
 
 

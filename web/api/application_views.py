@@ -214,14 +214,16 @@ async def application_resource(session: AsyncSession, actor: Actor, case: Applic
 
 async def application_summaries(session: AsyncSession, cases: Sequence[Application]) -> list[ApplicationSummary]:
     """For cases that the caller may see: three statements, however many they are."""
-    versions = select(ProductVersion, Product.public_code).join(Product, Product.id == ProductVersion.product_id)
-    found = await session.execute(versions.where(ProductVersion.id.in_({case.product_version_id for case in cases})))
-    products = {row.id: ApplicationProduct(row.product_id, code, row.name, row.number) for row, code in found}
+    version = ProductVersion
+    versions = select(version.id, version.product_id, Product.public_code, version.name, version.number)
+    versions = versions.join(Product, Product.id == version.product_id).where(version.id.in_({case.product_version_id for case in cases}))
+    products = {row[0]: ApplicationProduct(*row[1:]) for row in await session.execute(versions)}
     ids = {each for case in cases for each in (case.lender_id, case.subject_id)}
-    rows = await session.scalars(select(Organisation).where(Organisation.id.in_(ids)))
+    rows = await session.execute(select(Organisation.id, Organisation.name, Organisation.uscc).where(Organisation.id.in_(ids)))
     parties = {row.id: ApplicationParty(row.id, row.name, row.uscc) for row in rows}
     drafts = {case.group_id for case in cases if case.submitted_at is None}
-    forms = {form.id: form for form in await session.scalars(select(ApplicationGroup).where(ApplicationGroup.id.in_(drafts)))}
+    wanted = select(ApplicationGroup).where(ApplicationGroup.id.in_(drafts))
+    forms = {form.id: form for form in await session.scalars(wanted)} if drafts else {}
     return [_summary(case, products[case.product_version_id], parties, forms.get(case.group_id)) for case in cases]
 
 

@@ -114,7 +114,7 @@ async def test_each_filter_keeps_what_fits_and_leaves_out_the_rest(session: Asyn
     only_case: tuple[dict[str, Any], ...] = (
         {"state": ApplicationStatus.ACCEPTED}, {"product_id": case.product_id}, {"whose": Whose.MINE}, {"region": "320000"},
         {"officer_id": world.officer.account_id}, {"most_fen": 300_000_00}, {"until": Until.OVERDUE}, {"until": Until.TODAY},
-        {"text": "BANK-77"}, {"text": case.case_number}, {"text": case.case_number.lower()},
+        {"text": "BANK-77"}, {"text": case.case_number}, {"text": (case.case_number or "").lower()},
     )  # fmt: skip
     for wanted in only_case:
         assert ids(await seen(world, world.officer, QueueFilter(**wanted))) == [case.id], wanted

@@ -24,7 +24,7 @@ from marketplace.receipts.service import keep_receipt
 from marketplace.search.postgres import PostgresSearch
 from marketplace.workflow.mover import Said
 from products.applications.embedded_esign import EmbeddedESign
-from products.applications.ports import Deal, KeptReceipt
+from products.applications.ports import Applicant, Deal, KeptReceipt
 from products.applications.terms import FormTerms, ProposalTerms, SignTerms
 from products.catalogue.labels import LenderKind, RepaymentMethod
 from products.catalogue.models import Product, ProductVersion
@@ -47,9 +47,9 @@ class PlainReceipts:
     """Keeps a receipt of a few bytes: what is in one is matching's own."""
 
     async def keep(
-        self, session: AsyncSession, subject_id: UUID, product: Product, version: ProductVersion, deal: Deal, *, at: datetime
+        self, session: AsyncSession, applicant: Applicant, product: Product, version: ProductVersion, deal: Deal, *, at: datetime
     ) -> KeptReceipt:
-        kept = await keep_receipt(session, subject_id, new_id(), ReceiptKind.MATCH, b"{}", shown={}, at=at)
+        kept = await keep_receipt(session, applicant.organisation.id, new_id(), ReceiptKind.MATCH, b"{}", shown={}, at=at)
         return KeptReceipt(kept.id, "eligible")
 
 

@@ -100,7 +100,8 @@ def contract_view(contract: Contract | None) -> ContractView | None:
     if contract is None:
         return None
     return ContractView(
-        address=f"/bank/contracts/{contract.id}", number=contract.contract_number, signed_on=contract.signed_on, valid_until=contract.valid_until,
+        address=f"/bank/contracts/{contract.id}", number=contract.contract_number, signed_on=contract.signed_on,
+        valid_until=contract.valid_until,
         amount=amount_fen(contract.amount_fen), drawn=amount_fen(contract.drawn_fen), rate=_percent(contract.annual_rate),
         term=f"{contract.term_months} 个月", method=REPAYMENT_METHOD_NAMES[RepaymentMethod(contract.repayment_method)],
         signature=str(contract.signature.get("note", "")),
