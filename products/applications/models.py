@@ -139,6 +139,9 @@ class Application(WithId, WithState, Base):
             postgresql_include=FILTERED,
         ),
         Index("ix_application_no_clock", "lender_id", "id", postgresql_where=text(f"{NOT_DUE} AND {IS_OPEN}")),
+        Index(
+            "ix_application_branch_no_clock", "branch_id", "id", postgresql_where=text(f"{NOT_DUE} AND {IS_OPEN} AND branch_id IS NOT NULL")
+        ),
         Index("ix_application_ended", "lender_id", "id", postgresql_where=text(f"{NOT_DUE} AND {ENDED}"), postgresql_include=FILTERED),
         Index("ix_application_branch_ended", "branch_id", "id", postgresql_where=text(f"{NOT_DUE} AND {ENDED} AND branch_id IS NOT NULL")),
         Index(

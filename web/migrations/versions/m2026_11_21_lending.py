@@ -338,6 +338,13 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         postgresql_where=sa.text(f"due_at IS NULL AND {IS_OPEN}"),
     )
     op.create_index(
+        "ix_application_branch_no_clock",
+        "application",
+        ["branch_id", "id"],
+        unique=False,
+        postgresql_where=sa.text(f"due_at IS NULL AND {IS_OPEN} AND branch_id IS NOT NULL"),
+    )
+    op.create_index(
         "ix_application_ended",
         "application",
         ["lender_id", "id"],
