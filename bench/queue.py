@@ -87,6 +87,7 @@ async def fill(dsn: str) -> dict[str, Any]:
         await connection.execution_options(isolation_level="AUTOCOMMIT")
         await connection.execute(text("VACUUM ANALYZE application"))
         await connection.execute(text("VACUUM ANALYZE organisation"))
+        await connection.execute(text("VACUUM ANALYZE clock"))
     await engine.dispose()
     return {"head": officers[0][1], "branch": at_branch[1], "officer": officers[3][0], "product": products[0], "desk": branches[1].id}
 

@@ -33,6 +33,7 @@ OF_BANK = "lender_id = zhida_organisation() OR lender_id = (SELECT zhida_parent(
 DUE = "due_at IS NOT NULL"
 IS_OPEN = "status IN ('submitted', 'accepted', 'contacted', 'supplementing', 'proposed', 'approved')"
 NOT_DUE = "due_at IS NULL"
+OF_BRANCH = "branch_id IS NOT NULL"
 ENDED = "submitted_at IS NOT NULL AND status IN ('signed', 'rejected', 'withdrawn', 'lapsed', 'rerouted')"
 # What queues filter by and row policies ask for: a rare filter walks the index alone, without the rows.
 FILTERED = ["status", "subject_id", "lender_id", "branch_id", "officer_id", "product_id", "region", "amount_fen", "submitted_at"]
