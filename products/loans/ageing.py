@@ -104,10 +104,12 @@ async def _tell_overdue(session: AsyncSession, moved: Sequence[Row[Any]], at: da
 
 
 async def _tell_lenders(session: AsyncSession, moved: Sequence[Row[Any]], late: Sequence[Row[Any]], at: datetime) -> None:
-    """One event for each lender that has anything late today."""
+    """One event for each lender with whom something changed: a night that only counts on is no news."""
     new, regraded = Counter(row.lender_id for row in moved), Counter(row.lender_id for row in (*moved, *late) if row.regraded)
     told = []
     for lender, count in sorted(Counter(row.lender_id for row in (*moved, *late)).items()):
+        if not new[lender] and not regraded[lender]:
+            continue
         data = {"late": count, "newly_overdue": new[lender], "regraded": regraded[lender]}
         told.append(event_row(new_id(), AGED, lender, [lender], at, data))
     if told:

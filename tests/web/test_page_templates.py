@@ -99,3 +99,10 @@ def test_open_condition_of_the_lender_is_not_shown_as_missing_data() -> None:
     page = rendered("product")
     assert "这项只有银行能查，申请时由银行核验。" in page
     assert page.count("还没有这项数据，不能据此判为不符合。") == 1
+
+
+@pytest.mark.parametrize("name", sorted(CONTEXTS))
+def test_no_page_shows_the_insides_of_a_value(name: str) -> None:
+    page = rendered(name)
+    assert "&lt;built-in" not in page
+    assert "object at 0x" not in page

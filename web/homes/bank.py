@@ -16,11 +16,11 @@ from products.catalogue.draft_states import DraftStatus
 from products.catalogue.drafts.repository import list_drafts
 from products.loans.to_do import LIST as LOANS
 from products.loans.to_do import book_piles
-from web.homes.lines import Line, Pile, by_when
+from web.homes.lines import Ends, Line, Pile
 
 SHOWN = 6
 CASES = "/bank/applications"
-CLOCKS_ZH = {kind.name: kind.title_zh for kind in ALL}
+CLOCKS = {kind.name: kind for kind in ALL}
 
 
 async def bank_piles(session: AsyncSession, actor: Actor, *, at: datetime) -> list[Pile]:
@@ -38,15 +38,16 @@ async def bank_piles(session: AsyncSession, actor: Actor, *, at: datetime) -> li
 async def bank_lines(session: AsyncSession, actor: Actor, *, at: datetime) -> list[tuple[str, str, list[Line]]]:
     """(title, address of all, lines) of each list that the role works from."""
     lists: list[tuple[str, str, list[Line]]] = []
+    ends = await Ends.of(session, at)
     if _may(actor, "applications:application:approve"):
         waiting = await to_approve(session, actor, limit=SHOWN)
-        lists.append(("待我审批", f"{CASES}?state=proposed", _lines(waiting, at, "去审批")))
+        lists.append(("待我审批", f"{CASES}?state=proposed", _lines(waiting, ends, "去审批")))
     if _may(actor, "applications:application:accept"):
         own = await most_urgent(session, actor, limit=SHOWN, mine=True)
-        lists.append(("我经办的", f"{CASES}?whose=mine", _lines(own, at, "去办理")))
+        lists.append(("我经办的", f"{CASES}?whose=mine", _lines(own, ends, "去办理")))
     if _may(actor, "applications:application:list"):
         nobodys = await most_urgent(session, actor, limit=SHOWN, mine=False)
-        lists.append(("还没有人经办", f"{CASES}?whose=nobody", _lines(nobodys, at, "去看")))
+        lists.append(("还没有人经办", f"{CASES}?whose=nobody", _lines(nobodys, ends, "去看")))
     return lists
 
 
@@ -65,7 +66,7 @@ async def product_lines(system_session: AsyncSession, actor: Actor) -> list[Line
 def headline(piles: Iterable[Pile]) -> str:
     """The result of the day as the page's title."""
     counts = {pile.label: pile for pile in piles}
-    late, approve = counts.get("已超期"), counts.get("待审批")
+    late, approve = counts.get("已超期"), counts.get("待我审批")
     if late is not None and late.count:
         return f"{late.text} 件申请已超过承诺的时限"
     if approve is not None and approve.count:
@@ -76,21 +77,23 @@ def headline(piles: Iterable[Pile]) -> str:
 def _case_piles(found: LenderPiles, actor: Actor) -> list[Pile]:
     late = Pile("已超期", found.late, f"{CASES}?until=overdue", "件", "bad" if found.late else "")
     nobody = Pile("还没有人经办", found.nobody, f"{CASES}?whose=nobody", "件", "warn" if found.nobody else "")
-    approve = Pile("待审批", found.to_approve, f"{CASES}?state=proposed", "件")
+    approve = Pile("待我审批", found.to_approve, f"{CASES}?state=proposed", "件")
     mine = Pile("我经办的", found.mine, f"{CASES}?whose=mine", "件")
-    return [late, mine, nobody, approve] if _may(actor, "applications:application:accept") else [late, approve, nobody]
+    own = [mine] if _may(actor, "applications:application:accept") else []
+    return [late, *own, *([approve] if _may(actor, "applications:application:approve") else []), nobody]
 
 
-def _lines(cases: Sequence[WaitingCase], at: datetime, action: str) -> list[Line]:
-    return [_line(each, at, action) for each in cases]
+def _lines(cases: Sequence[WaitingCase], ends: Ends, action: str) -> list[Line]:
+    return [_line(each, ends, action) for each in cases]
 
 
-def _line(each: WaitingCase, at: datetime, action: str) -> Line:
-    case = each.case
-    when, tone = by_when(case.due_at, at)
-    what = CLOCKS_ZH.get(case.due_what or "", "")
-    note = f"{each.product} · {APPLICATION.labels_zh[case.status]} · {case.case_number}"
-    return Line(each.other_side, note, f"{CASES}/{case.id}", action, f"{what} {when}".strip(), tone)
+def _line(each: WaitingCase, ends: Ends, action: str) -> Line:
+    case, note = each.case, f"{each.product} · {APPLICATION.labels_zh[each.case.status]} · {each.case.case_number}"
+    kind = CLOCKS.get(case.due_what or "")
+    if kind is None:
+        return Line(each.other_side, note, f"{CASES}/{case.id}", action)
+    when, tone = ends.words(case.due_at, kind.term.unit)
+    return Line(each.other_side, note, f"{CASES}/{case.id}", action, f"{kind.title_zh} {when}", tone)
 
 
 def _may(actor: Actor, permission: str) -> bool:

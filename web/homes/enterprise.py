@@ -22,7 +22,8 @@ from products.applications.to_do import WaitingCase, open_cases, unsent_forms
 from products.loans.models import Loan
 from products.loans.states import LoanStatus
 from products.loans.to_do import due_by
-from web.homes.lines import Line, by_day, by_when
+from web.homes.bank import CLOCKS
+from web.homes.lines import Ends, Line, by_day
 
 SHOWN = 8
 AHEAD = timedelta(days=30)
@@ -35,16 +36,16 @@ TURNS = {ApplicationStatus.SUPPLEMENTING: ("银行要你补充材料", "去补�
 async def urgent_lines(session: AsyncSession, system_session: AsyncSession, actor: Actor, *, at: datetime) -> list[Line]:
     """What waits for the enterprise itself, what cannot wait first."""
     cases = await open_cases(session, actor, limit=CONSENTS_LOOKED_AT)
-    today = at.astimezone(SHANGHAI).date()
+    today, ends = at.astimezone(SHANGHAI).date(), await Ends.of(session, at)
     loans = await due_by(session, actor, until=today + AHEAD, limit=SHOWN)
     lines = [
         *_identity(actor),
         *await _claims(system_session, actor),
-        *(_turn(each, at) for each in cases if each.case.status in TURNS),
+        *(_turn(each, ends) for each in cases if each.case.status in TURNS),
         *(_repayment(each, today) for each in loans),
         *await _assisted(system_session, actor),
         *[_unsent(each) for each in await unsent_forms(session, actor, limit=3)],
-        *await _consents(session, actor, at),
+        *await _consents(session, actor, ends),
     ]
     rank = {"bad": 0, "warn": 1}
     return sorted(lines, key=lambda line: rank.get(line.tone, 2))
@@ -52,13 +53,19 @@ async def urgent_lines(session: AsyncSession, system_session: AsyncSession, acto
 
 async def case_lines(session: AsyncSession, actor: Actor, *, at: datetime) -> list[Line]:
     """Cases that are with their lenders."""
-    return [_with_lender(each, at) for each in await open_cases(session, actor, limit=SHOWN) if each.case.status not in TURNS]
+    ends = await Ends.of(session, at)
+    return [_with_lender(each, ends) for each in await open_cases(session, actor, limit=SHOWN) if each.case.status not in TURNS]
 
 
-def _turn(each: WaitingCase, at: datetime) -> Line:
+def _turn(each: WaitingCase, ends: Ends) -> Line:
     title, action = TURNS[each.case.status]
-    when, tone = by_when(each.case.due_at, at)
+    when, tone = _end(each, ends)
     return Line(title, f"{each.other_side} · {each.product}", f"{CASES}/{each.case.id}", action, when, tone or "warn")
+
+
+def _end(each: WaitingCase, ends: Ends) -> tuple[str, str]:
+    kind = CLOCKS.get(each.case.due_what or "")
+    return ends.words(each.case.due_at, kind.term.unit) if kind else ("", "")
 
 
 def _unsent(form: ApplicationGroup) -> Line:
@@ -66,8 +73,8 @@ def _unsent(form: ApplicationGroup) -> Line:
     return Line("有一份没有提交的申请", f"最后修改 {changed:%m-%d %H:%M}", f"{CASES}/forms/{form.id}", "继续填写")
 
 
-def _with_lender(each: WaitingCase, at: datetime) -> Line:
-    when, tone = by_when(each.case.due_at, at)
+def _with_lender(each: WaitingCase, ends: Ends) -> Line:
+    when, tone = _end(each, ends)
     said = f"银行{when}" if tone == "bad" else when
     note = f"{each.product} · {APPLICATION.labels_zh[each.case.status]}"
     return Line(each.other_side, note, f"{CASES}/{each.case.id}", "查看", said, tone)
@@ -99,9 +106,9 @@ async def _assisted(system_session: AsyncSession, actor: Actor) -> list[Line]:
     return [Line("有代填的资料等你确认", "确认前不作数", f"/me/assisted/{each.id}", "去确认", "", "warn") for each in waiting[:3]]
 
 
-async def _consents(session: AsyncSession, actor: Actor, at: datetime) -> list[Line]:
-    files = await consent_files(session, actor, limit=CONSENTS_LOOKED_AT, state=ConsentState.LIVE, at=at)
-    ending = [each.consent for each in files if each.consent.valid_until - at <= CONSENT_ENDS][:3]
+async def _consents(session: AsyncSession, actor: Actor, ends: Ends) -> list[Line]:
+    files = await consent_files(session, actor, limit=CONSENTS_LOOKED_AT, state=ConsentState.LIVE, at=ends.at)
+    ending = [each.consent for each in files if each.consent.valid_until - ends.at <= CONSENT_ENDS][:3]
     names = await organisation_names(session, [each.grantee_id for each in ending]) if ending else {}
     return [
         Line(
@@ -109,7 +116,7 @@ async def _consents(session: AsyncSession, actor: Actor, at: datetime) -> list[L
             "到期后对方不能再查看",
             f"/me/consents/{each.id}",
             "去看",
-            by_when(each.valid_until, at)[0],
+            ends.words(each.valid_until)[0],
         )
         for each in ending
     ]

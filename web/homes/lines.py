@@ -7,7 +7,10 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
-from marketplace.calendar.working_days import SHANGHAI
+from marketplace.calendar.in_force import calendar_in_force
+from marketplace.calendar.working_days import SHANGHAI, Overrides, Unit
+from marketplace.clocks.rules import remaining
+from marketplace.clocks.view import UNITS_ZH
 from marketplace.notifications.messages import latest_messages
 from marketplace.notifications.models import Notification
 
@@ -60,14 +63,29 @@ async def changes_for(session: AsyncSession, actor: Actor) -> Sequence[Change]:
     return [_change(each) for each in found]
 
 
-def by_when(due_at: datetime | None, at: datetime) -> tuple[str, str]:
-    """(words, tone) of an end that is exclusive: 今天到期, 剩 3 天, 已超期 2 天."""
-    if due_at is None:
-        return "", ""
-    if due_at <= at:
-        days = (_day(at) - _day(due_at)).days
-        return (f"已超期 {days} 天" if days else "已超期"), "bad"
-    return by_day(_last_day(due_at), _day(at))
+@dataclass(frozen=True, slots=True)
+class Ends:
+    """Says how far off ends are, in the unit of their clock."""
+
+    at: datetime
+    overrides: Overrides
+
+    @classmethod
+    async def of(cls, session: AsyncSession, at: datetime) -> "Ends":
+        """By the calendar in force."""
+        return cls(at, await calendar_in_force(session))
+
+    def words(self, due_at: datetime | None, unit: Unit = Unit.CALENDAR_DAYS) -> tuple[str, str]:
+        """(words, tone) of an end that is exclusive: 今天到期, 剩 3 个工作日, 已超期 2 天."""
+        if due_at is None:
+            return "", ""
+        left, unit_zh = remaining(unit, due_at, self.at, self.overrides), UNITS_ZH[unit]
+        if due_at <= self.at:
+            return (f"已超期 {-left} {unit_zh}" if left < 0 else "刚刚超期"), "bad"
+        if left <= 0:
+            return "今天到期", "warn"
+        last = _day(due_at - timedelta(microseconds=1))  # the end is the first instant that is too late
+        return f"{last:%m-%d} 前，剩 {left} {unit_zh}", "warn" if left <= 1 else ""
 
 
 def by_day(due_on: date, today: date) -> tuple[str, str]:
@@ -80,11 +98,6 @@ def by_day(due_on: date, today: date) -> tuple[str, str]:
 
 def _day(instant: datetime) -> date:
     return instant.astimezone(SHANGHAI).date()
-
-
-def _last_day(due_at: datetime) -> date:
-    """The end is the first instant that is too late."""
-    return _day(due_at - timedelta(microseconds=1))
 
 
 def _change(row: Notification) -> Change:

@@ -22,7 +22,7 @@ from products.catalogue.draft_models import ProductDraft
 from products.catalogue.draft_states import PRODUCT_VERSION
 from products.catalogue.lpr import lpr_table
 from products.catalogue.models import Product
-from web.homes.lines import Line, Pile, by_when
+from web.homes.lines import Ends, Line, Pile
 from web.notifications import CASES
 from web.running.figures import read_figures
 from web.running.health_lines import health_lines, to_do
@@ -49,9 +49,9 @@ NAMES: Mapping[str, Select[UUID, str]] = {
 async def operator_lines(session: AsyncSession, actor: Actor, *, at: datetime) -> tuple[list[Line], list[Pile]]:
     """What is due first, and how much of each kind waits. As the system."""
     clocks = await clocks_to_act(session, actor.organisation_id, limit=MOST) if actor.organisation_id else []
-    names = await _names(session, clocks[:SHOWN])
+    names, ends = await _names(session, clocks[:SHOWN]), await Ends.of(session, at)
     piles = [_pile(kind, [each for each in clocks if each.subject_kind == kind], at) for kind in LABELS]
-    return [_line(each, names.get(each.subject_id, ""), at) for each in clocks[:SHOWN]], piles
+    return [_line(each, names.get(each.subject_id, ""), ends) for each in clocks[:SHOWN]], piles
 
 
 async def other_piles(session: AsyncSession, actor: Actor, *, on: date) -> list[Pile]:
@@ -79,8 +79,8 @@ def _pile(kind: str, clocks: Sequence[Clock], at: datetime) -> Pile:
     return Pile(LABELS[kind], len(clocks), ALL_OF[kind], f"件，{late} 件超期" if late else "件", "bad" if late else "", MOST)
 
 
-def _line(clock: Clock, name: str, at: datetime) -> Line:
-    when, tone = by_when(clock.due_at, at)
+def _line(clock: Clock, name: str, ends: Ends) -> Line:
+    when, tone = ends.words(clock.due_at, clock.unit)
     path = PATHS.get(clock.subject_kind, "/operator").format(subject_id=clock.subject_id)
     return Line(name or LABELS.get(clock.subject_kind, clock.title_zh), clock.title_zh, path, "去办理", when, tone)
 
