@@ -11,6 +11,7 @@ from decimal import Decimal, localcontext
 from enum import StrEnum
 from itertools import accumulate, pairwise
 
+from marketplace.cash_flows.balances import keeps_to_one_side
 from marketplace.cash_flows.bracket import zero_between
 from marketplace.cash_flows.flow import Flow, by_day
 from marketplace.cash_flows.months import MONTHS_PER_YEAR, whole_months
@@ -40,8 +41,9 @@ def annual_rate(flows: Iterable[Flow], time: Time = Time.DAYS) -> Decimal:
     """The effective yearly rate at which all flows are worth nothing today, a fraction with 12 decimals (0.0435 is 4.35 %).
 
     One change of direction has exactly one rate above -100 %. More are accepted where the running total changes its sign once (then
-    exactly one rate is above 0: C. Norström 1972), and where the rates are counted and there is one, as of a line that is repaid whole
-    and drawn again. Raises: RateUndefined with the reason where there is none, or maybe several.
+    exactly one rate is above 0: C. Norström 1972), where what is owed at the rate never turns into a claim, as of a line that is repaid
+    whole and drawn again (balances.py), and where the rates are counted and there is one.
+    Raises: RateUndefined with the reason where there is none, or maybe several.
     """
     merged = by_day(flows)
     if not merged:
@@ -84,6 +86,11 @@ def _bounds(amounts: Sequence[int | Decimal], units: Sequence[int], units_of_yea
     totals = list(accumulate(amounts))
     if totals[-1] != 0 and _changes_of_sign(totals) == 1:
         return Decimal(1), _HIGHEST
+    value = _Value(amounts, units, units_of_year)
+    if value(_LOWEST) * value(_HIGHEST) < 0:
+        found = zero_between(value, _LOWEST, _HIGHEST, _PLACES / 100)
+        if keeps_to_one_side(amounts, units, 1 / _unit_factor(found, units_of_year)):
+            return _LOWEST, _HIGHEST
     terms = [Term(Decimal(amount), unit) for amount, unit in zip(amounts, units, strict=True)]
     if count_roots(terms, _unit_factor(_HIGHEST, units_of_year), _unit_factor(_LOWEST, units_of_year)) != 1:
         raise RateUndefined(NoRate.SEVERAL_RATES)

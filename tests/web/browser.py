@@ -17,7 +17,7 @@ from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, 
 
 AXE = Path(__file__).parents[2] / ".setup" / "axe.min.js"  # brought by the set-up for tests
 RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-START_SECONDS = 60
+START_SECONDS = 180
 WIDTHS = (360, 768, 1440)
 
 # Boxes that scroll inside themselves, and what only screen readers see, may reach beyond the edge.

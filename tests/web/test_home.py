@@ -11,6 +11,7 @@ from marketplace.members.models import Organisation
 from matching.recommend.question_list import five_questions
 from products.catalogue.columns import COLUMNS
 from products.catalogue.models import Product, ProductVersion
+from products.catalogue.states import ProductStatus
 from tests.demo_database import Demo
 from tests.web.demo_callers import person
 
@@ -24,7 +25,7 @@ def public(query: Select[Any]) -> Select[Any]:
 async def test_home_counts_what_is_published(demo_client: httpx.AsyncClient, demo_session: AsyncSession) -> None:
     home = await demo_client.get("/")
     assert home.status_code == 200
-    products = await demo_session.scalar(public(select(func.count()).select_from(Product)))
+    products = await demo_session.scalar(public(select(func.count()).select_from(Product).where(Product.status == ProductStatus.PUBLISHED)))
     assert f"<strong>{products}</strong> 个贷款产品" in home.text
 
 

@@ -83,7 +83,7 @@ async def test_an_invitation_is_accepted_once_and_opens_what_it_says(
     assert "看匹配、授权签署" in shown.text
     new = {"code": code, "username": f"n{uuid4().hex[:12]}", "display_name": "示例经办", "password": PASSWORD, "again": PASSWORD}
     accepted = await somebody.post("/invitation/accept", new)
-    assert (accepted.status_code, accepted.headers["location"]) == (303, "/me/matches")
+    assert (accepted.status_code, accepted.headers["location"]) == (303, "/me")
     agent = browser(client, accepted.cookies["zhida"])
     actor = await actor_behind(sessions, agent)
     assert actor is not None

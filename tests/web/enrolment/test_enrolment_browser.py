@@ -37,7 +37,7 @@ async def test_an_agent_is_invited_accepts_and_is_ended(browser: Browser, addres
         await new.page.get_by_label("密码", exact=True).fill(PASSWORD)
         await new.page.get_by_label("再输一次密码").fill(PASSWORD)
         await new.page.get_by_role("button", name="接受邀请").click()
-        await new.page.wait_for_url("**/me/matches")
+        await new.page.wait_for_url("**/me")
         await new.page.goto(f"{address}/account/roles")
         await expect(new.page.get_by_text("现在使用")).to_be_visible()
         await sound(new)

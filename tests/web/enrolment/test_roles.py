@@ -27,7 +27,7 @@ async def test_changing_the_role_ends_the_session_and_opens_another(client: http
     second = await second_role(session, first, Role.ENTERPRISE_AGENT)
     caller = await with_session(client, session, first)
     answer = await switched(caller, second)
-    assert (answer.status_code, answer.headers["location"]) == (303, "/me/matches")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/me")
     assert (await caller.get("/account/roles")).headers["location"].startswith("/login")
     now_agent = browser(client, answer.cookies["zhida"], second)
     assert (await now_agent.get("/me/agents")).status_code == 403

@@ -69,6 +69,6 @@ async def test_the_operators_overview(browser: Browser, address: str, session: A
     member = await make_member(session, Role.OPERATOR)
     async with visit(browser, f"{address}/healthz") as watched:
         await signed_in(watched, session, member, address)
-        await watched.page.goto(f"{address}/operator")
+        await watched.page.goto(f"{address}/operator/system")
         await expect(watched.page.get_by_role("heading", name="系统状况")).to_be_visible()
         await sound(watched)

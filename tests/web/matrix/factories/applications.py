@@ -11,9 +11,12 @@ from marketplace.clocks.service import start_clock
 from marketplace.documents.models import Document
 from marketplace.documents.purposes import DocumentState, Purpose
 from marketplace.ids import new_id
+from marketplace.members.models import Organisation
+from marketplace.profiles.repository import NOTHING_KNOWN
 from products.applications import time_limits
 from products.applications.models import Application, ApplicationDocument, ApplicationGroup, Proposal, RefusalTemplate, SavedFilter
 from products.applications.parties import parties_of
+from products.applications.ports import Applicant
 from products.applications.states import OPEN, ApplicationStatus
 from tests.products.applications.world import PlainReceipts, make_product
 from tests.web.callers import make_organisation
@@ -112,7 +115,8 @@ async def _form(session: AsyncSession, subject_id: UUID) -> ApplicationGroup:
 
 
 async def _as_submitted(session: AsyncSession, case: Application) -> None:
-    kept = await PlainReceipts().keep(session, case.subject_id, None, None, None, at=now())  # type: ignore[arg-type]  # it looks at none
+    applicant = Applicant(await session.get_one(Organisation, case.subject_id), NOTHING_KNOWN)
+    kept = await PlainReceipts().keep(session, applicant, None, None, None, at=now())  # type: ignore[arg-type]  # it looks at none
     case.case_number, case.amount_fen, case.term_months, case.purpose = f"SQ-{new_id().hex[-16:]}", 300_000_00, 12, "working_capital"
     case.receipt_id, case.verdict, case.submitted_at = kept.receipt_id, kept.verdict, now()
 
