@@ -6,9 +6,10 @@ from marketplace.access.passwords import hash_password
 from marketplace.access.secret_tokens import new_secret
 from marketplace.access.sign_in import HASHING
 from marketplace.enrolment.closing.open_business import Agents, ClaimsAgainst, LiveConsents, OpenBusiness, Programs
+from products.applications.open_business import OwnApplications
 from products.loans.open_business import LoansOwed
 
-OPEN_BUSINESS: tuple[OpenBusiness, ...] = (LiveConsents(), Agents(), Programs(), ClaimsAgainst(), LoansOwed())
+OPEN_BUSINESS: tuple[OpenBusiness, ...] = (LiveConsents(), Agents(), Programs(), ClaimsAgainst(), OwnApplications(), LoansOwed())
 
 
 async def unusable_hash() -> str:

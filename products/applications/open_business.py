@@ -1,4 +1,6 @@
-"""Open applications of a lender that leaves the platform: none of them may wait for somebody who is no longer there."""
+"""Open applications of a lender that leaves the platform, or of an enterprise that closes its account: none of them may wait for somebody
+who is no longer there.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,6 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from products.applications.by_system import end_by_system
 from products.applications.models import Application
 from products.applications.states import OPEN
+
+
+class OwnApplications:
+    """What an enterprise has applied for and nobody has ended."""
+
+    label_zh, way_zh = "在办的融资申请", "在「申请」里撤回，或等机构办完"
+
+    async def count(self, session: AsyncSession, organisation_id: UUID, *, at: datetime) -> int:
+        """Sent and not ended; drafts keep nobody."""
+        theirs = (Application.subject_id == organisation_id) & Application.status.in_(OPEN)
+        return await session.scalar(select(func.count()).select_from(Application).where(theirs)) or 0
 
 
 class OpenApplications:

@@ -70,13 +70,17 @@ async def sign_online(
     APPLICATION.require(case.status, APPLICATION.move("sign_online"))
     if not agreed:
         raise Invalid("还没有签约", [FieldError("/agreed", "请核对批准的内容，并勾选「已核对并同意签约」")])
-    product = await session.get_one(ProductVersion, case.product_version_id)
-    if product.channel is not Channel.HERE:
+    if not await signed_here(session, case):
         raise SignedElsewhere("这款产品由机构在自己的系统签约，请按机构的通知办理", state=case.status)
     if not await may_sign(session, actor):
         raise Forbidden("你在这家企业的权限里没有「授权签署」，请企业管理员签约，或者让他给你加上这项权限")
     terms = SignTerms(contract_number=own_number(case), signed_on=at.astimezone(SHANGHAI).date())
     return await _sign(session, actor, case, "sign_online", terms, esign, at=at, version=version)
+
+
+async def signed_here(session: AsyncSession, case: Application) -> bool:
+    """Whether its product is dealt with on the platform; elsewhere the lender signs by its own means."""
+    return (await session.get_one(ProductVersion, case.product_version_id)).channel is Channel.HERE
 
 
 def own_number(case: Application) -> str:

@@ -18,6 +18,7 @@ from marketplace.workflow.reading import actions, open_moves, timeline
 from products.applications.models import Application, ApplicationGroup, DocumentRequest, Proposal
 from products.applications.prefill import Answers, answers_for
 from products.applications.repository import cases_of, form_of, last_proposal, open_request, papers_of
+from products.applications.sign import signed_here
 from products.applications.states import APPLICATION, ApplicationStatus
 from products.catalogue.models import Product, ProductVersion
 from products.loans.models import Contract
@@ -196,6 +197,7 @@ async def application_resource(session: AsyncSession, actor: Actor, case: Applic
     proposal = await last_proposal(session, case.id) if not theirs or case.status in DECIDED else None
     clocks = (await clocks_of(session, APPLICATION.resource, [case.id]))[case.id]
     moves = actions(await open_moves(session, actor, APPLICATION, case.id, case))
+    away = "sign_online" in moves and not await signed_here(session, case)
     return ApplicationResource(
         **{name: getattr(summary, name) for name in ApplicationSummary.__struct_fields__},
         promise_days=case.promise_days,
@@ -206,7 +208,7 @@ async def application_resource(session: AsyncSession, actor: Actor, case: Applic
         request=_request(await open_request(session, case.id)),
         documents=[ApplicationPaper(each.document_id, each.name_zh, each.added_at) for each in await papers_of(session, case.id)],
         contract_id=await session.scalar(select(Contract.id).where(Contract.application_id == case.id)),
-        actions=[each for each in moves if each != "endorse"],  # `approve` is the call for both
+        actions=[each for each in moves if each != "endorse" and not (away and each == "sign_online")],  # `approve` is the call for both
         clocks=[ClockState(each.name, each.started_at, each.due_at, each.provisional, each.paused_at, each.stopped_at) for each in clocks],
         steps=step_views(await timeline(session, APPLICATION, case.id)),
     )

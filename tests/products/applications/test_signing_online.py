@@ -15,6 +15,7 @@ from marketplace.errors import Forbidden
 from marketplace.members.models import Membership
 from marketplace.workflow.moves import TransitionNotAllowed
 from products.applications.models import Application
+from products.applications.open_business import OwnApplications
 from products.applications.sign import SignedElsewhere, sign_online
 from products.applications.states import ApplicationStatus
 from products.catalogue.labels import RepaymentMethod
@@ -24,6 +25,7 @@ from products.loans.models import Contract
 from tests.products.applications.test_the_way_of_a_case import approved, submitted
 from tests.products.applications.world import ESIGN, FIGURES, NOW, World, make_world
 from tests.web.callers import make_member
+from web.closing import OPEN_BUSINESS as OF_ENTERPRISES
 
 LATER = NOW + timedelta(hours=3)
 
@@ -84,3 +86,11 @@ async def test_the_database_keeps_an_enterprise_from_a_contract_that_nobody_sign
     async with world.of(world.owner) as (own, _):
         assert await own.scalar(select(Contract.id).where(Contract.application_id == case.id)) is None
         assert (await own.get_one(Application, case.id)).status is ApplicationStatus.APPROVED
+
+
+async def test_an_enterprise_with_a_case_that_nobody_has_ended_has_open_business(world: World, session: AsyncSession) -> None:
+    (case,) = await submitted(world)
+    assert await OwnApplications().count(session, case.subject_id, at=LATER) == 1
+    await session.execute(update(Application).where(Application.id == case.id).values(status=ApplicationStatus.REJECTED))
+    assert await OwnApplications().count(session, case.subject_id, at=LATER) == 0
+    assert any(isinstance(each, OwnApplications) for each in OF_ENTERPRISES)

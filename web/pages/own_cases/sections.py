@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
-from marketplace.clock import SHANGHAI
+from marketplace.clock import SHANGHAI, today
 from marketplace.consents.models import Consent
 from marketplace.consents.repository import state_of
 from marketplace.consents.states import ConsentState
@@ -16,6 +16,7 @@ from marketplace.documents.purposes import DocumentState
 from marketplace.documents.repository import documents_of
 from marketplace.profiles.repository import ProfileRepository
 from marketplace.receipts.repository import visible_receipt
+from matching.recommend.assess import Assessment
 from products.applications.models import Application, ApplicationGroup
 from products.applications.own_cases import proposals_of
 from products.applications.remarks import messages_of
@@ -32,6 +33,7 @@ from web.views.own_cases.lines import CaseLine, case_line
 from web.views.own_cases.offers import OfferView, offer_view
 from web.views.own_cases.then_and_now import ThenAndNow, judge_today, then_and_now
 from web.views.own_cases.words import message_view
+from web.views.rate_today import on_the_day, rates_for
 from web.views.results import remedy_of
 from web.way_on import deal_of, way_on
 
@@ -109,13 +111,20 @@ def signing_of(
 async def ways_on(session: AsyncSession, state: State, case: Application) -> dict[str, Any]:
     """What would change the answer, and up to five products whose conditions are met."""
     found = await way_on(session, state, case)
-    own = found.own
+    own, versions = found.own, [_version_of(each) for each in found.products]
+    lpr, day = await rates_for(session, versions), today()
     return {
         "remedy": None if own is None else remedy_of(found.matched, own),
         "met": own is not None and own.verdict == "eligible",
         "offered": own is not None,
         "products": [
-            {"id": each.offer.version.product_id, "card": card_of(each.offer, verdict=each.standing)}  # type: ignore[union-attr]
-            for each in found.products
+            {"id": version.product_id, "card": on_the_day(card_of(each.offer, verdict=each.standing), version, lpr, day)}
+            for each, version in zip(found.products, versions, strict=True)
         ],
     }
+
+
+def _version_of(found: Assessment) -> ProductVersion:
+    """What is offered instead is always a product."""
+    assert isinstance(found.offer.version, ProductVersion)  # noqa: S101
+    return found.offer.version
