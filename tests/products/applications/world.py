@@ -23,6 +23,7 @@ from marketplace.receipts.models import ReceiptKind
 from marketplace.receipts.service import keep_receipt
 from marketplace.search.postgres import PostgresSearch
 from marketplace.workflow.mover import Said
+from matching.recommend.standing import Standing
 from products.applications.embedded_esign import EmbeddedESign
 from products.applications.ports import Applicant, Deal, KeptReceipt
 from products.applications.terms import FormTerms, ProposalTerms, SignTerms
@@ -43,13 +44,16 @@ FIGURES = ProposalTerms(
 )
 
 
+SHOWN = {"deal": "借 30 万元", "counts": {each.value: 0 for each in Standing}}  # as matching writes it
+
+
 class PlainReceipts:
     """Keeps a receipt of a few bytes: what is in one is matching's own."""
 
     async def keep(
         self, session: AsyncSession, applicant: Applicant, product: Product, version: ProductVersion, deal: Deal, *, at: datetime
     ) -> KeptReceipt:
-        kept = await keep_receipt(session, applicant.organisation.id, new_id(), ReceiptKind.MATCH, b"{}", shown={}, at=at)
+        kept = await keep_receipt(session, applicant.organisation.id, new_id(), ReceiptKind.MATCH, b"{}", shown=SHOWN, at=at)
         return KeptReceipt(kept.id, "eligible")
 
 
