@@ -12,6 +12,7 @@ from typing import Any
 from urllib.request import Request, urlopen
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -24,7 +25,7 @@ from marketplace.access.sessions import open_session
 from marketplace.clock import now
 from marketplace.database.binding import Binding
 from marketplace.database.roles import OWNER
-from marketplace.database.session import WORKER, make_engine, make_sessions, transaction
+from marketplace.database.session import WORKER, make_engine, make_sessions, psycopg_dsn, transaction
 from marketplace.ids import new_id
 from marketplace.members.models import OrganisationKind
 from marketplace.members.repository import add_membership, add_organisation
@@ -85,15 +86,15 @@ async def fill(dsn: str) -> dict[str, Any]:
         at_branch = await _officer(session, branches[0].id, OFFICERS)
         products = [await _product(session, lender.id, n, now()) for n in range(PRODUCTS)]
         await _cases(session, lender.id, [each.id for each in branches], [each for each, _ in officers], products)
-    owner = make_engine(
-        as_role(dsn, OWNER), WORKER
-    )  # only a table's owner brings its statistics up to date, as autovacuum does within a minute
-    async with owner.connect() as connection:
-        await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await connection.execute(text("VACUUM ANALYZE"))
-    await owner.dispose()
     await engine.dispose()
+    await asyncio.to_thread(bring_statistics_up_to_date, dsn)
     return {"head": officers[0][1], "branch": at_branch[1], "officer": officers[3][0], "product": products[0], "desk": branches[1].id}
+
+
+def bring_statistics_up_to_date(dsn: str) -> None:
+    """What autovacuum does within a minute of a bulk load; only the owner of a table may."""
+    with psycopg.connect(psycopg_dsn(as_role(dsn, OWNER)), autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
 
 
 async def _officer(session: AsyncSession, organisation_id: UUID, number: int) -> tuple[UUID, str]:
