@@ -70,6 +70,18 @@ async def test_only_pages_hand_out_the_seed(client: httpx.AsyncClient) -> None:
     assert "set-cookie" not in (await browser(client).get("/login")).headers
 
 
+async def test_a_missing_picture_hands_out_no_seed(client: httpx.AsyncClient) -> None:
+    """Browsers ask for /favicon.ico beside the page, still without its cookie; its answer must not replace the page's seed."""
+    answer = await client.get("/favicon.ico", headers={"accept": "text/html", "sec-fetch-dest": "image"})
+    assert (answer.status_code, "set-cookie" in answer.headers) == (404, False)
+
+
+async def test_a_page_opened_beside_does_not_make_this_one_too_old(signed_in: SignIn) -> None:
+    caller = await signed_in(Role.AUDITOR)
+    caller.headers["cookie"] = f"zhida-csrf={'n' * 43}; zhida={caller.session_token}"
+    assert (await caller.post("/logout")).status_code == 303
+
+
 @post("/api/v1/test/change", opt=permission("access:session:read"))
 async def change() -> str:
     """A change by whoever is signed in."""

@@ -1,8 +1,9 @@
 """Protection against requests that other sites make a browser send.
 
-The form's token is HMAC-SHA-256 with a random seed, kept in a cookie, over the session's token. Nothing is stored on the server,
-all processes agree, and a seed that somebody plants is useless without the session's cookie. Each page shows it under another mask:
-pages are compressed, and what stands in them unchanged could be guessed from their length (BREACH).
+The form's token is HMAC-SHA-256, keyed with the session's token; before anybody has signed in, with a random seed that a cookie keeps.
+Nothing is stored on the server and all processes agree. Once there is a session the seed plays no part: pages opened side by side may
+each hand one out, and only the last stays with the browser. Each page shows the token under another mask: pages are compressed, and
+what stands in them unchanged could be guessed from their length (BREACH).
 """
 
 import hashlib
@@ -31,6 +32,7 @@ FIELD = "_csrf_token"
 HEADER = "x-csrftoken"
 SEED = re.compile(r"[A-Za-z0-9_-]{43}")
 OWN_SITES = frozenset({"same-origin", "none"})  # of Sec-Fetch-Site: one of our pages, or typed and bookmarked
+PAGES = frozenset({"document", "empty"})  # of Sec-Fetch-Dest: opened as a page, or fetched by htmx; a picture that is missing holds no form
 DIGEST = "csrf_digest"  # in the scope's state: what a sent token must turn out to be
 NEW_SEED = "csrf_seed"  # in the scope's state, until the answer has set the cookie
 
@@ -43,11 +45,13 @@ class CrossSiteRequest(Forbidden):
 
 def prepare_csrf(scope: Scope, cookies: Cookies) -> None:
     """Work out the token of this request, so that templates can write it into forms (`csrf_input`, `csrf_token()`)."""
-    sent = Request[Any, Any, Any](scope).cookies
-    seed = sent.get(cookies.csrf_name, "")
+    request = Request[Any, Any, Any](scope)
+    seed = request.cookies.get(cookies.csrf_name, "")
     if not SEED.fullmatch(seed):
-        seed = scope["state"][NEW_SEED] = new_secret()
-    digest = scope["state"][DIGEST] = _digest(seed, sent.get(cookies.session_name, ""))
+        seed = new_secret()
+        if request.headers.get("sec-fetch-dest", "document") in PAGES:
+            scope["state"][NEW_SEED] = seed
+    digest = scope["state"][DIGEST] = _digest(seed, request.cookies.get(cookies.session_name, ""))
     ScopeState.from_scope(scope).csrf_token = _masked(digest)
 
 
@@ -93,7 +97,9 @@ def form_token(seed: str, session_token: str) -> str:
 
 
 def _digest(seed: str, session_token: str) -> bytes:
-    return hmac.digest(seed.encode("ascii"), session_token.encode("utf-8", "surrogateescape"), hashlib.sha256)
+    if session_token:
+        return hmac.digest(session_token.encode("utf-8", "surrogateescape"), b"form of a session", hashlib.sha256)
+    return hmac.digest(seed.encode("ascii"), b"form before signing in", hashlib.sha256)
 
 
 def _masked(digest: bytes) -> str:
