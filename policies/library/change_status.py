@@ -7,13 +7,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.errors import NotFound
 from marketplace.search.port import SearchPort
-from marketplace.workflow.moves import TransitionNotAllowed
 from policies.library.documents import KIND, policy_document
 from policies.library.events import REACHED, tell
 from policies.library.models import Policy
 from policies.library.repository import PolicyRepository
-from policies.library.states import STATUS_CHANGES, PolicyStatus
+from policies.library.states import POLICY, PolicyStatus
 from products.catalogue.revision import bump_revision, lock_catalogue
+
+MOVES = {
+    PolicyStatus.SUSPENDED: "suspend",
+    PolicyStatus.PUBLISHED: "resume",
+    PolicyStatus.WITHDRAWN: "withdraw",
+    PolicyStatus.EXPIRED: "expire",
+}
 
 
 class PolicyNotFound(NotFound):
@@ -31,9 +37,8 @@ async def change_status(session: AsyncSession, search: SearchPort, policy_id: UU
     policy = await PolicyRepository(session).by_id(policy_id)
     if policy is None or policy.current is None:
         raise PolicyNotFound("没有这项政策。")
-    if status not in STATUS_CHANGES[policy.status]:
-        raise TransitionNotAllowed("政策当前状态不允许此操作。", state=policy.status)
-    policy.status, policy.updated_at = status, now
+    POLICY.require(policy.status, POLICY.move(MOVES[status]))
+    policy.status, policy.updated_at, policy.version = status, now, policy.version + 1
     await session.flush()
     if status is PolicyStatus.PUBLISHED:
         await search.index([policy_document(policy, policy.current)])

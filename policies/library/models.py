@@ -4,18 +4,19 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, func
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, event, func, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, Mapper, mapped_column, relationship
 
 from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
-from policies.library.states import IssuerLevel, PolicyStatus, Validity
+from marketplace.workflow.models import WithState
+from policies.library.states import IssuerLevel, PolicyStatus, Validity, ValidityBasis
 from products.catalogue.states import Confidence
 
 
-class Policy(WithId, Base):
+class Policy(WithId, WithState, Base):
     """A support policy (惠企政策). What it says is in its versions; `current_version_id` is the one in force.
 
     A reference sample has no issuing organisation on the platform: nobody can apply, and no figure is attached to a real office.
@@ -51,7 +52,8 @@ class PolicyVersion(WithId, Base):
 
     `valid_from` and `valid_to` are Asia/Shanghai days, both included; absent where the source does not state one.
     `criterion` is null for guidance (a framework without conditions): such a policy is read, never matched.
-    `regions` and `subject_kinds` are read from the criterion.
+    `regions` and `subject_kinds` are read from the criterion; `region` is the one that its issuer wrote it for.
+    `validity_basis` says which day the window speaks of, null where the source does not; `budget_fen` null: not stated.
     """
 
     __tablename__ = "policy_version"
@@ -59,6 +61,7 @@ class PolicyVersion(WithId, Base):
         UniqueConstraint("policy_id", "number"),
         CheckConstraint("number >= 1", name="number"),
         CheckConstraint("valid_from IS NULL OR valid_to IS NULL OR valid_from <= valid_to", name="validity"),
+        CheckConstraint("budget_fen > 0", name="budget"),
         CheckConstraint("guidance OR (criterion IS NOT NULL AND jsonb_typeof(criterion) = 'object')", name="criterion"),
     )
     __table_rules__ = TableRules(
@@ -87,6 +90,12 @@ class PolicyVersion(WithId, Base):
     materials: Mapped[list[str]] = mapped_column(ARRAY(Text))
     process: Mapped[list[str]] = mapped_column(ARRAY(Text))
     stacking_zh: Mapped[str | None] = mapped_column(Text)
+    stacking: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    clauses: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    validity_basis: Mapped[ValidityBasis | None] = mapped_column(text_enum(ValidityBasis, "validity_basis"))
+    application_window: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
+    budget_fen: Mapped[int | None] = mapped_column(BigInteger)
+    region: Mapped[str | None] = mapped_column(String(12))
     notes_zh: Mapped[str | None] = mapped_column(Text)
     guidance: Mapped[bool] = mapped_column(default=False)
     unstated: Mapped[bool] = mapped_column(default=False)

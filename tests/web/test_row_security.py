@@ -69,6 +69,8 @@ REVIEWED = {
     "match_delta",
     "notification",
     "notification_preference",
+    "policy_draft",
+    "policy_signature",
     "product_draft",
     "profile",
     "profile_contradiction",

@@ -39,6 +39,7 @@ import marketplace.workflow.models
 import matching.follower.models
 import matching.live.models
 import matching.reach.models
+import policies.library.draft_models
 import policies.library.models
 import products.applications.models
 import products.applications.performance.models
