@@ -6,12 +6,12 @@ from uuid import UUID
 
 import msgspec
 
+from policies.benefits.rows import benefit_rows
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import Validity
 from web.api.money_text import money_as_text
 from web.api.pagination import Page
 from web.api.product_views import LeafText, leaf_texts
-from web.views.benefits import benefit_rows
 
 
 class BenefitLine(msgspec.Struct, frozen=True):

@@ -5,10 +5,10 @@ from datetime import date
 
 from marketplace.eligibility.vocabulary import Vocabulary
 from matching.recommend.assess import Assessment
+from policies.benefits.rows import BenefitRow, benefit_rows, unstated_rows
 from policies.library.labels import BENEFICIARY_NAMES, Beneficiary
 from policies.library.models import Policy, PolicyVersion
 from web.matching import Matched
-from web.views.benefits import BenefitRow, benefit_rows
 from web.views.cards import Remedy
 from web.views.conditions import Condition, conditions_of, met
 from web.views.policy_list import PolicyLine, policy_line
@@ -58,7 +58,7 @@ def policy_detail(
         remedy=remedy_of(matched, own) if matched and own else None,
         preferences=preferences_of(version.preferences, vocabulary),
         undertakings=tuple(version.undertakings),
-        benefit=benefit_rows(version.benefit),
+        benefit=(*benefit_rows(version.benefit), *unstated_rows(version.benefit)),
         materials=tuple(version.materials),
         process=tuple(version.process),
         stacking=version.stacking_zh,

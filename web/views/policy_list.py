@@ -8,12 +8,12 @@ from litestar.datastructures import MultiDict
 
 from marketplace.reference.regions import NATION_NAME
 from matching.recommend.standing import Standing
+from policies.benefits.rows import benefit_text
 from policies.library.browse import PolicyFilter, PolicyPage, PolicySort
 from policies.library.labels import KIND_NAMES, VALIDITY_NAMES, PolicyKind
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import Validity
 from web.views.addresses import Address
-from web.views.benefits import benefit_text
 from web.views.cards import validity_text
 from web.views.comparison import places_text
 from web.views.listing import Facet, Option, checks, page_number, value_of, values_of, words_of

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 
 class Word(NamedTuple):
-    """`form`: how the value is read, see `benefits.FORMS`. `label`: what people call it."""
+    """`form`: how the value is read, see `rows.FORMS`. `label`: what people call it."""
 
     label: str
     form: str
@@ -19,7 +19,9 @@ WORDS: dict[str, Word] = {
     "rate_share_min_pct": Word("补贴比例不低于", "pct"),
     "loss_share_pct": Word("补偿比例", "pct"),
     "share_max_pct": Word("补偿最高", "pct"),
+    "only_remaining_rate": Word("贴息上限", "remaining"),
     "rate_permille": Word("补贴标准", "permille"),
+    "amount_cny": Word("每笔", "money"),
     "rate_pct_of_increment": Word("按净增量奖补", "pct"),
     "award_pct_of_disbursement": Word("按发放额奖补", "pct"),
     "tier_meaning": Word("分档比例指", "text"),
@@ -47,7 +49,8 @@ WORDS: dict[str, Word] = {
     "borrower_floor_bp": Word("借款人自担的利率", "below_lpr"),
     "interest_subsidy": Word("另有贴息", "worded"),
     "shares": Word("分担比例", "shares"),
-    "guarantor_share_pct": Word("担保机构自担", "pct"),
+    "national_fund_share_pct": Word("国家担保基金分担", "pct"),
+    "guarantor_share_pct": Word("补偿担保机构", "pct"),
     "bank_share_pct": Word("银行自担", "pct"),
     "bank_share_pct_min": Word("银行自担不低于", "pct"),
     "guarantee_system_share_pct_max": Word("担保体系分担不超过", "pct"),
@@ -82,6 +85,7 @@ WORDS: dict[str, Word] = {
     "pilot_city_award_cny": Word("试点城市奖补", "money"),
     "guarantee_fee_rate_target_pct": Word("担保费率目标", "pct"),
     "reinsurance_fee_pct": Word("再担保费率", "by_size"),
+    "payment_route": Word("兑付方式", "route"),
     "payment": Word("拨付方式", "text"),
     "decision_workdays": Word("审核时限", "workdays"),
     "stop": Word("暂停", "stops"),
@@ -102,11 +106,33 @@ WORDS: dict[str, Word] = {
 HEADLINES = frozenset(
     {
         "rate_points_pct", "rate_points_min_pct", "rate_points_max_pct", "rate_share_pct", "loss_share_pct", "share_max_pct",
-        "rate_permille", "rate_pct_of_increment", "award_pct_of_disbursement", "tiers", "ranks_cny", "items", "taxes", "cap_cny",
+        "rate_permille", "amount_cny",
+        "rate_pct_of_increment", "award_pct_of_disbursement", "tiers", "ranks_cny", "items", "taxes", "cap_cny",
         "cap_per_year_cny", "cap_per_loan_cny", "cap_per_borrower_cny", "subsidised_loan_cap_cny", "max_months", "shares",
         "pool_cny", "leverage",
     }
 )  # fmt: skip
+# Figures without which nobody knows what is given: every group of which nothing is stated is named.
+ESSENTIAL: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
+    "interest_subsidy": (
+        ("贴息标准", ("rate_points_pct", "rate_points_min_pct", "rate_points_max_pct", "rate_share_pct", "borrower_floor_bp")),
+        ("最高金额", ("cap_cny", "cap_per_year_cny", "lifetime_cap_cny", "subsidised_loan_cap_cny")),
+        ("最长期限", ("max_months",)),
+    ),
+    "fixed_tier_subsidy": (("各档金额", ("tiers",)),),
+    "fee_subsidy": (("补贴项目", ("items",)),),
+    "risk_compensation": (
+        ("补偿比例", ("loss_share_pct", "share_max_pct", "tiers", "shares")),
+        ("计算基数", ("basis",)),
+        ("单笔或单户最高", ("cap_per_loan_cny", "cap_per_borrower_cny", "grade_limits_cny")),
+    ),
+    "risk_sharing": (("分担比例", ("shares", "national_fund_share_pct")),),
+    "incremental_award": (("奖补比例", ("rate_pct_of_increment",)), ("最高金额", ("cap_cny",))),
+    "rank_award": (("名次奖励", ("ranks_cny",)),),
+    "first_loan_award": (("奖励标准", ("rate_permille", "amount_cny")), ("最高金额", ("cap_cny",))),
+    "guarantor_award": (("奖补比例", ("tiers",)), ("最高金额", ("cap_cny",))),
+    "tax_exemption": (("免征税种", ("taxes",)),),
+}
 # Said together with other keys, never in a row of their own.
 SILENT = frozenset({"type", "share_is_max"})
 
@@ -119,6 +145,15 @@ SIZES = {"gt_5m": "单户超过 500 万元", "le_5m": "500 万元及以下"}
 SEVERITIES = {"minor": "轻微失信", "general": "一般失信", "serious": "严重失信"}
 BASES = {"LPR 1y": "1 年期 LPR"}
 CHOICES = {"first": "取列在前面的一档", "highest": "取比例最高的一档"}
+ROUTES = {
+    "afterwards": "企业先付，事后补给企业",
+    "deducted": "银行收息时直接扣减",
+    "quarterly_direct": "按季直接拨给企业",
+    "lender_claims": "银行先降息，再向财政申领",
+    "automatic": "免申即享",
+    "to_bank": "拨给银行",
+    "to_guarantor": "拨给担保机构",
+}
 TARGETS = {
     "authorised_subjects": ("授权主体", "count"),
     "inclusive_loan_balance_cny": ("普惠贷款余额", "money"),

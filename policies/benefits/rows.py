@@ -6,9 +6,22 @@ from decimal import Decimal
 from typing import Any
 
 from marketplace.money import people_amount, plain
-from web.views.benefit_words import BASES, CHOICES, HEADLINES, PAYERS, SEVERITIES, SILENT, SIZES, TARGETS, WORDS
+from policies.benefits.words import (
+    BASES,
+    CHOICES,
+    ESSENTIAL,
+    HEADLINES,
+    PAYERS,
+    ROUTES,
+    SEVERITIES,
+    SILENT,
+    SIZES,
+    TARGETS,
+    WORDS,
+)
 
 IN_A_LIST = 2  # rows that a card has room for
+UNSTATED = "未写明"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +37,32 @@ def benefit_rows(benefit: Mapping[str, Any]) -> tuple[BenefitRow, ...]:
     """Everything that the benefit says, in the order of `WORDS`; a key that has no word is left out rather than shown raw."""
     rows: list[BenefitRow] = []
     for key, (label, form) in WORDS.items():
-        if key in benefit:
+        if _stated(benefit.get(key)):
             rows += _rows(_label(key, label, benefit), form, benefit[key])
     return tuple(rows)
+
+
+def unstated_rows(benefit: Mapping[str, Any]) -> tuple[BenefitRow, ...]:
+    """What the text would have to state but does not: nobody may read a figure into it, 0 least of all."""
+    groups = ESSENTIAL.get(str(benefit.get("type")), ())
+    return tuple(BenefitRow(label, UNSTATED) for label, keys in groups if not any(_stated(benefit.get(key)) for key in keys))
+
+
+def sentences(benefit: Mapping[str, Any]) -> tuple[str, ...]:
+    """The benefit as sentences: every figure with its unit and its caps, then what is not stated."""
+    rows = (*benefit_rows(benefit), *unstated_rows(benefit))
+    return tuple(f"{row.label}：{row.value}{f'（{row.note}）' if row.note else ''}。" for row in rows)
 
 
 def benefit_text(benefit: Mapping[str, Any]) -> str | None:
     """What one gets and up to how much, in one line; None where the benefit does not say it in figures."""
     rows = benefit_rows({key: value for key, value in benefit.items() if key in HEADLINES | SILENT})[:IN_A_LIST]
     return "；".join(f"{row.label}：{row.value}" for row in rows) or None
+
+
+def _stated(value: Any) -> bool:
+    """A figure of 0 is stated; nothing, an empty list and a mark that is not set are not."""
+    return value is not None and value is not False and value not in ("", [], {})
 
 
 def _label(key: str, label: str, benefit: Mapping[str, Any]) -> str:
@@ -91,18 +121,20 @@ def _tiers(value: Any) -> list[BenefitRow]:
 
 
 def _tier(tier: Mapping[str, Any]) -> str:
-    if "amount_cny" in tier:
+    if tier.get("amount_cny") is not None:
         return _money(tier["amount_cny"])
-    return _pct(tier["share_pct"] if "share_pct" in tier else tier["rate_pct"])
+    share = tier.get("share_pct", tier.get("rate_pct"))
+    return UNSTATED if share is None else _pct(share)
 
 
 def _bonuses(value: Any) -> list[BenefitRow]:
-    said = [(each["text"], f"再加 {_figure(each['add_pct'])} 个百分点" if "add_pct" in each else _extra(each)) for each in value]
-    return [BenefitRow(text, words) for text, words in said]
+    return [BenefitRow(each["text"], _extra(each)) for each in value]
 
 
 def _extra(bonus: Mapping[str, Any]) -> str:
-    return f"最多再加 {_figure(bonus['add_permille_max'])}‰"
+    if bonus.get("add_pct") is not None:
+        return f"再加 {_figure(bonus['add_pct'])} 个百分点"
+    return UNSTATED if bonus.get("add_permille_max") is None else f"最多再加 {_figure(bonus['add_permille_max'])}‰"
 
 
 def _items(value: Any) -> list[BenefitRow]:
@@ -110,9 +142,10 @@ def _items(value: Any) -> list[BenefitRow]:
 
 
 def _item(item: Mapping[str, Any]) -> tuple[str, str | None]:
-    share = _pct(item["share_pct"]) if "share_pct" in item else None
-    cap = f"每年最高 {_money(item['cap_per_year_cny'])}" if "cap_per_year_cny" in item else None
-    return (f"补贴 {share}" if share else cap or "补贴，比例未载明", cap if share else None)
+    share = _pct(item["share_pct"]) if item.get("share_pct") is not None else None
+    caps = {"cap_cny": "最高", "cap_per_year_cny": "每年最高"}
+    cap = "，".join(f"{label} {_money(item[key])}" for key, label in caps.items() if item.get(key) is not None) or None
+    return (f"补贴 {share}" if share else cap or f"补贴，比例{UNSTATED}", cap if share else None)
 
 
 FORMS: dict[str, Callable[[Any], str]] = {
@@ -144,6 +177,8 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "named": lambda value: "；".join(each["name"] for each in value),
     "worded": lambda value: value["text"],
     "stops": lambda value: "；".join(each["text"] for each in value),
+    "remaining": lambda _: "不高于扣除其他贴息后剩余的利率",
+    "route": ROUTES.__getitem__,
     "choice": CHOICES.__getitem__,
     "publicity": _publicity,
     "targets": _targets,

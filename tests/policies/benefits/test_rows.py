@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from policies.benefits.rows import BenefitRow, benefit_rows, benefit_text
+from policies.benefits.words import HEADLINES, SILENT, WORDS
 from policies.library.samples import sample_policies
-from web.views.benefit_words import HEADLINES, SILENT, WORDS
-from web.views.benefits import BenefitRow, benefit_rows, benefit_text
 
 SAMPLES = [pytest.param(each.benefit, id=each.code) for each in sample_policies()]
 
@@ -57,7 +57,7 @@ def test_an_item_says_its_share_and_its_cap_or_that_the_share_is_not_stated() ->
     items = [{"fee": "评估费", "share_pct": 50, "cap_per_year_cny": 100_000}, {"fee": "评级费"}]
     assert benefit_rows({"items": items}) == (
         BenefitRow("评估费", "补贴 50%", "每年最高 10 万元"),
-        BenefitRow("评级费", "补贴，比例未载明"),
+        BenefitRow("评级费", "补贴，比例未写明"),
     )
 
 
