@@ -20,7 +20,8 @@ from tests.web.callers import Caller, make_member, with_session
 from tests.web.conftest import SignIn
 from tests.web.editor.form_controls import sent_of
 from tests.web.html_reading import Element, read_html
-from web.pages.bank.editor.step_forms import FORMS, said_with
+from web.pages.bank.editor.step_forms import FORMS
+from web.version_editor.step_form import said_with
 
 FORM = "application/x-www-form-urlencoded"
 RICH = {

@@ -7,8 +7,8 @@ from typing import Any
 from products.catalogue.columns import COLUMNS
 from products.catalogue.drafts.terms import DraftTerms
 from products.catalogue.labels import CATEGORY_NAMES, GUARANTEE_MODE_NAMES
-from web.pages.bank.editor import figures
-from web.pages.bank.editor.form_model import Field, Section, Typed
+from web.version_editor import figures
+from web.version_editor.form_model import Field, Section, Typed
 
 _CATEGORIES = [(each.value, name) for each, name in CATEGORY_NAMES.items()]
 _MODES = [(each.value, name) for each, name in GUARANTEE_MODE_NAMES.items()]

@@ -5,10 +5,10 @@ from datetime import date
 from typing import Any
 
 from products.catalogue.drafts.terms import DraftTerms
-from web.pages.bank.editor import conditions
-from web.pages.bank.editor.form_model import Section, Typed
-from web.pages.bank.editor.row_reading import shown_rows
-from web.pages.bank.editor.tier_rows import PREFERENCES
+from web.version_editor import conditions
+from web.version_editor.form_model import Section, Typed
+from web.version_editor.line_rows import PREFERENCES
+from web.version_editor.row_reading import shown_rows
 
 SECTIONS = (
     Section("criterion", "准入条件"),

@@ -8,8 +8,8 @@ import msgspec
 from products.catalogue.pricing.reading import fee_with_kind
 from products.catalogue.pricing.terms import SHARES, Basis, Fee, FeeInWords, Paid, Payee
 from products.catalogue.pricing.words import BASES_ZH, PAYEES_ZH
-from web.pages.bank.editor import figures
-from web.pages.bank.editor.form_model import Field, Kind, Row, RowList
+from web.version_editor import figures
+from web.version_editor.form_model import Field, Kind, Row, RowList
 
 PAID_ZH = {Paid.AT_START: "放款时（每年的在年初）", Paid.AT_END: "到期时（每年的在年末）"}
 _PAYEE = Field("charged_by", "谁收", figures.one_of(list(Payee)), "select", options=[(each.value, PAYEES_ZH[each]) for each in Payee])

@@ -1,5 +1,6 @@
 """`/bank/products/{id}/edit/{step}`: the version in work, step by step. Every button sends the whole form; nothing typed is lost."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -13,21 +14,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.clock import now
 from marketplace.errors import NotFound
-from marketplace.workflow.mover import StaleVersion
 from products.catalogue.draft_models import ProductDraft
 from products.catalogue.drafts.repository import open_draft
-from products.catalogue.drafts.terms import read_draft
+from products.catalogue.drafts.terms import DraftTerms, read_draft
 from products.catalogue.drafts.write import change_draft, require_changeable
 from web.forms import FormData
-from web.pages.bank.editor import conditions
-from web.pages.bank.editor.buttons import press
-from web.pages.bank.editor.page import Came, Sessions, editor_page
-from web.pages.bank.editor.row_reading import sent
-from web.pages.bank.editor.step_forms import FORMS, said_with
-from web.pages.bank.editor.steps import BASICS, BY_KEY, Step, after
+from web.pages.bank.editor.page import Sessions, editor_page
+from web.pages.bank.editor.step_forms import FORMS
+from web.pages.bank.editor.steps import BASICS, STEPS
 from web.redirects import go_to
 from web.security.permissions import actor_of, permission
-from web.workflow_routes import version_in
+from web.version_editor.keeping import Came, Change, came_with, keep, place_after, undo
+from web.version_editor.steps import Step
 
 ONE = "/bank/products/{product_id:uuid}"
 CHANGE = permission("catalogue:draft:change")
@@ -66,55 +64,24 @@ async def save_step(
     sessions = Sessions(system_session, session)
     draft = await open_draft(system_session, actor, product_id)
     require_changeable(draft)
+    change = _change(system_session, actor, product_id)
     if act == "undo":
-        return await _undo(request, sessions, state, draft, here, form)
-    came = Came(quiet=str(form.get("auto", "")) == "1", form=form)
+        if await undo(draft, read_draft, form, change):
+            return go_to(request, address(product_id, here))
+        return await editor_page(request, sessions, state, draft, here, Came(stale=True))
+    came = came_with(form)
     if here.key in FORMS:
-        draft, came = await _keep(system_session, actor, draft, here, form, act, came)
+        draft = await keep(actor, draft, read_draft(draft.terms), FORMS[here.key], came, act, change)
     if came.wrong or came.pressed or came.quiet or not act:
         return await editor_page(request, sessions, state, draft, here, came)
-    return go_to(request, _place_after(product_id, here, act))
+    return go_to(request, place_after(f"/bank/products/{product_id}", STEPS, here, act))
 
 
-async def _keep(
-    session: AsyncSession, actor: Actor, draft: ProductDraft, here: Step, form: FormData, act: str, came: Came
-) -> tuple[ProductDraft, Came]:
-    """The draft after what was typed, and how it came; what cannot be read, or has been overtaken, is only shown again."""
-    spec = FORMS[here.key]
-    came.typed = sent(spec.sections, form)
-    came.focus = press(spec.sections, came.typed, act)
-    came.pressed = came.focus is not None or conditions.pressed(form)
-    before = (read_draft(draft.terms), draft.effective_from)
-    (terms, effective_from), came.faults = said_with(spec, came.typed, before)
-    if came.faults or (terms, effective_from) == before:
-        return draft, came
-    # One person's pages may cross, for they save while typing; what another has written is never overwritten unseen.
-    own = draft.written_by is not None and draft.written_by == actor.account_id
-    version = draft.version if own or act == "overwrite" else version_in(form)
-    try:
-        draft = await change_draft(session, actor, draft.product_id, terms, effective_from=effective_from, version=version, at=now())
-    except StaleVersion:
-        came.stale = True
-    return draft, came
+def _change(session: AsyncSession, actor: Actor, product_id: UUID) -> Change:
+    async def change(terms: DraftTerms, effective_from: date | None, version: int) -> ProductDraft:
+        return await change_draft(session, actor, product_id, terms, effective_from=effective_from, version=version, at=now())
 
-
-async def _undo(request: HTMXRequest, sessions: Sessions, state: State, draft: ProductDraft, here: Step, form: FormData) -> Response[Any]:
-    """The terms before the last change; once more brings that change back."""
-    if draft.before is not None:
-        try:
-            terms = read_draft(draft.before)
-            await change_draft(
-                sessions.system,
-                actor_of(request),
-                draft.product_id,
-                terms,
-                effective_from=draft.effective_from,
-                version=version_in(form),
-                at=now(),
-            )
-        except StaleVersion:
-            return await editor_page(request, sessions, state, draft, here, Came(stale=True))
-    return go_to(request, address(draft.product_id, here))
+    return change
 
 
 def address(product_id: UUID, step: Step) -> str:
@@ -123,15 +90,7 @@ def address(product_id: UUID, step: Step) -> str:
 
 
 def _step(key: str) -> Step:
-    if key not in BY_KEY:
-        raise NotFound(f"编辑产品没有这一步；有的是 {'、'.join(step.label_zh for step in BY_KEY.values())}。")
-    return BY_KEY[key]
-
-
-def _place_after(product_id: UUID, here: Step, act: str) -> str:
-    if act == "preview":
-        return f"/bank/products/{product_id}/preview"
-    if act == "next":
-        return address(product_id, after(here))
-    name, _, key = act.partition(":")
-    return address(product_id, BY_KEY[key] if name == "go" and key in BY_KEY else here)
+    step = STEPS.find(key)
+    if step is None:
+        raise NotFound(f"编辑产品没有这一步；有的是 {'、'.join(step.label_zh for step in STEPS.all)}。")
+    return step

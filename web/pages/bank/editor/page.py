@@ -1,7 +1,6 @@
 """The editor's page: a step with what was typed or is stored, and what has become of it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from litestar import Response
@@ -10,7 +9,6 @@ from litestar.plugins.htmx import HTMXRequest
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.access.models import Account
 from marketplace.clock import today
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from products.applications.models import LenderSetting
@@ -20,20 +18,20 @@ from products.catalogue.drafts.repository import own_product
 from products.catalogue.drafts.terms import DraftTerms, read_draft
 from products.catalogue.lpr import lpr_table
 from products.catalogue.models import Product
-from products.catalogue.pricing.problems import Findings
 from products.catalogue.repository import ProductRepository
 from products.catalogue.states import Channel
 from web.criterion_rows.attributes import attribute_choices
 from web.forms import FormData
 from web.pages.bank.editor.beside import PLACE, beside_rows
-from web.pages.bank.editor.form_model import Faults, Typed
 from web.pages.bank.editor.review import review
-from web.pages.bank.editor.step_forms import FORMS, StepForm
-from web.pages.bank.editor.steps import CRITERION, PRICE, PROCESS, STEPS, Step, of_step
+from web.pages.bank.editor.step_forms import FORMS
+from web.pages.bank.editor.steps import CRITERION, PRICE, PROCESS, STEPS
 from web.pages.bank.editor.trial import trial_of
-from web.pages.bank.editor.view import at_fields, section_views
 from web.rendering import page
 from web.security.permissions import actor_of
+from web.version_editor.keeping import Came
+from web.version_editor.shown import form_view, saved_view, status_of, steps_view
+from web.version_editor.steps import Step
 from web.views.product_work import product_line
 
 
@@ -43,24 +41,6 @@ class Sessions:
 
     system: AsyncSession
     own: AsyncSession
-
-
-@dataclass
-class Came:
-    """How a form came. `quiet`: while typing. `pressed`: by a button of rows. `stale`: somebody else has saved since it was shown."""
-
-    quiet: bool = False
-    pressed: bool = False
-    stale: bool = False
-    typed: Typed | None = None
-    faults: Faults = field(default_factory=dict)
-    form: FormData | None = None
-    focus: str | None = None
-
-    @property
-    def wrong(self) -> bool:
-        """Whether nothing was saved."""
-        return self.stale or bool(self.faults)
 
 
 async def editor_page(
@@ -79,66 +59,33 @@ async def editor_page(
     beside = None
     if typed is not None and typed.criterion is not None and not came.quiet:
         beside = await beside_rows(request, sessions.own, state, product, typed.criterion)
-        priced = not of_step(PRICE, found.errors)
+        priced = not STEPS.found_in(PRICE, found.errors)
         beside["trial"] = trial_of(typed.criterion, came.form or FormData(), PLACE, terms, lpr, today(), priced=priced)
     return page(
         request,
         "pages/bank/product_editor.html",
         swap="saved" if came.quiet else "editor",
-        status_code=_status(request, came),
+        status_code=status_of(request, came),
         nav="own_products",
         product=product_line(product, draft),
         number=await _number(session, product),
         in_force={"number": product.current.number, "from": product.current.effective_from} if product.current else None,
         address=f"/bank/products/{draft.product_id}/edit",
         step=step.key,
-        steps=_steps(found),
+        steps=steps_view(STEPS, found.errors),
         may_undo=draft.before is not None,
         focus=came.focus,
-        saved=await _saved(session, draft, step, came),
+        saved=await saved_view(session, draft, came, f"/bank/products/{draft.product_id}/edit/{step.key}"),
         hand_over=await _hand_over(session, draft, terms) if step is PROCESS else None,
         review=await review(request, session, sessions.own, state, product, draft, found) if form is None else None,
         beside=beside,
         choices=attribute_choices() if step in (PRICE, CRITERION) else [],
-        **_form(form, typed, step, found, came),
+        **form_view(form, typed, STEPS.found_in(step, found.errors), came),
     )
-
-
-def _form(form: StepForm | None, typed: Typed | None, step: Step, found: Findings, came: Came) -> dict[str, Any]:
-    if form is None or typed is None:
-        return {"sections": None, "todo": [], "errors": []}
-    todo, wrong = at_fields(of_step(step, found.errors), form, typed)
-    errors = [{"name": name, "message": message} for name, message in came.faults.items()]
-    return {"sections": section_views(form, typed, wrong | came.faults), "todo": todo, "errors": [] if came.quiet else errors}
-
-
-def _status(request: HTMXRequest, came: Came) -> int:
-    """htmx shows what comes with 422 and drops what comes with 409."""
-    if came.stale:
-        return 422 if request.htmx else 409
-    return 422 if came.faults else 200
-
-
-def _steps(found: Findings) -> Sequence[dict[str, Any]]:
-    left = {step.key: len(of_step(step, found.errors)) for step in STEPS}
-    done = {step.key: step.key in FORMS and not left[step.key] for step in STEPS}
-    return [{"key": step.key, "label": step.label_zh, "left": left[step.key], "done": done[step.key]} for step in STEPS]
 
 
 async def _number(session: AsyncSession, product: Product) -> int:
     return (await ProductRepository(session).last_numbers([product.id])).get(product.id, 0) + 1
-
-
-async def _saved(session: AsyncSession, draft: ProductDraft, step: Step, came: Came) -> dict[str, Any]:
-    by = await session.scalar(select(Account.display_name).where(Account.id == draft.written_by)) if draft.written_by else None
-    return {
-        "revision": draft.version,
-        "at": draft.updated_at,
-        "by": by,
-        "faults": list(came.faults.values()),
-        "stale": {"by": by or "有人", "at": draft.updated_at} if came.stale else None,
-        "address": f"/bank/products/{draft.product_id}/edit/{step.key}",
-    }
 
 
 async def _hand_over(session: AsyncSession, draft: ProductDraft, terms: DraftTerms) -> dict[str, str | None] | None:

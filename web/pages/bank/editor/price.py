@@ -6,12 +6,12 @@ from typing import Any
 
 from products.catalogue.drafts.terms import DraftTerms
 from products.catalogue.labels import RATE_BASE_NAMES, REPAYMENT_METHOD_NAMES, RateBase
-from web.pages.bank.editor import figures
 from web.pages.bank.editor.fee_rows import FEES
-from web.pages.bank.editor.form_model import Field, Section, Typed
-from web.pages.bank.editor.row_reading import shown_rows
 from web.pages.bank.editor.rule_rows import AMOUNT_RULES
 from web.pages.bank.editor.tier_rows import TIERS
+from web.version_editor import figures
+from web.version_editor.form_model import Field, Section, Typed
+from web.version_editor.row_reading import shown_rows
 
 _BASES = [(each.value, RATE_BASE_NAMES[each]) for each in (RateBase.LPR_1Y, RateBase.LPR_5Y)]
 _METHODS = [(each.value, name) for each, name in REPAYMENT_METHOD_NAMES.items()]

@@ -8,10 +8,10 @@ from products.catalogue.drafts.checks import LONGEST_PROMISE, STEPS
 from products.catalogue.drafts.terms import DraftTerms
 from products.catalogue.states import Channel
 from products.catalogue.words_of_terms import CHANNELS_ZH
-from web.pages.bank.editor import figures
-from web.pages.bank.editor.form_model import Field, Section, Typed
-from web.pages.bank.editor.row_reading import shown_rows
-from web.pages.bank.editor.tier_rows import lines
+from web.version_editor import figures
+from web.version_editor.form_model import Field, Section, Typed
+from web.version_editor.line_rows import lines
+from web.version_editor.row_reading import shown_rows
 
 DOCUMENTS = lines("required_documents", "准备材料", "材料")
 UNDERTAKINGS = lines("undertakings", "申请人承诺", "承诺")

@@ -1,13 +1,12 @@
 """The last step: everything that is still to be mended, what the version changes, who publishes it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from litestar.datastructures import State
 from litestar.plugins.htmx import HTMXRequest
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from marketplace.access.models import Account
 from marketplace.errors import FieldError
 from marketplace.workflow.reading import open_moves
 from products.catalogue.difference import difference
@@ -18,10 +17,10 @@ from products.catalogue.models import Product
 from products.catalogue.pricing.problems import Findings
 from web.pages.bank.editor.beside import reach_changes
 from web.pages.bank.editor.step_forms import FORMS
-from web.pages.bank.editor.steps import step_of
-from web.pages.bank.editor.view import place_of, places_of
+from web.pages.bank.editor.steps import STEPS
 from web.security.permissions import actor_of
 from web.template_filters import minute
+from web.version_editor.shown import finding_view, writer_of
 from web.workflow_pages import move_forms
 from web.workflow_routes import moves_named
 
@@ -51,17 +50,13 @@ async def review(
     }
 
 
-def _finding(found: FieldError, draft: ProductDraft, address: str) -> dict[str, str]:
-    """With the address of the field where it is mended."""
-    step = step_of(found.pointer)
-    form = FORMS[step.key]
-    typed = form.shown(read_draft(draft.terms), draft.effective_from)
-    place = place_of(found.pointer, typed, places_of(form, typed))
-    return {"label": step.label_zh, "message": found.detail, "href": f"{address}/edit/{step.key}" + (f"#f-{place}" if place else "")}
+def _finding(found: FieldError, draft: ProductDraft, address: str) -> Mapping[str, str]:
+    terms = read_draft(draft.terms)
+    return finding_view(found, STEPS, lambda step: FORMS[step.key], lambda form: form.shown(terms, draft.effective_from), f"{address}/edit")
 
 
 async def _people(session: AsyncSession, draft: ProductDraft) -> list[dict[str, str]]:
-    writer = await session.scalar(select(Account.display_name).where(Account.id == draft.written_by)) if draft.written_by else None
+    writer = await writer_of(session, draft)
     return [
         {"name": "编辑", "who": f"{writer or '贵司产品经理'}，{minute(draft.updated_at)} 保存", "state": "done"},
         {"name": "提交", "who": "贵司产品经理，内容完整后提交", "state": "now"},

@@ -9,9 +9,9 @@ import msgspec
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from products.catalogue.pricing.reading import rule_with_kind
 from products.catalogue.pricing.terms import AmountRule
-from web.pages.bank.editor import conditions, figures
-from web.pages.bank.editor.form_model import Field, Kind, Row, RowList
-from web.pages.bank.editor.row_reading import entry_of, shown_rows
+from web.version_editor import conditions, figures
+from web.version_editor.form_model import Field, Kind, Row, RowList
+from web.version_editor.row_reading import entry_of, shown_rows
 
 WORDS_HINT = "不填时按左边的数自动写成一句话。"
 

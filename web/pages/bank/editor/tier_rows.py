@@ -1,14 +1,13 @@
-"""Pricing tiers and soft conditions as rows, and lists of plain lines."""
+"""Pricing tiers as rows."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from products.catalogue.pricing.terms import PricingTier
-from web.pages.bank.editor import conditions, figures
-from web.pages.bank.editor.form_model import Field, Kind, Row, RowList
+from web.version_editor import conditions, figures
+from web.version_editor.form_model import Field, Kind, Row, RowList
 
 # 经核查的减排量: a project's yearly reduction, as the demonstration's climate figures report it; a lender puts its own threshold.
 CARBON = {"attribute": "carbon_reduction_project_tonne", "gte": 1000}
@@ -53,27 +52,3 @@ TIERS = RowList(
     "pricing_tiers", "定价档", {"tier": TIER}, tier_row, lambda _, said: dict(said), _same_tier,
     ready={"carbon": ("按减排效果定价（示例）", _carbon)},
 )  # fmt: skip
-
-
-def _condition(_: Row, said: Mapping[str, Any]) -> Any:
-    return said.get("when", {"all": []})
-
-
-PREFERENCES = RowList(
-    "preferences",
-    "优先条件",
-    {"condition": Kind("优先条件", (), when=True, begins_with_condition=True)},
-    lambda entry: Row("condition", {}, conditions.shown(entry)),
-    _condition,
-)
-
-
-def lines(name: str, label: str, what: str) -> RowList:
-    """A list of plain lines."""
-    return RowList(
-        name,
-        label,
-        {"line": Kind(what, (Field("text", what),))},
-        lambda entry: Row("line", {"text": str(entry)}),
-        lambda _, said: said.get("text"),
-    )

@@ -9,7 +9,7 @@ from operator import eq
 from typing import Any
 
 from web.criterion_rows.model import Rows
-from web.pages.bank.editor.figures import Read, words
+from web.version_editor.figures import Read, words
 
 Options = Sequence[tuple[str, str]]
 KEPT = "kept"  # the kind of a row that the form cannot take apart; it is shown, kept exactly, moved and removed

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from web.pages.bank.editor import conditions
-from web.pages.bank.editor.form_model import Kind, Row, RowList, Section, Typed
+from web.version_editor import conditions
+from web.version_editor.form_model import Kind, Row, RowList, Section, Typed
 
 WHEN = "when"
 
@@ -26,11 +26,11 @@ def press(sections: Sequence[Section], typed: Typed, button: str) -> str | None:
 
 
 def find_list(sections: Sequence[Section], typed: Typed, place: str) -> tuple[RowList, list[Row]] | None:
-    """The list of that name, or the one inside a row (`amount_rules.0.of`)."""
-    name, *steps = place.split(".")
-    spec = next((section.rows for section in sections if section.rows is not None and section.rows.name == name), None)
+    """The list of that name, or the one inside a row (`amount_rules.0.of`); names of lists may have dots themselves."""
+    spec = next((each for each in _specs(sections) if place == each.name or place.startswith(f"{each.name}.")), None)
     if spec is None:
         return None
+    name, steps = spec.name, place.removeprefix(spec.name).split(".")[1:]
     if not steps:
         return spec, typed.lists.setdefault(name, [])
     if len(steps) == 2 and steps[1] == "of" and (row := _at(typed.lists.get(name, []), steps[0])) is not None:
@@ -82,6 +82,10 @@ def _condition(sections: Sequence[Section], typed: Typed, act: str, place: str) 
         return None
     found[0].when = conditions.empty() if act == WHEN else None
     return place
+
+
+def _specs(sections: Sequence[Section]) -> list[RowList]:
+    return [section.rows for section in sections if section.rows is not None]
 
 
 def _at(rows: Sequence[Row], text: str) -> Row | None:

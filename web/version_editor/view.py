@@ -5,9 +5,9 @@ from typing import Any
 
 from marketplace.errors import FieldError
 from web.criterion_rows.view import rows_view
-from web.pages.bank.editor.form_model import KEPT, Faults, Field, Kind, Row, RowList, Section, Typed
-from web.pages.bank.editor.step_forms import StepForm
 from web.pages.reach.asked import rows_address
+from web.version_editor.form_model import KEPT, Faults, Field, Kind, Row, RowList, Section, Typed
+from web.version_editor.step_form import StepForm
 
 Shown = dict[str, Any]
 
@@ -99,10 +99,11 @@ def _places(kinds: Mapping[str, Kind], listed: Sequence[Row], place: str) -> Ite
 
 def place_of(pointer: str, typed: Typed, places: set[str]) -> str:
     """The nearest place for a pointer into the terms: rows in which nothing stands are in the form and not in the terms."""
-    name, *steps = pointer.removeprefix("/").split("/")
-    if steps and steps[0].isdecimal():
-        steps[0] = str(_in_form(typed.lists.get(name, []), int(steps[0])))
-    parts = [name, *steps]
+    parts = pointer.removeprefix("/").split("/")
+    for at, step in enumerate(parts):
+        listed = typed.lists.get(".".join(parts[:at]))
+        if listed is not None and step.isdecimal():
+            parts[at] = str(_in_form(listed, int(step)))
     while parts and ".".join(parts) not in places:
         parts.pop()
     return ".".join(parts)

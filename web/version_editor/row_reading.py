@@ -8,8 +8,8 @@ from marketplace import exact_json
 from marketplace.errors import Malformed
 from web.exact_body import exact_document
 from web.forms import FormData
-from web.pages.bank.editor import conditions
-from web.pages.bank.editor.form_model import KEPT, Faults, Field, Row, RowList, Section, Typed
+from web.version_editor import conditions
+from web.version_editor.form_model import KEPT, Faults, Field, Row, RowList, Section, Typed
 
 
 def sent(sections: Sequence[Section], form: FormData) -> Typed:

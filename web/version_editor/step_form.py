@@ -1,0 +1,61 @@
+"""The form of one step: what it is made of, how the stored terms look in it, and which terms what was read makes."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from web.version_editor.form_model import Faults, Section, Typed
+from web.version_editor.row_reading import read
+
+Terms = TypeVar("Terms", bound=Struct)
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StepForm:
+    """`terms` makes fields of the terms out of values and the terms before; `shown` is the way back.
+
+    `wholes`: fields of the terms that several fields of the form make together, by the beginning of those fields' names.
+    """
+
+    sections: Sequence[Section]
+    shown: Callable[[Any, date | None], Typed]
+    terms: Callable[[Values, Any], dict[str, Any]]
+    wholes: Mapping[str, str]
+
+
+def plain_form(
+    sections: Sequence[Section], shown: Callable[[Any, date | None], Typed], terms: Callable[[Values], dict[str, Any]], **wholes: str
+) -> StepForm:
+    """A form whose fields say everything that they are about. `wholes` by field of the terms."""
+    return StepForm(sections, shown, lambda values, _: terms(values), {beginning: field for field, beginning in wholes.items()})
+
+
+def said_with(form: StepForm, typed: Typed, before: tuple[Terms, date | None]) -> tuple[tuple[Terms, date | None], Faults]:
+    """The terms with what was typed in one step. What stands in the form as it was shown is left exactly as it is stored."""
+    values, faults = read(form.sections, typed)
+    terms, effective_from = before
+    unchanged = form.shown(terms, effective_from)
+    for name, rows in unchanged.lists.items():
+        if typed.lists.get(name) == rows and hasattr(terms, name):
+            values[name] = getattr(terms, name)
+    changes = form.terms(values, terms)
+    for beginning, field in form.wholes.items():
+        if _untouched(beginning, typed, unchanged):
+            changes.pop(field, None)
+    if "effective_from" in values:
+        effective_from = values["effective_from"]
+    return (replace(terms, **changes), effective_from), faults
+
+
+def _untouched(beginning: str, typed: Typed, unchanged: Typed) -> bool:
+    pairs: list[tuple[Mapping[str, Any], Mapping[str, Any]]] = [
+        (typed.said, unchanged.said),
+        (typed.several, unchanged.several),
+        (typed.lists, unchanged.lists),
+    ]
+    return all(now.get(name) == was for now, then in pairs for name, was in then.items() if name.startswith(beginning))
