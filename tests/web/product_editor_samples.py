@@ -9,7 +9,7 @@ from products.catalogue.drafts.terms import DraftTerms
 from tests.products.catalogue.offers import whole
 from tests.web.product_work_samples import NEW
 from web.pages.bank.editor.step_forms import FORMS
-from web.pages.bank.editor.view import section_views
+from web.version_editor.view import section_views
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
 TERMS = msgspec.convert(
