@@ -39,6 +39,10 @@ import marketplace.workflow.models
 import matching.follower.models
 import matching.live.models
 import matching.reach.models
+import policies.claims.models
+import policies.filings.models
+import policies.funds.journal_models
+import policies.funds.models
 import policies.library.draft_models
 import policies.library.models
 import products.applications.models
