@@ -33,6 +33,7 @@ import marketplace.webhooks.events
 import marketplace.webhooks.handlers
 import matching.reach.tasks
 import policies.library.events
+import policies.library.tasks
 import products.applications.desk.events
 import products.applications.events
 import products.applications.tasks
@@ -53,13 +54,28 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
+from policies.library.draft_states import POLICY_VERSION
+from policies.library.states import POLICY
 from products.applications.states import APPLICATION
 from products.catalogue.draft_states import PRODUCT_VERSION
 from products.catalogue.states import PRODUCT
 from products.loans.states import CONTRACT, LOAN
 from web import admissions, audit, demo_freshness, disclosure, documents, engine, information, loans, notifications, profiles, refusals
 
-WORKFLOWS: tuple[Workflow, ...] = (NOTICE, ADMISSION, STANDING, ENDPOINT, CLAIM, PRODUCT, PRODUCT_VERSION, APPLICATION, CONTRACT, LOAN)
+WORKFLOWS: tuple[Workflow, ...] = (
+    NOTICE,
+    ADMISSION,
+    STANDING,
+    ENDPOINT,
+    CLAIM,
+    PRODUCT,
+    PRODUCT_VERSION,
+    POLICY,
+    POLICY_VERSION,
+    APPLICATION,
+    CONTRACT,
+    LOAN,
+)
 EVENT_KINDS: tuple[EventKind, ...] = (
     refusals.REFUSED,
     *marketplace.access.events.EVENT_KINDS,
@@ -102,6 +118,7 @@ TASKS: dict[TaskKind, Handler] = {
     **marketplace.webhooks.handlers.TASKS,
     **products.applications.tasks.TASKS,
     **products.catalogue.tasks.TASKS,
+    **policies.library.tasks.TASKS,
     **matching.reach.tasks.TASKS,
     **admissions.TASKS,
     **audit.TASKS,
@@ -125,6 +142,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *marketplace.webhooks.handlers.SCHEDULES,
     *products.applications.tasks.SCHEDULES,
     *products.catalogue.tasks.SCHEDULES,
+    *policies.library.tasks.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *admissions.SCHEDULES,
     *audit.SCHEDULES,

@@ -1,17 +1,19 @@
 """Suspending, resuming and ending a policy that was published."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.clock import SHANGHAI
 from marketplace.errors import NotFound
+from marketplace.members.repository import is_sandbox
 from marketplace.search.port import SearchPort
 from policies.library.documents import KIND, policy_document
 from policies.library.events import REACHED, tell
 from policies.library.models import Policy
 from policies.library.repository import PolicyRepository
-from policies.library.states import POLICY, PolicyStatus
+from policies.library.states import POLICY, PolicyStatus, Validity
 from products.catalogue.revision import bump_revision, lock_catalogue
 
 MOVES = {
@@ -40,10 +42,18 @@ async def change_status(session: AsyncSession, search: SearchPort, policy_id: UU
     POLICY.require(policy.status, POLICY.move(MOVES[status]))
     policy.status, policy.updated_at, policy.version = status, now, policy.version + 1
     await session.flush()
-    if status is PolicyStatus.PUBLISHED:
-        await search.index([policy_document(policy, policy.current)])
+    await show_or_hide(session, search, policy, today=now.astimezone(SHANGHAI).date())
+    tell(session, REACHED[status], policy, at=now)
+    return policy
+
+
+async def show_or_hide(session: AsyncSession, search: SearchPort, policy: Policy, *, today: date) -> None:
+    """Let search and matching see the policy as it stands now: what has run out is found as such, and none of a sandbox."""
+    version = policy.current
+    ran_out = policy.status is PolicyStatus.EXPIRED and version is not None and version.validity(today) is Validity.EXPIRED
+    shown = (policy.status is PolicyStatus.PUBLISHED or ran_out) and not await is_sandbox(session, policy.issuer_id)
+    if shown and version is not None:
+        await search.index([policy_document(policy, version)])
     else:
         await search.delete(KIND, [policy.id])
     await bump_revision(session)
-    tell(session, REACHED[status], policy, at=now)
-    return policy

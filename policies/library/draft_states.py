@@ -32,19 +32,19 @@ POLICY_VERSION = Workflow(
     labels_zh={D.DRAFT: "草稿", D.SUBMITTED: "待复核签发", D.PUBLISHED: "已发布", D.WITHDRAWN: "已撤回"},
     moves=(
         Move(
-            "submit", "submitted", frozenset({D.DRAFT}), D.SUBMITTED, "policies:policy:submit", "签名并提交复核",
+            "submit", "submitted", frozenset({D.DRAFT}), D.SUBMITTED, "policies:draft:submit", "签名并提交复核",
             four_eyes=PUBLICATION, starts_round=True, asks_factor=True, note=NoteRule.OPTIONAL,
         ),
         Move(
-            "publish", "published", frozenset({D.SUBMITTED}), D.PUBLISHED, "policies:policy:publish", "复核签名并发布",
+            "publish", "published", frozenset({D.SUBMITTED}), D.PUBLISHED, "policies:draft:publish", "复核签名并发布",
             four_eyes=PUBLICATION, asks_factor=True, note=NoteRule.OPTIONAL,
         ),
         Move(
-            "return", "returned", frozenset({D.SUBMITTED}), D.DRAFT, "policies:policy:return", "退回修改",
+            "return", "returned", frozenset({D.SUBMITTED}), D.DRAFT, "policies:draft:return", "退回修改",
             reasons=RETURN_REASONS, note=NoteRule.REQUIRED,
         ),
         Move(
-            "discard", "discarded", frozenset({D.DRAFT, D.SUBMITTED}), D.WITHDRAWN, "policies:policy:discard", "撤回这一版",
+            "discard", "discarded", frozenset({D.DRAFT, D.SUBMITTED}), D.WITHDRAWN, "policies:draft:discard", "撤回这一版",
             note=NoteRule.OPTIONAL,
         ),
     ),

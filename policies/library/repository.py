@@ -12,6 +12,8 @@ from policies.library.models import Policy, PolicyVersion
 from policies.library.states import PolicyStatus
 from products.catalogue.schemas import CODE_PATTERN
 
+SHOWN = (PolicyStatus.PUBLISHED, PolicyStatus.EXPIRED)  # what has run out stays readable, and is matched no more
+
 
 class PolicyRepository:
     """Policies as the public may see them, and as the library's own actions need them."""
@@ -62,4 +64,4 @@ class PolicyRepository:
 
 
 def _published() -> Select[Policy]:
-    return select(Policy).join(Policy.current).options(contains_eager(Policy.current)).where(Policy.status == PolicyStatus.PUBLISHED)
+    return select(Policy).join(Policy.current).options(contains_eager(Policy.current)).where(Policy.status.in_(SHOWN))
