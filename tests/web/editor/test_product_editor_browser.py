@@ -1,8 +1,10 @@
 """In a real browser: a bank writes a version, with script it keeps itself, without script every button keeps what was typed."""
 
+import asyncio
+
 import httpx
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from tests.products.catalogue.offers import fresh_code
@@ -66,6 +68,26 @@ async def test_a_version_keeps_itself_while_it_is_typed(browser: Browser, demo_a
         await sound(watched)
         await page.get_by_role("link", name="请至少选一种还款方式").click()
         await expect(page.get_by_label("最高额度")).to_have_value("300")
+
+
+async def test_a_button_pressed_while_an_answer_is_awaited_still_counts(
+    browser: Browser, demo_address: str, demo_session: AsyncSession
+) -> None:
+    async with visit(browser, f"{demo_address}/login") as watched:
+        await new_draft(watched, demo_address, demo_session)
+        page = watched.page
+        await go(page, "额度与价格")
+        first = asyncio.Event()
+
+        async def slowly(route: Route) -> None:
+            await first.wait()
+            await route.continue_()
+
+        await page.route("**/edit/*", slowly)
+        await page.get_by_role("button", name="封顶").click()
+        await page.get_by_role("button", name="保存，下一步").click()
+        first.set()
+        await page.wait_for_url("**/edit/criterion")
 
 
 async def test_without_script_every_button_keeps_what_was_typed(browser: Browser, demo_address: str, demo_session: AsyncSession) -> None:

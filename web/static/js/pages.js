@@ -96,6 +96,14 @@
   window.addEventListener("pageshow", rest);
   document.addEventListener("htmx:afterRequest", rest);
 
+  // A button pressed while the page still waits for an answer: its turn comes after the answer has replaced it, and htmx has forgotten it.
+  document.addEventListener("htmx:configRequest", ({ detail }) => {
+    const button = detail.triggeringEvent?.submitter;
+    if (!button?.name || button.isConnected) return;
+    detail.parameters[button.name] = button.value;
+    if (button.hasAttribute("formaction")) detail.path = button.getAttribute("formaction");
+  });
+
   // A form that answers while typing says so where it gets no answer: htmx drops answers that are errors.
   const unanswered = (event, isTrue) => {
     const asking = event.target instanceof Element && event.target.closest("[data-unanswered]");
