@@ -1,6 +1,6 @@
 """Chinese names of what a fund's rules speak of. Pure."""
 
-from policies.funds.fund_rules import Claimant, Part
+from policies.funds.fund_rules import Claimant, Part, RecoveryStep
 
 CLAIMANT_NAMES = {
     Claimant.BANK: "银行",
@@ -11,6 +11,13 @@ CLAIMANT_NAMES = {
     Claimant.INSURER: "保险公司",
 }
 PART_NAMES = {Part.PRINCIPAL: "本金", Part.INTEREST: "利息", Part.PENALTY: "罚息", Part.COLLECTION_COSTS: "合理催收费用"}
+RECOVERY_NAMES = {
+    RecoveryStep.COSTS: "追偿的合理费用",
+    RecoveryStep.FUND: "返还资金各出资方",
+    RecoveryStep.SHARED: "按实际承担比例返还各方",
+    RecoveryStep.LENDER: "归还出借机构承担的部分",
+    RecoveryStep.INTEREST: "利息和罚息",
+}
 FUND_PAYER = "fund"  # the one payer of a fund without layers
 _PAYER_NAMES = {
     FUND_PAYER: "补偿资金",
