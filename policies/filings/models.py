@@ -43,6 +43,8 @@ class Filing(WithId, WithState, Base):
         Index(None, "guarantor_id", "id"),
         Index(None, "bureau_id", "status", "id"),
         Index(None, "manager_id", "status", "id"),
+        Index("ix_filing_conditions", "conditions_until", postgresql_where=text("conditions_until IS NOT NULL")),
+        CheckConstraint("verdict IN ('met', 'unmet', 'unknown')", name="verdict"),
         CheckConstraint("principal_fen > 0 AND amount_fen BETWEEN 1 AND principal_fen", name="amount"),
         CheckConstraint(
             "(status IN ('filed', 'revoked')) <= (fund_version_id IS NOT NULL AND filed_on IS NOT NULL)", name="filed_under_version"
@@ -73,6 +75,7 @@ class Filing(WithId, WithState, Base):
     facts: Mapped[dict[str, Any]]
     shares: Mapped[dict[str, Any] | None]
     book: Mapped[dict[str, Any]]
+    verdict: Mapped[str] = mapped_column(String(16))  # of the fund's criterion: met, unmet or unknown
     automatic: Mapped[bool] = mapped_column(server_default="false", default=False)
     default_event_id: Mapped[UUID | None] = mapped_column(ForeignKey("default_event.id", ondelete="RESTRICT"))
     defaulted_on: Mapped[date | None]

@@ -515,6 +515,8 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         ),
         sa.PrimaryKeyConstraint("default_event_id", name=op.f("pk_default_loss")),
     )
+    op.execute("CREATE SEQUENCE filing_number")
+    op.execute("GRANT USAGE ON SEQUENCE filing_number TO zhida_app, zhida_system")
     op.create_table(
         "filing",
         sa.Column(
@@ -542,6 +544,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.Column("facts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("shares", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("book", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("verdict", sa.String(length=16), nullable=False),
         sa.Column("automatic", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("default_event_id", sa.Uuid(), nullable=True),
         sa.Column("defaulted_on", sa.Date(), nullable=True),
@@ -558,6 +561,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
             "(status IN ('filed', 'revoked')) <= (fund_version_id IS NOT NULL AND filed_on IS NOT NULL)",
             name=op.f("ck_filing_filed_under_version"),
         ),
+        sa.CheckConstraint("verdict IN ('met', 'unmet', 'unknown')", name=op.f("ck_filing_verdict")),
         sa.CheckConstraint("principal_fen > 0 AND amount_fen BETWEEN 1 AND principal_fen", name=op.f("ck_filing_amount")),
         sa.ForeignKeyConstraint(["branch_id"], ["organisation.id"], name=op.f("fk_filing_branch_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["bureau_id"], ["organisation.id"], name=op.f("fk_filing_bureau_id"), ondelete="RESTRICT"),
@@ -573,6 +577,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.UniqueConstraint("number", name=op.f("uq_filing_number")),
     )
     op.create_index(op.f("ix_filing_branch_id_id"), "filing", ["branch_id", "id"], unique=False)
+    op.create_index("ix_filing_conditions", "filing", ["conditions_until"], postgresql_where=sa.text("conditions_until IS NOT NULL"))
     op.create_index(op.f("ix_filing_bureau_id_status_id"), "filing", ["bureau_id", "status", "id"], unique=False)
     op.create_index(op.f("ix_filing_guarantor_id_id"), "filing", ["guarantor_id", "id"], unique=False)
     op.create_index(op.f("ix_filing_lender_id_id"), "filing", ["lender_id", "id"], unique=False)
@@ -890,6 +895,7 @@ def downgrade() -> None:  # noqa: PLR0915  # the same backwards
     op.drop_index(op.f("ix_filing_bureau_id_status_id"), table_name="filing")
     op.drop_index(op.f("ix_filing_branch_id_id"), table_name="filing")
     op.drop_table("filing")
+    op.execute("DROP SEQUENCE filing_number")
     op.drop_table("default_loss")
     op.drop_index(op.f("ix_journal_posting_fund_id_account_period"), table_name="journal_posting")
     op.drop_table("journal_posting")
