@@ -48,6 +48,7 @@ class FundPool(Base):
     clawed_back_fen: Mapped[int] = mapped_column(BigInteger, server_default="0", default=0)  # that has come
     entries: Mapped[int] = mapped_column(server_default="0", default=0)
     last_hash: Mapped[str] = mapped_column(String(64), server_default="", default="")
+    closed_through: Mapped[str] = mapped_column(String(7), server_default="", default="")  # the last closed month; months close in order
 
 
 class FundDeposit(WithId, Base):
@@ -97,7 +98,7 @@ class JournalEntry(WithId, Base):
     occurred_on: Mapped[date]
     period: Mapped[str] = mapped_column(String(7))
     late: Mapped[bool] = mapped_column(server_default="false", default=False)
-    amount_fen: Mapped[int] = mapped_column(BigInteger)  # of the movement: half of what the postings say without their signs
+    amount_fen: Mapped[int] = mapped_column(BigInteger)  # of the movement, whatever number of pairs of lines it takes to write it
     claim_id: Mapped[UUID | None]
     contribution_id: Mapped[UUID | None] = mapped_column(ForeignKey("fund_contribution.id", ondelete="RESTRICT"))
     reverses_id: Mapped[UUID | None] = mapped_column(ForeignKey("journal_entry.id", ondelete="RESTRICT"))
@@ -143,19 +144,32 @@ class FundMonth(Base):
     lines: Mapped[int]
 
 
+class FundPeriodProposal(Base):
+    """Somebody has gone through a period and proposes to close it; another person does. Proposing changes nothing."""
+
+    __tablename__ = "fund_period_proposal"
+    __table_rules__ = TableRules(app="SELECT, INSERT", rows=SEES_FUND, insert_rows=KEEPS_FUND, append_only=True)
+
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id", ondelete="RESTRICT"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(7), primary_key=True)
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    proposed_at: Mapped[datetime]
+
+
 class FundPeriod(WithId, Base):
     """A closed month (YYYY-MM) or year (YYYY): nothing is booked in it any more. `balances` by account as they stood at its end."""
 
     __tablename__ = "fund_period"
-    __table_args__ = (UniqueConstraint("fund_id", "period"),)
+    __table_args__ = (UniqueConstraint("fund_id", "period"), CheckConstraint("closed_by <> proposed_by", name="four_eyes"))
     __table_rules__ = TableRules(app="SELECT, INSERT", rows=SEES_FUND, insert_rows=KEEPS_FUND, append_only=True)
 
     fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id", ondelete="RESTRICT"))
     period: Mapped[str] = mapped_column(String(7))
-    last_entry: Mapped[int]  # number of the last entry booked in or before it
+    last_entry: Mapped[int]  # number of the fund's last entry when it was closed
     balances: Mapped[dict[str, Any]]
     last_hash: Mapped[str] = mapped_column(String(64))
-    closed_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    closed_by: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
     closed_at: Mapped[datetime]
 
 
@@ -172,7 +186,10 @@ class BankStatement(WithId, Base):
     to_on: Mapped[date]
     opening_fen: Mapped[int] = mapped_column(BigInteger)
     closing_fen: Mapped[int] = mapped_column(BigInteger)
+    state: Mapped[str] = mapped_column(String(16))  # mapping: its columns wait to be confirmed; compared; failed
     file_name: Mapped[str] = mapped_column(String(160))
+    file_key: Mapped[UUID]
+    layout: Mapped[dict[str, Any]]  # how its columns were understood, and what a person said of them
     content_sha256: Mapped[str] = mapped_column(String(64))
     matched: Mapped[int] = mapped_column(server_default="0", default=0)
     differences: Mapped[int] = mapped_column(server_default="0", default=0)
@@ -197,3 +214,17 @@ class BankStatementLine(Base):
     entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("journal_entry.id", ondelete="RESTRICT"))
     explained_zh: Mapped[str | None] = mapped_column(Text)
     explained_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+
+
+class BankStatementGap(Base):
+    """Why an entry of the journal is not on the bank's statement, as a person explained it. The entry itself stays as it is."""
+
+    __tablename__ = "fund_bank_statement_gap"
+    __table_rules__ = TableRules(app="SELECT, INSERT", rows=SEES_FUND, insert_rows=KEEPS_FUND, append_only=True)
+
+    statement_id: Mapped[UUID] = mapped_column(ForeignKey("fund_bank_statement.id", ondelete="RESTRICT"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("journal_entry.id", ondelete="RESTRICT"), primary_key=True)
+    fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id", ondelete="RESTRICT"))
+    explained_zh: Mapped[str] = mapped_column(Text)
+    explained_by: Mapped[UUID] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    explained_at: Mapped[datetime]

@@ -11,6 +11,38 @@ down_revision: str | None = "f0872c7913ae"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
+# An entry's lines add up to nothing and are as many as its amount says, whoever wrote them and by whatever way: asked at the end of the
+# transaction. One kind moves two pairs of accounts at once, as does what takes it back.
+UNBALANCED = """
+CREATE FUNCTION zhida_refuse_unbalanced() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+  wanted uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
+  entry journal_entry;
+  total numeric;
+  moved numeric;
+  strange bigint;
+  pairs integer;
+BEGIN
+  SELECT * INTO entry FROM journal_entry WHERE id = wanted;
+  SELECT coalesce(sum(p.amount_fen), 0), coalesce(sum(abs(p.amount_fen)), 0),
+         count(*) FILTER (WHERE p.fund_id <> entry.fund_id OR p.period <> entry.period)
+    INTO total, moved, strange FROM journal_posting p WHERE p.entry_id = wanted;
+  pairs := CASE WHEN 'claw_back_received' IN (entry.kind, (SELECT r.kind FROM journal_entry r WHERE r.id = entry.reverses_id))
+           THEN 2 ELSE 1 END;
+  IF entry.id IS NULL OR total <> 0 OR moved <> 2 * pairs * entry.amount_fen OR strange <> 0 THEN
+    RAISE EXCEPTION 'journal entry % is not balanced: postings add up to %, moved %, amount %', wanted, total, moved, entry.amount_fen
+      USING ERRCODE = 'check_violation', CONSTRAINT = 'ck_journal_entry_balanced';
+  END IF;
+  RETURN NULL;
+END $$
+"""
+BALANCED = (
+    "CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON journal_entry DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW EXECUTE FUNCTION zhida_refuse_unbalanced('id')",
+    "CREATE CONSTRAINT TRIGGER balanced AFTER INSERT ON journal_posting DEFERRABLE INITIALLY DEFERRED"
+    " FOR EACH ROW EXECUTE FUNCTION zhida_refuse_unbalanced('entry_id')",
+)
+
 
 def upgrade() -> None:  # noqa: PLR0915  # one table after the other
     """public money"""
@@ -245,13 +277,26 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.Column("last_entry", sa.Integer(), nullable=False),
         sa.Column("balances", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("last_hash", sa.String(length=64), nullable=False),
-        sa.Column("closed_by", sa.Uuid(), nullable=True),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("closed_by", sa.Uuid(), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("closed_by <> proposed_by", name=op.f("ck_fund_period_four_eyes")),
         sa.ForeignKeyConstraint(["closed_by"], ["account.id"], name=op.f("fk_fund_period_closed_by"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_fund_period_fund_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_fund_period_proposed_by"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_period")),
         sa.UniqueConstraint("fund_id", "period", name=op.f("uq_fund_period_fund_id_period")),
+    )
+    op.create_table(
+        "fund_period_proposal",
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("period", sa.String(length=7), nullable=False),
+        sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_fund_period_proposal_fund_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["proposed_by"], ["account.id"], name=op.f("fk_fund_period_proposal_proposed_by"), ondelete="RESTRICT"),
+        sa.PrimaryKeyConstraint("fund_id", "period", name=op.f("pk_fund_period_proposal")),
     )
     op.create_table(
         "fund_pool",
@@ -268,6 +313,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.Column("clawed_back_fen", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("entries", sa.Integer(), server_default="0", nullable=False),
         sa.Column("last_hash", sa.String(length=64), server_default="", nullable=False),
+        sa.Column("closed_through", sa.String(length=7), server_default="", nullable=False),
         sa.CheckConstraint(
             "cash_fen = paid_in_fen + interest_fen - charged_fen - returned_fen - paid_fen + recovered_fen + clawed_back_fen",
             name=op.f("ck_fund_pool_cash_is_what_came_less_what_went"),
@@ -337,7 +383,10 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.Column("to_on", sa.Date(), nullable=False),
         sa.Column("opening_fen", sa.BigInteger(), nullable=False),
         sa.Column("closing_fen", sa.BigInteger(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("file_name", sa.String(length=160), nullable=False),
+        sa.Column("file_key", sa.Uuid(), nullable=False),
+        sa.Column("layout", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("content_sha256", sa.String(length=64), nullable=False),
         sa.Column("matched", sa.Integer(), server_default="0", nullable=False),
         sa.Column("differences", sa.Integer(), server_default="0", nullable=False),
@@ -477,6 +526,24 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.PrimaryKeyConstraint("statement_id", "line", name=op.f("pk_fund_bank_statement_line")),
     )
     op.create_index(op.f("ix_fund_bank_statement_line_entry_id"), "fund_bank_statement_line", ["entry_id"], unique=False)
+    op.create_table(
+        "fund_bank_statement_gap",
+        sa.Column("statement_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("fund_id", sa.Uuid(), nullable=False),
+        sa.Column("explained_zh", sa.Text(), nullable=False),
+        sa.Column("explained_by", sa.Uuid(), nullable=False),
+        sa.Column("explained_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["journal_entry.id"], name=op.f("fk_fund_bank_statement_gap_entry_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["explained_by"], ["account.id"], name=op.f("fk_fund_bank_statement_gap_explained_by"), ondelete="RESTRICT"
+        ),
+        sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_fund_bank_statement_gap_fund_id"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(
+            ["statement_id"], ["fund_bank_statement.id"], name=op.f("fk_fund_bank_statement_gap_statement_id"), ondelete="RESTRICT"
+        ),
+        sa.PrimaryKeyConstraint("statement_id", "entry_id", name=op.f("pk_fund_bank_statement_gap")),
+    )
     op.create_table(
         "journal_posting",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
@@ -849,6 +916,9 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         "fk_claim_payee_account_id", "claim", "payee_account", ["payee_account_id"], ["id"], ondelete="RESTRICT", use_alter=True
     )
     # ### end Alembic commands ###
+    op.execute(UNBALANCED)
+    for statement in BALANCED:
+        op.execute(statement)
 
 
 def downgrade() -> None:  # noqa: PLR0915  # the same backwards
@@ -899,6 +969,7 @@ def downgrade() -> None:  # noqa: PLR0915  # the same backwards
     op.drop_table("default_loss")
     op.drop_index(op.f("ix_journal_posting_fund_id_account_period"), table_name="journal_posting")
     op.drop_table("journal_posting")
+    op.drop_table("fund_bank_statement_gap")
     op.drop_index(op.f("ix_fund_bank_statement_line_entry_id"), table_name="fund_bank_statement_line")
     op.drop_table("fund_bank_statement_line")
     op.drop_index("uq_journal_entry_voucher", table_name="journal_entry", postgresql_where=sa.text("voucher IS NOT NULL"))
@@ -914,6 +985,7 @@ def downgrade() -> None:  # noqa: PLR0915  # the same backwards
     op.drop_table("fund_use")
     op.drop_table("fund_prior_balance")
     op.drop_table("fund_pool")
+    op.drop_table("fund_period_proposal")
     op.drop_table("fund_period")
     op.drop_table("fund_month")
     op.drop_index(op.f("ix_fund_deposit_fund_id_id"), table_name="fund_deposit")
@@ -935,3 +1007,4 @@ def downgrade() -> None:  # noqa: PLR0915  # the same backwards
     op.drop_index(op.f("ix_fund_bureau_id_id"), table_name="fund")
     op.drop_table("fund")
     # ### end Alembic commands ###
+    op.execute("DROP FUNCTION zhida_refuse_unbalanced")
