@@ -154,11 +154,12 @@ class Tier(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Bonus(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Points that are added to the share where a condition is met (加点)."""
+    """Points that are added to the share where a condition is met (加点). `claimants`: for these kinds alone; empty: for all."""
 
     when: Criterion
     share_pct: Percent | None
     name_zh: str = ""
+    claimants: list[Claimant] = []
 
 
 class BankYearCap(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -80,7 +80,8 @@ def _share(rules: FundRules, condition: Callable[[Criterion], str]) -> Iterator[
         yield "补偿比例", f"补偿损失的 {_pct(rules.shares)}。"
     yield from _tiers(rules, condition)
     for bonus in rules.bonuses:
-        yield "加点", f"{bonus.name_zh or condition(bonus.when)}的，增加 {_pct(bonus.share_pct)}。"
+        of = f"{'、'.join(CLAIMANT_NAMES[each] for each in bonus.claimants)}申请的，" if bonus.claimants else ""
+        yield "加点", f"{of}{bonus.name_zh or condition(bonus.when)}的，增加 {_pct(bonus.share_pct)}。"
     if rules.bonus_max_pct is not UNSET:
         yield "加点", f"各项加点合计不超过 {_pct(rules.bonus_max_pct)}。"
     if rules.max_share_pct is not UNSET:

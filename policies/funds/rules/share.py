@@ -151,6 +151,8 @@ class _Reading:
         """Points of all bonuses whose condition holds, at most their ceiling."""
         total, ceiling = Decimal(0), self.rules.bonus_max_pct
         for place, bonus in enumerate(self.rules.bonuses):
+            if bonus.claimants and self.deal.claimant not in bonus.claimants:
+                continue
             name = bonus.name_zh or f"第 {place + 1} 项加点"
             holds = self.evaluate(bonus.when)
             if holds:
