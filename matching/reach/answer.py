@@ -84,9 +84,8 @@ def answer(question: Asked, memory: Memory, names: Names) -> tuple[Answer, ToldS
     """The answer for an organisation with this memory, which it adds to; and the two sets that it tells of."""
     teller = Teller(question.profiles, memory)
     eligible, undetermined = teller.tell(question.whole.eligible), teller.tell(question.whole.undetermined)
-    for dimension in question.dimensions.values():
-        teller.add_rows(eligible, dimension)
-        teller.add_rows(undetermined, dimension)
+    teller.add_rows(eligible, question.dimensions.values())
+    teller.add_rows(undetermined, question.dimensions.values())
     tables = {name: _table(each, eligible, undetermined) for name, each in question.dimensions.items()}
     population = shown(len(question.profiles.positions))
     made = Answer(

@@ -2,7 +2,8 @@
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +19,17 @@ from matching.reach.tells import foregone, telling_leaves
 
 LeafKey = tuple[str, str, Hashable]
 _OPEN = "public"
+_FEW_PROFILES = 256  # whose enterprises are looked up one profile after the other
+_SPARSE = 8  # a set of less than this part of everybody is written bit by bit
+_SORTABLE = 1 << 16  # numbers of 16 bits are sorted in two passes
 _SMALLEST_TABLE = 1 << 12  # by which profiles are numbered anew; of many enterprises, twice as many entries as there are of them
+
+
+class _Sorted(NamedTuple):
+    """The living enterprises by profile: those of profile p stand at `order[starts[p] : starts[p + 1]]`."""
+
+    order: NDArray[np.int64]
+    starts: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -60,11 +71,32 @@ class Profiles:
 
     def plane(self, chosen: NDArray[np.bool_], rows: NDArray[np.int64] | None = None) -> NDArray[np.uint8]:
         """A set of profiles, and of single enterprises by their places among the living ones, as packed bits over the positions."""
-        bits = np.zeros(self.length, np.bool_)
-        bits[self.positions] = chosen[self.of_row]
+        places = np.flatnonzero(chosen)
+        few = len(places) <= _FEW_PROFILES and self.size(places) * _SPARSE < len(self.positions)
+        if few and self._sorted is not None:
+            order, starts = self._sorted
+            bits = np.zeros(self.length, np.bool_)
+            for place in places:
+                bits[self.positions[order[starts[place] : starts[place + 1]]]] = True
+        elif self._nobody_is_missing:
+            bits = chosen[self.of_row]
+        else:
+            bits = np.zeros(self.length, np.bool_)
+            bits[self.positions] = chosen[self.of_row]
         if rows is not None:
             bits[self.positions[rows]] = True
         return np.packbits(bits, bitorder="little")
+
+    @cached_property
+    def _nobody_is_missing(self) -> bool:
+        return len(self.positions) == self.length
+
+    @cached_property
+    def _sorted(self) -> _Sorted | None:
+        if len(self.weights) > _SORTABLE:
+            return None
+        starts = np.concatenate([[0], np.cumsum(self.weights)])
+        return _Sorted(np.argsort(self.of_row.astype(np.uint16), kind="stable"), starts)
 
     def size(self, chosen: NDArray[np.bool_] | NDArray[np.int64]) -> int:
         """How many enterprises a set of profiles holds, given by a mask or by places."""
@@ -118,9 +150,8 @@ def is_open(leaf: Criterion, vocabulary: Vocabulary) -> bool:
 
 def _outcomes(respondents: Respondents, leaf: Mapping[str, Any], positions: NDArray[np.int64]) -> NDArray[np.int8]:
     found = respondents.reach(leaf)
-    outcomes = np.zeros(len(positions), np.int8)
-    outcomes[_at(true_rows(found.eligible_plane()), positions)] = TRUE
-    outcomes[_at(true_rows(found.undetermined_plane()), positions)] = UNKNOWN
+    outcomes = _at(true_rows(found.eligible_plane()), positions).view(np.int8) * np.int8(TRUE)
+    outcomes += _at(true_rows(found.undetermined_plane()), positions).view(np.int8) * np.int8(UNKNOWN)
     return outcomes
 
 
@@ -145,7 +176,8 @@ def _at(rows: NDArray[np.bool_], positions: NDArray[np.int64]) -> NDArray[np.boo
     """Somebody who came after the first question was asked is left out of it, somebody who is not there yet answers nothing."""
     if len(positions) and positions[-1] >= len(rows):
         rows = np.pad(rows, (0, int(positions[-1]) + 1 - len(rows)))
-    return rows[positions]
+    # Where every position is lived in there is nothing to pick.
+    return rows[: len(positions)] if len(positions) and positions[-1] == len(positions) - 1 else rows[positions]
 
 
 def _numbered(columns: list[NDArray[np.int8]], rows: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -155,7 +187,9 @@ def _numbered(columns: list[NDArray[np.int8]], rows: int) -> tuple[NDArray[np.in
     for column in columns:
         if count * 3 > widest:
             numbers, count = _dense(numbers, count)
-        numbers, count = numbers * 3 + column, count * 3
+        numbers *= 3
+        numbers += column
+        count *= 3
     numbers, count = _dense(numbers, count)
     first = np.zeros(count, np.int64)
     first[numbers[::-1]] = np.arange(rows - 1, -1, -1)

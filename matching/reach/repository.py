@@ -1,12 +1,10 @@
 """Every query of the reach room."""
 
-import zlib
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-import numpy as np
 from sqlalchemy import Text, bindparam, cast, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,9 +13,9 @@ from matching.reach.answer import Answer
 from matching.reach.memory import Memory, ToldSet
 from matching.reach.models import ReachAnswer, ReachSet
 from matching.reach.rounding import STEP
+from matching.reach.stored_planes import packed, unpacked
 
 KEEP = timedelta(days=90)  # how long an answer stands
-_LEVEL = 1  # of compression: planes are mostly runs of zeros, and answers are waited for
 
 
 class ReachRepository:
@@ -93,10 +91,10 @@ def _ranges(sizes: Iterable[int]) -> list[tuple[int, int]]:
 
 
 def _told(row: ReachSet) -> ToldSet:
-    plane = np.frombuffer(zlib.decompress(row.plane), np.uint8)
+    plane = unpacked(row.plane)
     return ToldSet(row.kind, row.size, plane, row.shown, row.rows, row.id, stored=True)
 
 
 def _row(told: ToldSet) -> dict[str, object]:
-    plane = zlib.compress(told.plane.tobytes(), _LEVEL)
+    plane = packed(told.plane)
     return {"id": told.id, "kind": told.kind, "size": told.size, "plane": plane, "shown": told.shown, "rows": told.rows}

@@ -1,5 +1,6 @@
 """From sets to numbers: what was told of a set, or of one that differs by fewer than ten enterprises, stands."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,7 +9,7 @@ from numpy.typing import NDArray
 
 from matching.reach.dimensions import Dimension
 from matching.reach.groups import Composed, Places
-from matching.reach.memory import Memory, Plane, SetKind, ToldSet
+from matching.reach.memory import Memory, SetKind, ToldSet
 from matching.reach.profiles import Profiles
 from matching.reach.rounding import STEP, rounded
 from matching.reach.suppression import protect
@@ -54,18 +55,20 @@ class Teller:
             told = self.memory.add(ToldSet(SetKind.WHOLE, size, plane, rounded(total)))
         return Told(told, shares, composed)
 
-    def add_rows(self, told: Told, dimension: Dimension) -> None:
-        """Add what may be shown of a set by one dimension; what was shown before stands."""
-        asked = dimension.count(_positions(self.profiles.plane(told.composed.asked)))
-        counts = dimension.count(_positions(self.profiles.plane(told.composed.settled, told.composed.drawn)))
-        for share in told.shares:
-            counts = counts + self._rows_of_part(share, dimension, asked)
-        _show(told.told, dimension, counts, asked)
+    def add_rows(self, told: Told, dimensions: Iterable[Dimension]) -> None:
+        """Add what may be shown of a set by each dimension; what was shown before stands."""
+        whom = self.profiles.plane(told.composed.asked)
+        settled = self.profiles.plane(told.composed.settled, told.composed.drawn)
+        for dimension in dimensions:
+            asked, counts = dimension.count(whom), dimension.count(settled)
+            for share in told.shares:
+                counts = counts + self._rows_of_part(share, dimension, asked)
+            _show(told.told, dimension, counts, asked)
 
     def _rows_of_part(self, share: Share, dimension: Dimension, asked: Counts) -> Counts:
         """What a part adds to each row. Fewer than ten count as nobody here too, or they would show beside those whom public facts put
         into the row."""
-        counts = dimension.count(_positions(share.part.plane))
+        counts = dimension.count(share.part.plane)
         if _show(share.part, dimension, counts, asked) and not share.before:
             return np.where(counts < STEP, 0, counts)
         kept = share.part.rows[dimension.key]
@@ -87,7 +90,3 @@ def _show(told: ToldSet, dimension: Dimension, counts: Counts, asked: Counts) ->
     told.rows[dimension.key] = dict(zip(codes, protect(counts.tolist(), asked.tolist()), strict=True))
     told.changed = True
     return True
-
-
-def _positions(plane: Plane) -> NDArray[np.bool_]:
-    return np.unpackbits(plane, bitorder="little").view(np.bool_)
