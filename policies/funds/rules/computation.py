@@ -62,7 +62,7 @@ def compute(rules: FundRules, share: Share, loss: Loss, room: Room) -> Computati
     blocked = (*share.blocked_by, *in_the_way(rules, share.claimant), *unknown_room)
     if basis is None:
         blocked = (*blocked, "未填写代偿金额")
-    if share.pct is None and not share.bands and not rules.layers_share_the_loss:
+    if share.pct is None and not (share.bands or share.blocked_by or rules.layers_share_the_loss):
         blocked = (*blocked, "补偿比例尚未确定")
     if blocked or basis is None:
         return Computation(basis_fen=basis, steps=steps.listed(), blocked_by=tuple(dict.fromkeys(blocked)))
