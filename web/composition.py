@@ -32,6 +32,9 @@ import marketplace.tasks.tasks
 import marketplace.webhooks.events
 import marketplace.webhooks.handlers
 import matching.reach.tasks
+import policies.filings.events
+import policies.funds.events
+import policies.funds.tasks
 import policies.library.events
 import policies.library.tasks
 import products.applications.desk.events
@@ -54,6 +57,8 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
+from policies.filings.states import FILING
+from policies.funds.states import FUND, FUND_VERSION
 from policies.library.draft_states import POLICY_VERSION
 from policies.library.states import POLICY
 from products.applications.states import APPLICATION
@@ -72,6 +77,9 @@ WORKFLOWS: tuple[Workflow, ...] = (
     PRODUCT_VERSION,
     POLICY,
     POLICY_VERSION,
+    FUND,
+    FUND_VERSION,
+    FILING,
     APPLICATION,
     CONTRACT,
     LOAN,
@@ -103,6 +111,8 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *products.catalogue.events.EVENT_KINDS,
     *products.loans.events.EVENT_KINDS,
     *policies.library.events.EVENT_KINDS,
+    *policies.funds.events.EVENT_KINDS,
+    *policies.filings.events.EVENT_KINDS,
 )
 FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER, PROFILES)
 # The engine's own follower is made where the engine is held (`web/background.py`).
@@ -119,6 +129,7 @@ TASKS: dict[TaskKind, Handler] = {
     **products.applications.tasks.TASKS,
     **products.catalogue.tasks.TASKS,
     **policies.library.tasks.TASKS,
+    **policies.funds.tasks.TASKS,
     **matching.reach.tasks.TASKS,
     **admissions.TASKS,
     **audit.TASKS,
@@ -143,6 +154,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *products.applications.tasks.SCHEDULES,
     *products.catalogue.tasks.SCHEDULES,
     *policies.library.tasks.SCHEDULES,
+    *policies.funds.tasks.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *admissions.SCHEDULES,
     *audit.SCHEDULES,

@@ -52,7 +52,8 @@ from web.api.loans import (
 )
 from web.api.matches import list_matches, run_check
 from web.api.oauth import create_token
-from web.api.policies import get_policy, list_policies
+from web.api.policies import download_policy_document, get_policy, list_policies
+from web.api.policy_versions import POLICY_WORK
 from web.api.product_versions import (
     PRODUCT_MOVES,
     PRODUCT_VERSION_MOVES,
@@ -83,12 +84,16 @@ from web.api.webhooks import (
     register_webhook,
     rotate_webhook_secret,
 )
+from web.served.filings import FILING_API
+from web.served.funds import FUND_API
 
 CATALOGUE_API: list[ControllerRouterHandler] = [
     list_products,
     get_product,
     list_policies,
     get_policy,
+    download_policy_document,
+    *POLICY_WORK,
     list_vocabulary,
     list_information,
     get_information_item,
@@ -196,6 +201,8 @@ API = Router(
         *PROFILE_API,
         *APPLICATION_API,
         *LOAN_API,
+        *FUND_API,
+        *FILING_API,
     ],
     guards=[require_one_meaning],
     include_in_schema=True,
