@@ -255,17 +255,17 @@ class FundRules(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     max_share_pct: Percent | UnsetType | None = UNSET
     admitted: list[UUID] = []
     claimants: list[Claimant] = field(default_factory=lambda: [Claimant.BANK])
-    caps: Caps = Caps()
+    caps: Caps = field(default_factory=Caps)
     cap_year: CapYear = CapYear.APPROVAL
     cap_year_starts: MonthDay = "01-01"
-    trigger: Trigger = Trigger()
-    filing: FilingRule = FilingRule()
+    trigger: Trigger = field(default_factory=Trigger)
+    filing: FilingRule = field(default_factory=FilingRule)
     recovery_order: list[RecoveryStep] = field(default_factory=lambda: [RecoveryStep.COSTS, RecoveryStep.SHARED, RecoveryStep.INTEREST])
     stop_rule: list[StopRule] | StopRule | None = None
     review_steps: list[ReviewStep] = []
     second_approver_above: Yuan | UnsetType | None = UNSET
     payment_instalments: list[Instalment] = []
-    stack: Stack = Stack()
+    stack: Stack = field(default_factory=Stack)
     materials: list[Words] = []
     clauses: dict[str, str] = {}
 

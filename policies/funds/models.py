@@ -12,7 +12,7 @@ from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
 from marketplace.workflow.models import WithState
 from policies.funds.fund_rules import StopMeasure, StopScope
-from policies.funds.states import FundStatus
+from policies.funds.states import FundStatus, RulesStatus
 
 # One list for the statement, not one look-up for each of a million rows.
 KEEPS_FUND = (
@@ -29,7 +29,7 @@ class Fund(WithId, WithState, Base):
     __table_args__ = (
         Index(None, "bureau_id", "id"),
         Index(None, "manager_id", "id"),
-        CheckConstraint("status IN ('draft', 'submitted') OR current_version_id IS NOT NULL", name="published_has_version"),
+        CheckConstraint("status IN ('draft', 'submitted', 'withdrawn') OR current_version_id IS NOT NULL", name="published_has_version"),
     )
     __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", why="which funds there are and by what rules is public; their money is not")
 
@@ -56,7 +56,7 @@ class FundDraft(WithId, WithState, Base):
     )  # fmt: skip
     __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows=SEES_FUND, insert_rows=KEEPS_FUND)
 
-    status: Mapped[FundStatus] = mapped_column(text_enum(FundStatus, "status"), default=FundStatus.DRAFT)
+    status: Mapped[RulesStatus] = mapped_column(text_enum(RulesStatus, "status"), default=RulesStatus.DRAFT)
     fund_id: Mapped[UUID] = mapped_column(ForeignKey("fund.id", ondelete="RESTRICT"))
     base_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("fund_version.id", ondelete="RESTRICT"))
     rules: Mapped[dict[str, Any]]  # may be incomplete

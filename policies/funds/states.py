@@ -15,7 +15,18 @@ class FundStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+class RulesStatus(StrEnum):
+    """Where a version of the rules stands before it is one."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    PUBLISHED = "published"
+    WITHDRAWN = "withdrawn"
+
+
 F = FundStatus
+R = RulesStatus
+FOLLOW = "funds:fund:follow"  # a fund stands where its first rules stand
 PUBLICATION = "publication"  # whoever submits does not publish
 RETURN_REASONS = {
     "basis_missing": "缺少文件依据",
@@ -34,22 +45,22 @@ SUSPENSION_REASONS = {
 FUND_VERSION = Workflow(
     resource="fund_version",
     label_zh="资金规则",
-    states=FundStatus,
-    labels_zh={F.DRAFT: "草稿", F.SUBMITTED: "待复核", F.PUBLISHED: "已发布", F.SUSPENDED: "已暂停", F.WITHDRAWN: "已撤下"},
+    states=RulesStatus,
+    labels_zh={R.DRAFT: "草稿", R.SUBMITTED: "待复核", R.PUBLISHED: "已发布", R.WITHDRAWN: "已放弃"},
     moves=(
         Move(
-            "submit", "submitted", frozenset({F.DRAFT}), F.SUBMITTED, "funds:fund:submit", "提交复核",
+            "submit", "submitted", frozenset({R.DRAFT}), R.SUBMITTED, "funds:fund:submit", "提交复核",
             four_eyes=PUBLICATION, starts_round=True, note=NoteRule.OPTIONAL,
         ),
         Move(
-            "publish", "published", frozenset({F.SUBMITTED}), F.PUBLISHED, "funds:fund:publish", "复核发布",
+            "publish", "published", frozenset({R.SUBMITTED}), R.PUBLISHED, "funds:fund:publish", "复核发布",
             four_eyes=PUBLICATION, asks_factor=True, note=NoteRule.OPTIONAL,
         ),
         Move(
-            "return", "returned", frozenset({F.SUBMITTED}), F.DRAFT, "funds:fund:return", "退回修改",
+            "return", "returned", frozenset({R.SUBMITTED}), R.DRAFT, "funds:fund:return", "退回修改",
             reasons=RETURN_REASONS, note=NoteRule.REQUIRED,
         ),
-        Move("discard", "discarded", frozenset({F.DRAFT}), F.WITHDRAWN, "funds:fund:edit", "放弃修改", note=NoteRule.OPTIONAL),
+        Move("discard", "discarded", frozenset({R.DRAFT}), R.WITHDRAWN, "funds:fund:edit", "放弃修改", note=NoteRule.OPTIONAL),
     ),
 )  # fmt: skip
 
@@ -59,6 +70,10 @@ FUND = Workflow(
     states=FundStatus,
     labels_zh={F.DRAFT: "草稿", F.SUBMITTED: "待复核", F.PUBLISHED: "运行中", F.SUSPENDED: "暂停备案", F.WITHDRAWN: "已终止"},
     moves=(
+        Move("submit", "submitted", frozenset({F.DRAFT}), F.SUBMITTED, FOLLOW, "随规则提交", by_system=True),
+        Move("return", "returned", frozenset({F.SUBMITTED}), F.DRAFT, FOLLOW, "随规则退回", by_system=True),
+        Move("discard", "discarded", frozenset({F.DRAFT}), F.WITHDRAWN, FOLLOW, "随规则放弃", by_system=True),
+        Move("publish", "published", frozenset({F.SUBMITTED}), F.PUBLISHED, FOLLOW, "规则生效", by_system=True),
         Move(
             "suspend", "suspended", frozenset({F.PUBLISHED}), F.SUSPENDED, "funds:fund:suspend", "暂停备案",
             reasons=SUSPENSION_REASONS, note=NoteRule.REQUIRED,

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import marketplace
+import policies
 import products
 from marketplace.workflow.moves import Move, TransitionNotAllowed, Workflow
 from web.composition import WORKFLOWS
@@ -59,7 +60,8 @@ def test_an_unknown_move_is_a_fault_of_the_program() -> None:
 
 
 def test_every_table_of_moves_is_in_the_list_of_the_whole() -> None:
-    rooms = (*walk_packages(marketplace.__path__, "marketplace."), *walk_packages(products.__path__, "products."))
+    floors = (marketplace, products, policies)
+    rooms = [room for floor in floors for room in walk_packages(floor.__path__, f"{floor.__name__}.")]
     names = [module.name for module in rooms if module.name.endswith("states")]
     found = [each for name in names for each in vars(import_module(name)).values() if isinstance(each, Workflow)]
     assert {table.resource for table in found} == {table.resource for table in WORKFLOWS}

@@ -77,7 +77,8 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.Column("round", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
-            "status IN ('draft', 'submitted') OR current_version_id IS NOT NULL", name=op.f("ck_fund_published_has_version")
+            "status IN ('draft', 'submitted', 'withdrawn') OR current_version_id IS NOT NULL",
+            name=op.f("ck_fund_published_has_version"),
         ),
         sa.ForeignKeyConstraint(["bureau_id"], ["organisation.id"], name=op.f("fk_fund_bureau_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["manager_id"], ["organisation.id"], name=op.f("fk_fund_manager_id"), ondelete="RESTRICT"),
@@ -408,7 +409,6 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
                 "draft",
                 "submitted",
                 "published",
-                "suspended",
                 "withdrawn",
                 name="status",
                 native_enum=False,
