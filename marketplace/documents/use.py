@@ -49,9 +49,14 @@ def require_ready(session: AsyncSession, document: Document, *, at: datetime) ->
 
     Raises: DocumentNotReady.
     """
+    require_bytes(document)
+    record(session, DOCUMENT_READ, document.id, at=at, parties=[document.organisation_id], data={"sha256": (document.sha256 or b"").hex()})
+
+
+def require_bytes(document: Document) -> None:
+    """For a document that is public, whose readers nobody counts: its bytes may go out. Raises: DocumentNotReady."""
     if document.state is not DocumentState.READY:
         raise DocumentNotReady(NOT_READY[document.state], state=document.state.value)
-    record(session, DOCUMENT_READ, document.id, at=at, parties=[document.organisation_id], data={"sha256": (document.sha256 or b"").hex()})
 
 
 async def delete_document(session: AsyncSession, actor: Actor, permission: str, document_id: UUID, *, at: datetime) -> None:

@@ -57,7 +57,9 @@ async def offered(session: AsyncSession, vocabulary: Vocabulary) -> list[Offered
     policies = (
         select(literal("policy"), Policy.id, Policy.code, PolicyVersion.id, PolicyVersion.number, PolicyVersion.criterion)
         .join(PolicyVersion, Policy.current_version_id == PolicyVersion.id)
+        .outerjoin(Organisation, Organisation.id == Policy.issuer_id)
         .where(Policy.status == PolicyStatus.PUBLISHED, PolicyVersion.criterion.is_not(None), ~PolicyVersion.guidance)
+        .where(Organisation.sandbox.is_not(True))
     )
     found = [Offered(*row) for query in (products, policies) for row in await session.execute(query)]
     return [each for each in found if _accepted(each, vocabulary)]

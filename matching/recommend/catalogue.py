@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.vocabulary import Vocabulary
@@ -57,7 +57,7 @@ class CatalogueCache:
 async def published_offers(session: AsyncSession, *, sandbox: bool = False) -> list[Offer]:
     """Every published product and policy that has conditions, products first, each in the order of its code.
 
-    `sandbox`: products of those lenders that only try, instead of everybody else's.
+    `sandbox`: products of those lenders that only try, instead of everybody else's; policies of such bureaux beside the real ones.
     """
     products = await session.execute(
         select(Product, ProductVersion)
@@ -69,7 +69,9 @@ async def published_offers(session: AsyncSession, *, sandbox: bool = False) -> l
     policies = await session.execute(
         select(Policy, PolicyVersion)
         .join(PolicyVersion, Policy.current_version_id == PolicyVersion.id)
+        .outerjoin(Organisation, Organisation.id == Policy.issuer_id)
         .where(Policy.status == PolicyStatus.PUBLISHED, PolicyVersion.criterion.is_not(None), ~PolicyVersion.guidance)
+        .where(or_(literal(sandbox), Organisation.sandbox.is_not(True)))
         .order_by(Policy.code)
     )
     return [product_offer(product, version) for product, version in products] + [

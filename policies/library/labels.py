@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from policies.library.states import IssuerLevel, Validity
+from policies.library.states import IssuerLevel, Validity, ValidityBasis
 from products.catalogue.columns import COLUMN_NAMES
 
 
@@ -62,6 +62,14 @@ ISSUER_LEVEL_NAMES = {
 }
 
 VALIDITY_NAMES = {Validity.UPCOMING: "未生效", Validity.CURRENT: "有效", Validity.EXPIRED: "已失效"}
+VALIDITY_BASIS_NAMES = {
+    ValidityBasis.SIGNED_ON: "合同签订日",
+    ValidityBasis.DISBURSED_ON: "放款日",
+    ValidityBasis.SIGNED_AND_DISBURSED: "合同签订日和放款日都在期内",
+    ValidityBasis.INTEREST_PAID_ON: "付息日",
+    ValidityBasis.APPLIED_ON: "申报日",
+    ValidityBasis.PUBLISHED_ON: "发布日",
+}
 _TAG_NAMES = {code.value: name for code, name in COLUMN_NAMES.items()}
 
 

@@ -46,6 +46,10 @@ class Policy(WithId, WithState, Base):
 
     current: Mapped["PolicyVersion | None"] = relationship(foreign_keys=[current_version_id], lazy="raise")
 
+    def validity(self, version: "PolicyVersion", today: date) -> Validity:
+        """As the version's own, unless the policy was ended before its last day."""
+        return Validity.EXPIRED if self.status is PolicyStatus.EXPIRED else version.validity(today)
+
 
 class PolicyVersion(WithId, Base):
     """What a policy says. Never edited: a filing or a subsidy application keeps the version it was made under.

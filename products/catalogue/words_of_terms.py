@@ -1,14 +1,14 @@
 """What terms say, part by part, as lines that people read. Pure. Parts with a fault are left to whoever lists the faults."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from marketplace.eligibility.sentences import outline, sentence
+from marketplace.eligibility.sentences import sentence
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.money import FEN_PER_YUAN, people_amount, plain
 from marketplace.reference.names import code_names
+from products.catalogue.changes import FAULTY, Part, condition_lines
 from products.catalogue.columns import COLUMN_NAMES
 from products.catalogue.drafts.checks import STEPS
 from products.catalogue.drafts.terms import DraftTerms
@@ -17,17 +17,7 @@ from products.catalogue.pricing.words import amount_rule_zh, fee_zh
 from products.catalogue.states import Channel
 
 CHANNELS_ZH = {Channel.HERE: "在平台申请", Channel.JUMP: "跳转贷款人页面", Channel.INTERFACE: "系统接口", Channel.NONE: "不能申请"}
-FAULTY = "有误，改好后显示"
 BP_WORDS = {True: "减", False: "加"}
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the terms: its first step in a pointer, its label, its lines (none: not said)."""
-
-    name: str
-    label: str
-    lines: tuple[str, ...]
 
 
 def words_of_terms(terms: DraftTerms, faulty: Collection[str] = ()) -> list[Part]:
@@ -75,12 +65,6 @@ def _sentence(criterion: Mapping[str, Any]) -> str:
     return sentence(criterion, builtin_vocabulary(), code_names)
 
 
-def _conditions(terms: DraftTerms) -> Iterator[str]:
-    if terms.criterion is not None:
-        for line in outline(terms.criterion, builtin_vocabulary(), code_names):
-            yield f"{'　' * line.level}{line.text}"
-
-
 def _online(online: bool | None) -> Iterator[str]:
     if online is not None:
         yield "全程线上" if online else "需要到场"
@@ -92,7 +76,7 @@ PARTS: tuple[tuple[str, str, Callable[[DraftTerms], Any]], ...] = (
     ("category", "类别", lambda terms: [CATEGORY_NAMES[terms.category]] if terms.category else []),
     ("columns", "专栏", lambda terms: [COLUMN_NAMES[each] for each in terms.columns]),
     ("guarantee_modes", "担保方式", lambda terms: [GUARANTEE_MODE_NAMES[each] for each in terms.guarantee_modes]),
-    ("criterion", "准入条件", _conditions),
+    ("criterion", "准入条件", lambda terms: condition_lines(terms.criterion)),
     ("preferences", "优先条件", lambda terms: [_sentence(each) for each in terms.preferences]),
     ("amount_min", "最低额度", lambda terms: _amount(terms.amount_min_fen)),
     ("amount_max", "最高额度", lambda terms: _amount(terms.amount_max_fen)),

@@ -22,6 +22,7 @@ from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
 from tests.web.loan_samples import LOAN_CONTEXTS
 from tests.web.own_case_samples import OWN_CASE_CONTEXTS
+from tests.web.policy_work_samples import POLICY_WORK_CONTEXTS, policy_preview_context
 from tests.web.product_editor_samples import EDITOR_CONTEXTS, preview_context
 from tests.web.product_work_samples import PRODUCT_WORK_CONTEXTS
 from tests.web.profile_samples import PROFILE_CONTEXTS
@@ -31,6 +32,7 @@ from tests.web.registration_samples import REGISTRATION_CONTEXTS
 from tests.web.report_samples import REPORT_CONTEXTS
 from tests.web.task_samples import TASK_CONTEXTS
 from web.pages.public import styleguide_samples as samples
+from web.views.policy_beside import Beside
 
 NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
 REGIONS = [{"label": "示例省", "options": [{"value": "990100", "label": "澄州市"}]}]
@@ -131,6 +133,16 @@ PRODUCT = _fields(replace(samples.NEAR, conditions=samples.CONDITIONS, sample_as
     "notes": None,
     "version_text": "第 1 版",
 }
+BESIDE = Beside(
+    basis="合同签订日和放款日都在期内",
+    window=("2026-03-01 至 2026-03-10", "额度用完即止"),
+    budget="2,000 万元",
+    clauses=({"number": "第七条", "text_zh": "对符合条件的贷款，按年利率 1 个百分点给予贴息。"},),
+    stacking=("各项支持合计不超过 80%", "须声明：未享受国家设备更新贴息"),
+    replaced_by=(("示例贷款贴息办法（2027 年）", "/policies/demo-1"),),
+    relations=(("落实的上级文件", "示例省级贴息办法", "/policies/demo-2"),),
+    files=(("正式文件", "示例贷款贴息办法（盖章件）", "/policies/demo-3/documents/01"),),
+)
 POLICY = {
     "code": "SG",
     "url": "/policies/SG",
@@ -211,6 +223,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **OWN_CASE_CONTEXTS,
     **PRODUCT_WORK_CONTEXTS,
     **EDITOR_CONTEXTS,
+    **POLICY_WORK_CONTEXTS,
     **PROFILE_CONTEXTS,
     **REACH_CONTEXTS,
     **RECEIPT_CONTEXTS,
@@ -273,7 +286,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
         ],
     },
     "policies": LISTING | {"policies": [POLICY]},
-    "policy": {"policy": POLICY},
+    "policy": {"policy": POLICY, "beside": BESIDE},
+    "bureau/policy_preview": policy_preview_context({"policy": POLICY, "beside": BESIDE}),
     "login": {"form": LOGIN, "next": "/me/matches", "notice": "请重新登录"},
     "password": {"form": PASSWORD},
     "sessions": {"sessions": [SESSION]},

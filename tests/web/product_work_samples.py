@@ -8,10 +8,9 @@ from marketplace.clocks.rules import Standing
 from marketplace.clocks.view import ClockView
 from marketplace.errors import FieldError
 from marketplace.workflow.reading import OpenMove
-from products.catalogue.difference import Change
+from products.catalogue.changes import Change, Part
 from products.catalogue.draft_states import PRODUCT_VERSION
 from products.catalogue.states import PRODUCT
-from products.catalogue.words_of_terms import Part
 from web.views.product_work import ProductLine, VersionLine
 from web.workflow_pages import Refused, move_forms
 

@@ -5,9 +5,12 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.money import yuan_text
 from policies.benefits.rows import benefit_rows
 from policies.library.models import Policy, PolicyVersion
+from policies.library.parts import documents_of, related, relations_of
 from policies.library.states import Validity
 from web.api.money_text import money_as_text
 from web.api.pagination import Page
@@ -54,6 +57,31 @@ class PolicyPage(Page[PolicySummary], frozen=True):
     """One page of policies; `next_cursor` is null on the last one."""
 
 
+class RelatedPolicy(msgspec.Struct, frozen=True):
+    """Another policy that is shown: `relation` is replaces, replaced_by, implements or implemented_by."""
+
+    relation: str
+    id: UUID
+    code: str
+    title: str
+
+
+class PublicPolicyDocument(msgspec.Struct, frozen=True):
+    """A file that anybody may have, at `/policies/{code}/documents/{id}`."""
+
+    id: UUID
+    kind: str
+    title: str
+
+
+class PolicyPointers(msgspec.Struct, frozen=True):
+    """What a policy's version in force points at."""
+
+    related: list[RelatedPolicy]
+    funds: list[UUID]
+    documents: list[PublicPolicyDocument]
+
+
 class PolicyResource(PolicySummary, frozen=True, kw_only=True):
     """Everything that the version in force says. `criterion` is null for guidance."""
 
@@ -69,6 +97,15 @@ class PolicyResource(PolicySummary, frozen=True, kw_only=True):
     stacking: str | None
     interpretation: str | None
     notes: str | None
+    region: str | None
+    validity_basis: str | None
+    application_window: dict[str, Any]
+    clauses: list[dict[str, Any]]
+    stacking_rules: dict[str, Any]
+    budget: str | None
+    related: list[RelatedPolicy]
+    funds: list[UUID]
+    documents: list[PublicPolicyDocument]
 
 
 def policy_summary(policy: Policy, version: PolicyVersion, today: date) -> PolicySummary:
@@ -76,7 +113,17 @@ def policy_summary(policy: Policy, version: PolicyVersion, today: date) -> Polic
     return PolicySummary(**_summary(policy, version, today))
 
 
-def policy_resource(policy: Policy, version: PolicyVersion, today: date) -> PolicyResource:
+async def pointers_of(session: AsyncSession, policy: Policy) -> PolicyPointers:
+    """Policies, funds and public files of the version in force."""
+    if policy.current is None:
+        return PolicyPointers([], [], [])
+    others = [RelatedPolicy(each.name, each.policy_id, each.code, each.title) for each in await related(session, policy)]
+    funds = [each.fund_id for each in await relations_of(session, policy.current.id) if each.fund_id is not None]
+    files = await documents_of(session, policy.current.id, public=True)
+    return PolicyPointers(others, funds, [PublicPolicyDocument(each.document_id, each.kind, each.title_zh) for each in files])
+
+
+def policy_resource(policy: Policy, version: PolicyVersion, today: date, pointers: PolicyPointers) -> PolicyResource:
     """One policy alone."""
     return PolicyResource(
         **_summary(policy, version, today),
@@ -92,6 +139,15 @@ def policy_resource(policy: Policy, version: PolicyVersion, today: date) -> Poli
         stacking=version.stacking_zh,
         interpretation=version.interpretation_zh,
         notes=version.notes_zh,
+        region=version.region,
+        validity_basis=version.validity_basis,
+        application_window=version.application_window,
+        clauses=version.clauses,
+        stacking_rules=version.stacking,
+        budget=None if version.budget_fen is None else yuan_text(version.budget_fen),
+        related=pointers.related,
+        funds=pointers.funds,
+        documents=pointers.documents,
     )
 
 
@@ -111,7 +167,7 @@ def _summary(policy: Policy, version: PolicyVersion, today: date) -> dict[str, A
         "published_on": version.published_on,
         "valid_from": version.valid_from,
         "valid_to": version.valid_to,
-        "validity": version.validity(today),
+        "validity": policy.validity(version, today),
         "guidance": version.guidance,
         "sample": policy.sample,
         "sample_as_of": policy.sample_as_of,

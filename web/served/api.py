@@ -85,6 +85,7 @@ from web.api.webhooks import (
     rotate_webhook_secret,
 )
 from web.served.filings import FILING_API
+from web.served.fund_ledger import LEDGER_API
 from web.served.funds import FUND_API
 
 CATALOGUE_API: list[ControllerRouterHandler] = [
@@ -202,6 +203,7 @@ API = Router(
         *APPLICATION_API,
         *LOAN_API,
         *FUND_API,
+        *LEDGER_API,
         *FILING_API,
     ],
     guards=[require_one_meaning],

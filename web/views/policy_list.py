@@ -126,7 +126,7 @@ def policy_line(policy: Policy, version: PolicyVersion, today: date) -> PolicyLi
         kind_name=KIND_NAMES[PolicyKind(version.kind)],
         region_name=region_name(version),
         published_text=version.published_on.isoformat() if version.published_on else None,
-        validity=version.validity(today),
+        validity=policy.validity(version, today),
         validity_text=validity_text(version),
         guidance=version.guidance,
         sample=policy.sample,

@@ -15,7 +15,8 @@ from marketplace.clocks.service import clocks_of
 from marketplace.clocks.view import ClockView, clock_view
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.workflow.reading import open_moves, timeline
-from products.catalogue.difference import Change, difference
+from products.catalogue.changes import Change
+from products.catalogue.difference import difference
 from products.catalogue.draft_models import ProductDraft
 from products.catalogue.draft_states import PRODUCT_VERSION, DraftStatus
 from products.catalogue.drafts.checks import findings

@@ -1,13 +1,20 @@
 """What everybody may open by its name: files of the pages, published products and policies, the look-up of a verification code."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.search.postgres import PostgresSearch
+from policies.library.draft_models import PolicyDocument
+from policies.library.pointers import PaperKind
+from policies.library.repository import PolicyRepository
 from policies.library.service import list_policies
 from products.catalogue.service import list_product
 from tests.policies.library.offers import policy
 from tests.products.catalogue.offers import NOW, offer
+from tests.web.matrix.factories.documents import make_document
 from tests.web.matrix.fixture import Fixture, Holder
 
 
@@ -16,11 +23,16 @@ async def make_product(session: AsyncSession, holder: Holder, state: str) -> str
     return (await list_product(session, PostgresSearch(session), builtin_vocabulary(), offer(), now=NOW)).public_code
 
 
-async def make_policy(session: AsyncSession, holder: Holder, state: str) -> str:
-    """A published sample, which is nobody's."""
+async def make_policy(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID | str]:
+    """A published sample, which is nobody's, with a file that is still being checked."""
     made = policy()
     await list_policies(session, PostgresSearch(session), builtin_vocabulary(), [made], now=NOW)
-    return made.code
+    (found,) = await PolicyRepository(session).by_codes([made.code])
+    document_id = await make_document(session, holder, "checking")
+    paper = {"document_id": document_id, "kind": PaperKind.ISSUED_TEXT, "title_zh": "示例原文", "public": True, "position": 0}
+    session.add(PolicyDocument(version_id=found.current_version_id, **paper))
+    await session.flush()
+    return {"code": made.code, "document_id": document_id}
 
 
 async def name_asset(session: AsyncSession, holder: Holder, state: str) -> str:
