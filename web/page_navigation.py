@@ -36,6 +36,7 @@ CONTRACTS = Entry("contracts", "/bank/contracts", "授信合同", "document")
 LOANS = Entry("loans", "/bank/loans", "借款", "stack")
 LOAN_REPORTS = Entry("loan_reports", "/bank/loans/reports", "贷后报送", "upload")
 OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品", "cube")
+OWN_POLICIES = Entry("own_policies", "/bureau/policies", "政策", "document")
 APPLICATIONS = Entry("applications", "/bank/applications", "申请", "document")
 PERFORMANCE = Entry("performance", "/bank/performance", "承诺与实际", "bars", OWN)
 BANK_SETTINGS = Entry("bank_settings", "/bank/settings", "办理设置", "pencil", OWN)
@@ -98,9 +99,9 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     ),
     R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),
     R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
-    R.BUREAU_POLICY_EDITOR: (REACH, ENTERPRISES),
-    R.BUREAU_REVIEWER: (REACH, ENTERPRISES),
-    R.BUREAU_APPROVER: (INTEGRATION, REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.BUREAU_POLICY_EDITOR: (OWN_POLICIES, REACH, ENTERPRISES),
+    R.BUREAU_REVIEWER: (OWN_POLICIES, REACH, ENTERPRISES),
+    R.BUREAU_APPROVER: (OWN_POLICIES, INTEGRATION, REACH, ENTERPRISES, DELIVERIES, STANDING),
     R.BUREAU_TREASURER: (REACH, ENTERPRISES, DELIVERIES, STANDING),
     R.REGIONAL_EDITOR: (ASSISTED,),
     R.FUND_MANAGER: (INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),

@@ -11,6 +11,7 @@ from web.served.api import API
 from web.served.applying import APPLYING
 from web.served.bank_case import BANK_CASE
 from web.served.bank_desk import BANK_DESK
+from web.served.bureau_policies import BUREAU_POLICIES
 from web.served.enrolment import ADMISSIONS, ASSISTED, ENROLMENT
 from web.served.enterprise import CONSENTS, ENTERPRISE, PROFILE, RECORDS, REPORTS
 from web.served.homes import HOMES
@@ -40,6 +41,7 @@ ROUTES: list[ControllerRouterHandler] = [
     *LOANS,
     *BANK_DESK,
     *BANK_CASE,
+    *BUREAU_POLICIES,
     *ENTERPRISE,
     *APPLYING,
     *OWN_CASES,

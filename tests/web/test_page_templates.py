@@ -31,6 +31,8 @@ SWAPS = [
     ("applying/form", "saved"),
     ("bank/product_editor", "editor"),
     ("bank/product_editor", "saved"),
+    ("bureau/policy_editor", "editor"),
+    ("bureau/policy_editor", "saved"),
 ]
 
 

@@ -16,12 +16,31 @@ _WHOLE = re.compile(r"[+-]?\d{1,9}")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def words(text: str) -> str | None:
+def words_up_to(most: int) -> Read:
     """As typed, without spaces at the ends; browsers send line ends as two characters."""
-    said = text.replace("\r\n", "\n").strip()
-    if len(said) > LONGEST:
-        raise ValueError(f"最多 {LONGEST} 个字符，现在有 {len(said)} 个。")
-    return said or None
+
+    def read(text: str) -> str | None:
+        said = text.replace("\r\n", "\n").strip()
+        if len(said) > most:
+            raise ValueError(f"最多 {most} 个字符，现在有 {len(said)} 个。")
+        return said or None
+
+    return read
+
+
+words = words_up_to(LONGEST)
+
+
+def required(read: Read, missing: str) -> Read:
+    """For a field without which its row cannot be stored. `missing`: the sentence where nothing was typed."""
+
+    def read_some(text: str) -> Any:
+        said = read(text)
+        if said is None:
+            raise ValueError(missing)
+        return said
+
+    return read_some
 
 
 def number(text: str) -> Decimal | None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from web.version_editor import conditions
+from web.version_editor import conditions, figures
 from web.version_editor.form_model import Field, Kind, Row, RowList
 
 
@@ -20,12 +20,13 @@ PREFERENCES = RowList(
 )
 
 
-def lines(name: str, label: str, what: str) -> RowList:
+def lines(name: str, label: str, what: str, *, longest: int = figures.LONGEST, most: int = 50) -> RowList:
     """A list of plain lines."""
     return RowList(
         name,
         label,
-        {"line": Kind(what, (Field("text", what),))},
+        {"line": Kind(what, (Field("text", what, figures.words_up_to(longest)),))},
         lambda entry: Row("line", {"text": str(entry)}),
         lambda _, said: said.get("text"),
+        most=most,
     )

@@ -36,8 +36,13 @@ def plain_form(
 
 
 def said_with(form: StepForm, typed: Typed, before: tuple[Terms, date | None]) -> tuple[tuple[Terms, date | None], Faults]:
-    """The terms with what was typed in one step. What stands in the form as it was shown is left exactly as it is stored."""
+    """The terms with what was typed in one step. What stands in the form as it was shown is left exactly as it is stored.
+
+    With a fault the terms are those before.
+    """
     values, faults = read(form.sections, typed)
+    if faults:  # what rows are made of may be missing: nothing is stored anyway
+        return before, faults
     terms, effective_from = before
     unchanged = form.shown(terms, effective_from)
     for name, rows in unchanged.lists.items():
@@ -49,7 +54,7 @@ def said_with(form: StepForm, typed: Typed, before: tuple[Terms, date | None]) -
             changes.pop(field, None)
     if "effective_from" in values:
         effective_from = values["effective_from"]
-    return (replace(terms, **changes), effective_from), faults
+    return (replace(terms, **changes), effective_from), {}
 
 
 def _untouched(beginning: str, typed: Typed, unchanged: Typed) -> bool:

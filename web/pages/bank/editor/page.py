@@ -22,13 +22,13 @@ from products.catalogue.repository import ProductRepository
 from products.catalogue.states import Channel
 from web.criterion_rows.attributes import attribute_choices
 from web.forms import FormData
-from web.pages.bank.editor.beside import PLACE, beside_rows
 from web.pages.bank.editor.review import review
 from web.pages.bank.editor.step_forms import FORMS
 from web.pages.bank.editor.steps import CRITERION, PRICE, PROCESS, STEPS
 from web.pages.bank.editor.trial import trial_of
 from web.rendering import page
 from web.security.permissions import actor_of
+from web.version_editor.beside import PLACE, beside_rows
 from web.version_editor.keeping import Came
 from web.version_editor.shown import form_view, saved_view, status_of, steps_view
 from web.version_editor.steps import Step
@@ -58,7 +58,8 @@ async def editor_page(
         typed = typed or form.shown(terms, draft.effective_from)
     beside = None
     if typed is not None and typed.criterion is not None and not came.quiet:
-        beside = await beside_rows(request, sessions.own, state, product, typed.criterion)
+        key = f"product:{product.public_code}" if product.current is not None else None
+        beside = await beside_rows(request, sessions.own, state, key, typed.criterion)
         priced = not STEPS.found_in(PRICE, found.errors)
         beside["trial"] = trial_of(typed.criterion, came.form or FormData(), PLACE, terms, lpr, today(), priced=priced)
     return page(

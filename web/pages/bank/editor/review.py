@@ -15,11 +15,11 @@ from products.catalogue.draft_states import PRODUCT_VERSION
 from products.catalogue.drafts.terms import read_draft, terms_of_version
 from products.catalogue.models import Product
 from products.catalogue.pricing.problems import Findings
-from web.pages.bank.editor.beside import reach_changes
 from web.pages.bank.editor.step_forms import FORMS
 from web.pages.bank.editor.steps import STEPS
 from web.security.permissions import actor_of
 from web.template_filters import minute
+from web.version_editor.beside import reach_changes
 from web.version_editor.shown import finding_view, writer_of
 from web.workflow_pages import move_forms
 from web.workflow_routes import moves_named

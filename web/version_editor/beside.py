@@ -9,7 +9,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.eligibility.check import check_criterion
 from marketplace.eligibility.vocabulary import builtin_vocabulary
-from products.catalogue.models import Product
 from web.criterion_rows.judging import judged
 from web.criterion_rows.lexicon import builtin_lexicon
 from web.criterion_rows.model import Rows
@@ -19,9 +18,8 @@ from web.reach import reach_or_why_not
 PLACE, FORM = "criterion", "editor-form"
 
 
-async def beside_rows(request: HTMXRequest, session: AsyncSession, state: State, product: Product, rows: Rows) -> dict[str, Any]:
-    """For the step of conditions. `session`: the caller's own, as everywhere where reach is asked."""
-    key = f"product:{product.public_code}" if product.current is not None else None
+async def beside_rows(request: HTMXRequest, session: AsyncSession, state: State, key: str | None, rows: Rows) -> dict[str, Any]:
+    """For the step of conditions. `key`: of the offer in force, None without one; `session`: the caller's own, by which reach is asked."""
     in_force = named(await offers_of(request, session), key) if key else None
     side = await asked_side(request, session, state, judged(rows, builtin_lexicon()), PLACE, in_force)
     return {"side": side, "side_url": side_address(PLACE, FORM, key), "rows_url": rows_address(PLACE)}
