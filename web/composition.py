@@ -34,6 +34,7 @@ import marketplace.webhooks.handlers
 import matching.reach.tasks
 import policies.filings.events
 import policies.funds.events
+import policies.funds.ledger_events
 import policies.funds.tasks
 import policies.library.events
 import policies.library.tasks
@@ -57,6 +58,7 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
+from policies.filings.follow_loans import FOLLOWER as FILED_LOANS
 from policies.filings.states import FILING
 from policies.funds.states import FUND, FUND_VERSION
 from policies.library.draft_states import POLICY_VERSION
@@ -112,9 +114,10 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *products.loans.events.EVENT_KINDS,
     *policies.library.events.EVENT_KINDS,
     *policies.funds.events.EVENT_KINDS,
+    *policies.funds.ledger_events.LEDGER_EVENT_KINDS,
     *policies.filings.events.EVENT_KINDS,
 )
-FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER, PROFILES)
+FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER, PROFILES, FILED_LOANS)
 # The engine's own follower is made where the engine is held (`web/background.py`).
 FOLLOWER_LABELS_ZH: dict[str, str] = {each.name: each.label_zh for each in FOLLOWERS} | {FOLLOWER: FOLLOWER_ZH}
 TASKS: dict[TaskKind, Handler] = {
@@ -137,6 +140,7 @@ TASKS: dict[TaskKind, Handler] = {
     **disclosure.TASKS,
     **documents.TASKS,
     **engine.TASKS,
+    **filings.TASKS,
     **information.TASKS,
     **loans.TASKS,
     **notifications.TASKS,
@@ -162,6 +166,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *disclosure.SCHEDULES,
     *documents.SCHEDULES,
     *engine.SCHEDULES,
+    *filings.SCHEDULES,
     *information.SCHEDULES,
     *loans.SCHEDULES,
 )
