@@ -9,6 +9,7 @@ from msgspec import Meta
 
 from marketplace.workflow.mover import LONGEST_NOTE
 from marketplace.workflow.moves import Move
+from policies.filings.guarantor_payments import Paid
 from policies.filings.submit import FilingRequest
 from web.api.loan_bodies import Money, Reference, fen
 from web.workflow_pages import MoveBody
@@ -50,3 +51,20 @@ class ReasonBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
         coded = self.reason_code is None and self.reason in step.reasons
         code, sentence = (self.reason, None) if coded else (self.reason_code, self.reason)
         return MoveBody(reason_code=code, note=self.note or sentence, version=self.version, code=self.code)
+
+
+class GuarantorPaymentBody(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What the guarantor paid. `reverses_id` names the payment that this takes the place of, under a voucher of its own."""
+
+    amount: Money
+    paid_on: date
+    voucher: Reference
+    document_id: UUID | None = None
+    reverses_id: UUID | None = None
+
+    def paid(self) -> Paid:
+        """For the use case."""
+        return Paid(
+            amount_fen=fen(self.amount), paid_on=self.paid_on, voucher=self.voucher, document_id=self.document_id,
+            reverses_id=self.reverses_id,
+        )  # fmt: skip

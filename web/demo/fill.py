@@ -34,6 +34,7 @@ from web.demo.accounts import Seat, add_seats, write_accounts
 from web.demo.agents import appoint_agents
 from web.demo.assisted import leave_a_filing
 from web.demo.bulk import Piece, load_pieces, missing
+from web.demo.bureau_policies import publish_bureau_policies
 from web.demo.cases.lenders import set_up_lender
 from web.demo.cases.play import Cast, play_cases
 from web.demo.consents import give_consents
@@ -126,6 +127,8 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     say("demo: their credit information, with months and years of the enterprises that have an account")
     seats = [*owners, *tried, *await staff_seats(session, institutions)]
     accounts = await add_seats(session, seats, sealer(home / "keys"))
+    written = await publish_bureau_policies(session, institutions, now=now())
+    say(f"demo: {written} policies of bureaux with two signatures, one that waits for the second")
     await appoint_agents(session, now=now())
     await leave_a_filing(session, owners[-1].organisation, sealer(home / "keys"), now=now())
     assessed = await set_standings(session, institutions, sealer(home / "keys"), now=now())

@@ -81,7 +81,7 @@ async def create_policy(session: AsyncSession, actor: Actor, terms: DraftTerms, 
     )
     session.add(policy)
     await session.flush()
-    return await _draft(session, actor, policy, _begun(terms, bureau), at=at)
+    return await _draft(session, actor, policy, terms, at=at)
 
 
 async def begin_version(
@@ -168,6 +168,7 @@ def facts_of_draft(draft: PolicyDraft) -> dict[str, Any]:
 
 
 def _begun(terms: DraftTerms, bureau: Organisation) -> DraftTerms:
+    """Versions from before bureaux wrote them here have no region either."""
     return replace(
         terms,
         issuer=terms.issuer or bureau.name,
@@ -180,6 +181,7 @@ async def _draft(session: AsyncSession, actor: Actor, policy: Policy, terms: Dra
     issuer_id = policy.issuer_id
     if issuer_id is None:
         raise PolicyNotListed("参考样例不属于任何单位，没有人可以修改", state=policy.status)
+    bureau = await session.get_one(Organisation, issuer_id)
     draft = PolicyDraft(
         id=new_id(),
         status=DraftStatus.DRAFT,
@@ -188,7 +190,7 @@ async def _draft(session: AsyncSession, actor: Actor, policy: Policy, terms: Dra
         policy_id=policy.id,
         issuer_id=issuer_id,
         base_version_id=policy.current_version_id,
-        terms=stored(terms),
+        terms=stored(_begun(terms, bureau)),
         written_by=actor.account_id,
         created_at=at,
         updated_at=at,
