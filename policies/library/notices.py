@@ -1,7 +1,8 @@
 """Who is told what about versions and policies."""
 
 from marketplace.access.roles import Role
-from marketplace.notifications.notice import Audience, Notice, Whom
+from marketplace.notifications.notice import Audience, Case, Notice, Whom
+from policies.library.draft_states import POLICY_VERSION
 from policies.library.events import POLICY_EXPIRED, POLICY_PUBLISHED, POLICY_SUSPENDED, VERSION_MOVED
 
 SECOND = (Audience(Whom.MEMBERS, frozenset({Role.BUREAU_REVIEWER, Role.BUREAU_APPROVER})),)
@@ -9,6 +10,12 @@ EDITORS = (Audience(Whom.MEMBERS, frozenset({Role.BUREAU_POLICY_EDITOR})),)
 OF_DRAFT = "/bureau/policies/{policy_id}"
 OF_POLICY = "/bureau/policies/{subject_id}"
 
+# Whoever works on a version; its page is its policy's.
+CASE = Case(
+    POLICY_VERSION.resource,
+    "/bureau/policy_versions/{subject_id}",
+    frozenset({Role.BUREAU_POLICY_EDITOR, Role.BUREAU_REVIEWER, Role.BUREAU_APPROVER}),
+)
 NOTICES = (
     Notice(VERSION_MOVED["submit"].name, SECOND, "政策待复核签发", "本单位一项政策的新版本已由起草人签名，等你复核签发。", OF_DRAFT),
     Notice(VERSION_MOVED["return"].name, EDITORS, "政策已退回修改", "你们提交的政策版本被退回，原因见办理经过。", OF_DRAFT),
