@@ -91,7 +91,7 @@ async def move(
     _require_delegate(actor, said)
     workflow.require(before, step)
     _require_said(step, said)
-    round_ = case.round + (1 if step.starts_round and await _has_been(session, case_id, step) else 0)
+    round_ = case.round + (1 if step.starts_round and await _has_begun(session, case_id, workflow) else 0)
     await _keep_four_eyes(session, actor, case_id, step, round_, said)
     if version is not None and version != present:
         raise _stale(workflow, before)
@@ -200,9 +200,10 @@ def _require_said(step: Move, said: Said) -> None:
         raise FactorNeeded("这一步须再次输入动态口令")
 
 
-async def _has_been(session: AsyncSession, case_id: UUID, step: Move) -> bool:
-    """Whether the case has made this move before: the first submission belongs to the first round."""
-    made = select(WorkflowStep.id).where(WorkflowStep.subject_id == case_id, WorkflowStep.action == step.action).limit(1)
+async def _has_begun(session: AsyncSession, case_id: UUID, workflow: Workflow) -> bool:
+    """Whether a round of the case was begun before, by whichever move begins one: the first submission belongs to the first round."""
+    begins = [step.action for step in workflow.moves if step.starts_round]
+    made = select(WorkflowStep.id).where(WorkflowStep.subject_id == case_id, WorkflowStep.action.in_(begins)).limit(1)
     return await session.scalar(made) is not None
 
 

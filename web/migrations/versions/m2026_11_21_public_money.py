@@ -43,6 +43,22 @@ BALANCED = (
     " FOR EACH ROW EXECUTE FUNCTION zhida_refuse_unbalanced('entry_id')",
 )
 
+# When a claim is due next follows its running clocks, whoever moves them: a case's own step, or a new calendar.
+CLAIM_DUE = """
+CREATE FUNCTION zhida_claim_due() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE claim a SET (due_at, due_what) = (
+    SELECT min(c.due_at), (array_agg(c.name ORDER BY c.due_at, c.name))[1] FROM clock c
+    WHERE c.subject_id = NEW.subject_id AND c.subject_kind = 'claim' AND c.stopped_at IS NULL AND c.paused_at IS NULL
+  ) WHERE a.id = NEW.subject_id;
+  RETURN NULL;
+END $$
+"""
+CLAIM_DUE_FOLLOWS = """
+CREATE TRIGGER claim_due AFTER INSERT OR UPDATE OF due_at, paused_at, stopped_at ON clock FOR EACH ROW
+WHEN (NEW.subject_kind = 'claim') EXECUTE FUNCTION zhida_claim_due()
+"""
+
 
 def upgrade() -> None:  # noqa: PLR0915  # one table after the other
     """public money"""
@@ -802,6 +818,8 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         unique=True,
         postgresql_where=sa.text("external_reference IS NOT NULL"),
     )
+    op.execute(CLAIM_DUE)
+    op.execute(CLAIM_DUE_FOLLOWS)
     op.create_table(
         "guarantor_payment",
         sa.Column("filing_id", sa.Uuid(), nullable=False),
@@ -954,6 +972,8 @@ def downgrade() -> None:  # noqa: PLR0915  # the same backwards
     op.drop_index(op.f("ix_claim_filing_id"), table_name="claim")
     op.drop_index(op.f("ix_claim_claimant_id_id"), table_name="claim")
     op.drop_index(op.f("ix_claim_branch_id_id"), table_name="claim")
+    op.execute("DROP TRIGGER claim_due ON clock")
+    op.execute("DROP FUNCTION zhida_claim_due()")
     op.drop_table("claim")
     op.drop_index("uq_filing_reference", table_name="filing", postgresql_where=sa.text("external_reference IS NOT NULL"))
     op.drop_index("uq_filing_live", table_name="filing", postgresql_where=sa.text("status IN ('submitted', 'filed')"))
