@@ -32,12 +32,15 @@ import marketplace.tasks.tasks
 import marketplace.webhooks.events
 import marketplace.webhooks.handlers
 import matching.reach.tasks
+import policies.claims.events
 import policies.filings.events
 import policies.funds.events
 import policies.funds.ledger_events
 import policies.funds.tasks
 import policies.library.events
 import policies.library.tasks
+import policies.supervision.events
+import policies.supervision.tasks
 import products.applications.desk.events
 import products.applications.events
 import products.applications.tasks
@@ -63,11 +66,25 @@ from policies.filings.states import FILING
 from policies.funds.states import FUND, FUND_VERSION
 from policies.library.draft_states import POLICY_VERSION
 from policies.library.states import POLICY
+from policies.supervision.tasks import FOLLOWER as BREAKERS
 from products.applications.states import APPLICATION
 from products.catalogue.draft_states import PRODUCT_VERSION
 from products.catalogue.states import PRODUCT
 from products.loans.states import CONTRACT, LOAN
-from web import admissions, audit, demo_freshness, disclosure, documents, engine, information, loans, notifications, profiles, refusals
+from web import (
+    admissions,
+    audit,
+    demo_freshness,
+    disclosure,
+    documents,
+    engine,
+    filings,
+    information,
+    loans,
+    notifications,
+    profiles,
+    refusals,
+)
 
 WORKFLOWS: tuple[Workflow, ...] = (
     NOTICE,
@@ -114,10 +131,19 @@ EVENT_KINDS: tuple[EventKind, ...] = (
     *products.loans.events.EVENT_KINDS,
     *policies.library.events.EVENT_KINDS,
     *policies.funds.events.EVENT_KINDS,
+    *policies.supervision.events.EVENT_KINDS,
     *policies.funds.ledger_events.LEDGER_EVENT_KINDS,
     *policies.filings.events.EVENT_KINDS,
+    *policies.claims.events.EVENT_KINDS,
 )
-FOLLOWERS: tuple[Follower, ...] = (feed_follower(EVENT_KINDS), webhooks_follower(EVENT_KINDS), notifications.FOLLOWER, PROFILES, FILED_LOANS)
+FOLLOWERS: tuple[Follower, ...] = (
+    feed_follower(EVENT_KINDS),
+    webhooks_follower(EVENT_KINDS),
+    notifications.FOLLOWER,
+    PROFILES,
+    FILED_LOANS,
+    BREAKERS,
+)
 # The engine's own follower is made where the engine is held (`web/background.py`).
 FOLLOWER_LABELS_ZH: dict[str, str] = {each.name: each.label_zh for each in FOLLOWERS} | {FOLLOWER: FOLLOWER_ZH}
 TASKS: dict[TaskKind, Handler] = {
@@ -133,6 +159,7 @@ TASKS: dict[TaskKind, Handler] = {
     **products.catalogue.tasks.TASKS,
     **policies.library.tasks.TASKS,
     **policies.funds.tasks.TASKS,
+    **policies.supervision.tasks.TASKS,
     **matching.reach.tasks.TASKS,
     **admissions.TASKS,
     **audit.TASKS,
@@ -159,6 +186,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *products.catalogue.tasks.SCHEDULES,
     *policies.library.tasks.SCHEDULES,
     *policies.funds.tasks.SCHEDULES,
+    *policies.supervision.tasks.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,
     *admissions.SCHEDULES,
     *audit.SCHEDULES,

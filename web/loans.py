@@ -7,8 +7,10 @@ from uuid import UUID
 from marketplace.documents.issue import issue_to
 from marketplace.documents.purposes import IssuedKind
 from marketplace.settings import load_settings
+from marketplace.tasks.enqueue import enqueue
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.task_run import Handler, TaskRun
+from policies.filings.task_kinds import FILE_AUTOMATICALLY
 from products.loans.ageing import age_loans
 from products.loans.facts import After, write_facts
 from products.loans.first_loan import mark_first_loan
@@ -22,10 +24,13 @@ __all__ = ["SCHEDULES", "TASKS"]
 
 
 async def _follow_disbursement(run: TaskRun, **arguments: Any) -> None:
-    """Whether it is the first loan is for the system to see; the cost list is the borrower's own document."""
+    """Whether it is the first loan is for the system to see, and has to be known before funds are asked; the cost list is the borrower's
+    own document.
+    """
     loan = await run.session.get_one(Loan, UUID(arguments["loan_id"]))
     await mark_first_loan(run.session, loan.subject_id, at=run.now)
     await issue_to(run.session, loan.subject_id, IssuedKind.COST_LIST, {"loan_id": str(loan.id)}, at=run.now)
+    await enqueue(run.session, FILE_AUTOMATICALLY, {"loan_id": str(loan.id)}, at=run.now, key=str(loan.id))
 
 
 async def _age(run: TaskRun) -> None:

@@ -26,6 +26,7 @@ from policies.filings.states import FILING, FilingStatus
 from policies.funds.models import Fund
 from policies.funds.repository import get_fund
 from policies.funds.states import FUND, FundStatus
+from products.loans.first_loan import mark_first_loan
 from products.loans.models import Loan
 from products.loans.repository import get_loan
 
@@ -69,6 +70,8 @@ async def submit_filing(session: AsyncSession, actor: Actor, fund_id: UUID, aske
     loan = await _own_loan(session, actor, asked.loan_id)
     guarantor = await _guarantor(session, asked.guarantor_id)
     await lock_loan(session, loan.id)
+    await mark_first_loan(session, loan.subject_id, at=at)  # which a share may hang on; the task after disbursement may not have run
+    await session.refresh(loan)
     if (known := await _known(session, fund, loan, asked)) is not None:
         return known, False
     file = await read_loan_file(session, loan, guarantor)

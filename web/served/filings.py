@@ -3,5 +3,6 @@
 from litestar.types import ControllerRouterHandler
 
 from web.api.filings import FILINGS
+from web.api.guarantor_payments import record_guarantor_payment
 
-FILING_API: list[ControllerRouterHandler] = [*FILINGS]
+FILING_API: list[ControllerRouterHandler] = [*FILINGS, record_guarantor_payment]

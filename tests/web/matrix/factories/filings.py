@@ -19,6 +19,9 @@ REJECTED, REVOKED = {"reason_code": "figures_wrong"}, {"reason_code": "false_dat
 VERSION = {"version": "1"}
 
 
+PAID = {"amount": "1.00", "paid_on": today().isoformat(), "voucher": "PZ-示例"}
+
+
 async def make_filing(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
     """A loan of the holder's, guaranteed by it, or filed in a fund that it keeps."""
     role, mine = holder.member.role, holder.member.organisation_id
@@ -36,6 +39,11 @@ async def make_filing(session: AsyncSession, holder: Holder, state: str) -> Mapp
     return {"filing_id": filing.id, "case_id": filing.id, "fund_id": fund.id}
 
 
+async def make_filed(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
+    """A filed loan that the holder guarantees."""
+    return await make_filing(session, holder, FilingStatus.FILED)
+
+
 FIXTURES = (
     Fixture(
         "filings:filing",
@@ -47,5 +55,10 @@ FIXTURES = (
             "filings:filing:reject": {"json": REJECTED, "data": REJECTED | VERSION},
             "filings:filing:revoke": {"json": REVOKED, "data": REVOKED | VERSION},
         },
+    ),
+    Fixture(
+        "filings:guarantor_payment",
+        make_filed,
+        requests={"filings:guarantor_payment:record": {"json": PAID, "data": PAID}},
     ),
 )
