@@ -37,6 +37,8 @@ from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks import notices as webhooks
+from policies.filings import notices as filings
+from policies.library import notices as policies
 from products.applications import notices as applications
 from products.catalogue import notices as products
 from products.loans import notices as loans
@@ -56,6 +58,8 @@ NOTICES: tuple[Notice, ...] = (
     *products.NOTICES,
     *loans.NOTICES,
     *applications.NOTICES,
+    *policies.NOTICES,
+    *filings.NOTICES,
 )
 CASES: tuple[Case, ...] = (
     holidays.CASE,
@@ -64,6 +68,8 @@ CASES: tuple[Case, ...] = (
     enrolment.CASE,
     products.CASE,
     applications.CASE,
+    policies.CASE,
+    filings.CASE,
 )  # of every workflow: its pages, and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 

@@ -65,7 +65,7 @@ VALIDITY_NAMES = {Validity.UPCOMING: "未生效", Validity.CURRENT: "有效", Va
 VALIDITY_BASIS_NAMES = {
     ValidityBasis.SIGNED_ON: "合同签订日",
     ValidityBasis.DISBURSED_ON: "放款日",
-    ValidityBasis.SIGNED_AND_DISBURSED: "合同签订日和放款日都在期内",
+    ValidityBasis.SIGNED_AND_DISBURSED: "合同签订日和放款日（都在期内）",
     ValidityBasis.INTEREST_PAID_ON: "付息日",
     ValidityBasis.APPLIED_ON: "申报日",
     ValidityBasis.PUBLISHED_ON: "发布日",

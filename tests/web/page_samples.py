@@ -134,7 +134,7 @@ PRODUCT = _fields(replace(samples.NEAR, conditions=samples.CONDITIONS, sample_as
     "version_text": "第 1 版",
 }
 BESIDE = Beside(
-    basis="合同签订日和放款日都在期内",
+    basis="合同签订日和放款日（都在期内）",
     window=("2026-03-01 至 2026-03-10", "额度用完即止"),
     budget="2,000 万元",
     clauses=({"number": "第七条", "text_zh": "对符合条件的贷款，按年利率 1 个百分点给予贴息。"},),

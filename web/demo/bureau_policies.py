@@ -19,7 +19,7 @@ from web.demo.population.firm import HOME_CITY, HOME_PROVINCE
 PROVEN = Said(factor_fresh=True)
 CITY, PROVINCE = "demo_finance_bureau", "demo_finance_office"
 SUBSIDY: dict[str, Any] = {
-    "title": "小微企业首贷贴息实施办法（示例）",
+    "title": "小微企业贷款贴息实施办法（示例）",
     "document_number": "示财金〔2026〕7号",
     "issuer_level": "city",
     "kind": "interest_subsidy",
@@ -33,7 +33,7 @@ SUBSIDY: dict[str, Any] = {
     "summary_zh": "示例政策：本市小微企业拿到的贷款，按本金的 1 个百分点贴息，每户每年最多 10 万元。",
     "interpretation_zh": "示例解读：合同签订日和放款日都要在办法的有效期内；先享受，后核验。",
     "clauses": [
-        {"number": "第三条", "text_zh": "（示例）支持对象为在本市经营、纳税信用良好的小微企业。"},
+        {"number": "第三条", "text_zh": "（示例）支持对象为在本市经营、未列入严重失信主体名单的小微企业。"},
         {"number": "第七条", "text_zh": "（示例）按贷款本金的 1 个百分点给予贴息，每户每年不超过 10 万元，最长 12 个月。"},
     ],
     "criterion": {
@@ -81,7 +81,7 @@ async def publish_bureau_policies(session: AsyncSession, institutions: Mapping[s
     people = await everybody(session)
     await _written(session, people, institutions[CITY], SUBSIDY, now)
     await _written(session, people, institutions[PROVINCE], COMPENSATION, now)
-    waiting = SUBSIDY | {"title": "小微企业首贷贴息实施办法（扩面征求意见，示例）", "document_number": None}
+    waiting = SUBSIDY | {"title": "小微企业贷款贴息实施办法（扩面征求意见，示例）", "document_number": None}
     await _written(session, people, institutions[CITY], waiting, now, signed_twice=False)
     return 2
 
