@@ -13,5 +13,10 @@ FUND_MOVED = {
     if action in ("publish", "suspend", "resume", "withdraw")
 }
 FUND_PUBLISHED = FUND_MOVED["publish"]  # whenever a version takes force
+BARRED = EventKind("fund_bar.made", "fund_bar", "禁入名单：列入", public=True)
+BAR_LIFTED = EventKind("fund_bar.lifted", "fund_bar", "禁入名单：解除", public=True)
+BALANCE_ENTERED = EventKind("fund.balance_entered", FUND.resource, "资金池：登记机构上年末余额", public=True)
 
-EVENT_KINDS = (VERSION_CREATED, VERSION_CHANGED, *VERSION_MOVED.values(), *FUND_MOVED.values())
+EVENT_KINDS = (
+    VERSION_CREATED, VERSION_CHANGED, *VERSION_MOVED.values(), *FUND_MOVED.values(), BARRED, BAR_LIFTED, BALANCE_ENTERED,
+)  # fmt: skip

@@ -2,6 +2,14 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.api.fund_watch import (
+    add_fund_bar,
+    enter_prior_balance,
+    lift_fund_bar,
+    list_fund_bars,
+    list_fund_breakers,
+    list_prior_balances,
+)
 from web.api.funds import (
     FUND_MOVES,
     FUND_VERSION_MOVES,
@@ -20,4 +28,10 @@ FUND_API: list[ControllerRouterHandler] = [
     begin_fund_version,
     *FUND_VERSION_MOVES,
     *FUND_MOVES,
+    list_fund_bars,
+    add_fund_bar,
+    lift_fund_bar,
+    list_prior_balances,
+    enter_prior_balance,
+    list_fund_breakers,
 ]

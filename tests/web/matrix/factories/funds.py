@@ -14,7 +14,7 @@ from marketplace.members.models import Organisation, OrganisationKind
 from marketplace.members.repository import add_organisation
 from policies.funds.fund_rules import FundRules
 from policies.funds.ledger import open_pool
-from policies.funds.models import Fund, FundDraft, FundVersion
+from policies.funds.models import Fund, FundBar, FundDraft, FundVersion
 from policies.funds.schemas import content_of, stored_rules
 from policies.funds.states import FundStatus, RulesStatus
 from products.catalogue.schemas import content_hash
@@ -96,6 +96,29 @@ async def _add_version(session: AsyncSession, fund: Fund, rules: FundRules, days
     await open_pool(session, fund.id)
 
 
+async def make_bar(session: AsyncSession, holder: Holder, _: str) -> Mapping[str, UUID]:
+    """An entry that another person made."""
+    fund = await fund_of(session, holder)
+    bar = FundBar(
+        id=new_id(), bureau_id=fund.bureau_id, fund_id=fund.id, organisation_id=fund.bureau_id, from_on=today(),
+        until_on=today() + timedelta(days=30), reason_zh="示例", created_at=now(),
+    )  # fmt: skip
+    session.add(bar)
+    await session.flush()
+    return {"fund_id": fund.id, "bar_id": bar.id}
+
+
+async def make_watched(session: AsyncSession, holder: Holder, _: str) -> Mapping[str, UUID]:
+    """A fund whose breakers and balances are looked at."""
+    fund = await fund_of(session, holder)
+    return {"fund_id": fund.id}
+
+
+BAR = {"organisation_id": str(uuid4()), "until_on": "2099-12-31", "reason": "示例"}
+WHY = {"reason": "示例"}
+BALANCE = {"institution_id": str(uuid4()), "year": "2025", "balance": "100.00", "source": "示例"}
+
+
 def _said(said: Mapping[str, Any]) -> dict[str, Any]:
     return {"data": {"version": "1", **said}, "json": dict(said)}
 
@@ -116,4 +139,14 @@ FIXTURES = (
             "funds:fund:withdraw": _said({"note": "示例", "code": FACTOR_CODE}),
         },
     ),
+    Fixture(
+        "funds:bar",
+        make_bar,
+        requests={
+            "funds:bar:create": {"json": BAR, "data": BAR},
+            "funds:bar:lift": {"json": {"reason": "示例"}, "data": {"reason": "示例"}},
+        },
+    ),
+    Fixture("funds:balance", make_watched, requests={"funds:balance:enter": {"json": {**BALANCE, "year": 2025}, "data": BALANCE}}),
+    Fixture("funds:breaker", make_watched),
 )
