@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ARRAY, ColumnElement, String, and_, cast, column, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -43,8 +43,8 @@ async def list_entries(session: AsyncSession, fund_id: UUID, asked: Asked, *, li
     if months is None:
         found = await session.scalars(select(JournalEntry).where(wanted).order_by(JournalEntry.number.desc()).limit(limit))
         return await _with_lines(session, found.all())
-    month = func.unnest(months).column_valued("month")
-    inner = select(JournalEntry.id, JournalEntry.number).where(wanted, JournalEntry.period == month).correlate(month)
+    month = func.unnest(cast(months, ARRAY(String))).table_valued(column("month", String)).render_derived()
+    inner = select(JournalEntry.id, JournalEntry.number).where(wanted, JournalEntry.period == month.c.month).correlate(month)
     some = inner.order_by(JournalEntry.number.desc()).limit(limit).lateral()
     ids = select(some.c.id).select_from(month).join(some, true()).order_by(some.c.number.desc()).limit(limit)
     rows = await session.scalars(select(JournalEntry).where(JournalEntry.id.in_(ids)).order_by(JournalEntry.number.desc()))
