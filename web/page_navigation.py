@@ -30,10 +30,15 @@ class Group:
 
 BUSINESS, PEOPLE, DATA, SYSTEM, OWN = "业务", "机构与企业", "数据", "系统", "本机构"
 HOME_OF_BANK = Entry("home", "/bank", "待办", "list")
+HOME_OF_BUREAU = Entry("home", "/bureau", "待办", "list")
 HOME_OF_OPERATOR = Entry("home", "/operator", "待办", "list")
 INTEGRATION = Entry("integration", "/integration", "系统对接", "link", OWN)
 CONTRACTS = Entry("contracts", "/bank/contracts", "授信合同", "document")
 LOANS = Entry("loans", "/bank/loans", "借款", "stack")
+CLAIMS = Entry("claims", "/bank/claims", "补偿申请", "shield")
+CLAIMS_OF_GUARANTOR = Entry("claims", "/guarantor/claims", "补偿申请", "shield")
+CLAIMS_AT_BUREAU = Entry("claims", "/bureau/claims", "补偿审核", "shield")
+CLAIMS_AT_MANAGER = Entry("claims", "/fund-manager/claims", "补偿审核", "shield")
 LOAN_REPORTS = Entry("loan_reports", "/bank/loans/reports", "贷后报送", "upload")
 OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品", "cube")
 OWN_POLICIES = Entry("own_policies", "/bureau/policies", "政策", "document")
@@ -79,14 +84,39 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
     ),
     R.AUDITOR: (Entry("entries", "/audit", "审计记录", "list"), Entry("log", "/audit/log", "日志核验", "shield")),
     R.BANK_PRODUCT_MANAGER: (HOME_OF_BANK, OWN_PRODUCTS, REACH, ENTERPRISES, PERFORMANCE),
-    R.BANK_OFFICER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, LOAN_REPORTS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED, PERFORMANCE),
-    R.BANK_APPROVER: (HOME_OF_BANK, APPLICATIONS, CONTRACTS, LOANS, LOAN_REPORTS, OWN_PRODUCTS, REACH, ENTERPRISES, RECEIVED, PERFORMANCE),
+    R.BANK_OFFICER: (
+        HOME_OF_BANK,
+        APPLICATIONS,
+        CONTRACTS,
+        LOANS,
+        LOAN_REPORTS,
+        CLAIMS,
+        OWN_PRODUCTS,
+        REACH,
+        ENTERPRISES,
+        RECEIVED,
+        PERFORMANCE,
+    ),
+    R.BANK_APPROVER: (
+        HOME_OF_BANK,
+        APPLICATIONS,
+        CONTRACTS,
+        LOANS,
+        LOAN_REPORTS,
+        CLAIMS,
+        OWN_PRODUCTS,
+        REACH,
+        ENTERPRISES,
+        RECEIVED,
+        PERFORMANCE,
+    ),
     R.BANK_ADMIN: (
         HOME_OF_BANK,
         APPLICATIONS,
         CONTRACTS,
         LOANS,
         LOAN_REPORTS,
+        CLAIMS,
         INTEGRATION,
         OWN_PRODUCTS,
         REACH,
@@ -97,14 +127,14 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         BANK_SETTINGS,
         STANDING,
     ),
-    R.GUARANTOR_OFFICER: (RECEIVED, ENTERPRISES),
-    R.GUARANTOR_APPROVER: (INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
-    R.BUREAU_POLICY_EDITOR: (OWN_POLICIES, REACH, ENTERPRISES),
-    R.BUREAU_REVIEWER: (OWN_POLICIES, REACH, ENTERPRISES),
-    R.BUREAU_APPROVER: (OWN_POLICIES, INTEGRATION, REACH, ENTERPRISES, DELIVERIES, STANDING),
-    R.BUREAU_TREASURER: (REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.GUARANTOR_OFFICER: (CLAIMS_OF_GUARANTOR, RECEIVED, ENTERPRISES),
+    R.GUARANTOR_APPROVER: (CLAIMS_OF_GUARANTOR, INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
+    R.BUREAU_POLICY_EDITOR: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, REACH, ENTERPRISES),
+    R.BUREAU_REVIEWER: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, REACH, ENTERPRISES),
+    R.BUREAU_APPROVER: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, INTEGRATION, REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.BUREAU_TREASURER: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, REACH, ENTERPRISES, DELIVERIES, STANDING),
     R.REGIONAL_EDITOR: (ASSISTED,),
-    R.FUND_MANAGER: (INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
+    R.FUND_MANAGER: (CLAIMS_AT_MANAGER, INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
     R.DATA_PROVIDER: (
         DELIVERIES,
         Entry("upload", "/provider/upload", "上传文件", "upload"),

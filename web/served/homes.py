@@ -3,7 +3,8 @@
 from litestar.types import ControllerRouterHandler
 
 from web.pages.home.bank import bank_home
+from web.pages.home.bureau import bureau_home
 from web.pages.home.enterprise import enterprise_home
 from web.pages.home.operator import operator_home
 
-HOMES: list[ControllerRouterHandler] = [enterprise_home, bank_home, operator_home]
+HOMES: list[ControllerRouterHandler] = [enterprise_home, bank_home, bureau_home, operator_home]
