@@ -20,7 +20,7 @@ from web.pages.bureau.policies import KINDS, STATES, VALIDITIES, Wanted
 from web.pages.bureau.policy_editor.choices import Choices
 from web.pages.bureau.policy_editor.step_forms import form_of
 from web.pages.bureau.policy_editor.steps import BENEFIT, STEPS
-from web.pages.bureau.policy_effects import Budget
+from web.pages.bureau.policy_effects import Budget, Whom
 from web.version_editor.shown import steps_view
 from web.version_editor.view import section_views
 from web.views.policy_work import PolicyWorkLine, VersionLine
@@ -40,7 +40,8 @@ NEW = replace(
 )  # fmt: skip
 CHANGES = [Change("支持标准", "贴息：1 个百分点。", "贴息：2 个百分点。"), Change("申报条件", "", "企业规模为小型、微型")]
 REACH = {"why_not": None, "now": 1230, "before": 980, "winners": 260, "losers": None}
-BUDGET = Budget(1230, 340, "每户最多 1,000 万元 × 1% × 12 个月", "1.23 亿元", "1.57 亿元", "1 亿元")
+WHOM = Whom(1230, 340)
+BUDGET = Budget("每户最多 1,000 万元 × 1% × 12 个月", "1.23 亿元", "1.57 亿元", "1 亿元")
 PEOPLE = [
     {"name": "起草", "who": "示例编辑，2026-11-21 08:42 保存", "state": "done"},
     {"name": "起草签名", "who": "示例编辑（政策编辑），2026-11-21 08:42", "state": "done"},
@@ -109,6 +110,7 @@ REVIEW = EDITOR | {
         "warnings": [{"label": "基本信息", "message": "没有录入条款。", "href": "/bureau/policies/82/edit/basics#f-clauses"}],
         "changes": CHANGES,
         "reach": REACH,
+        "whom": WHOM,
         "budget": BUDGET,
         "people": PEOPLE,
         "forms": move_forms(POLICY_VERSION, [OpenMove(POLICY_VERSION.move("submit"))], "/bureau/policies/82"),
@@ -150,6 +152,7 @@ POLICY_WORK_CONTEXTS: dict[str, dict[str, Any]] = {
         "in_force": 2,
         "changes": CHANGES,
         "reach": REACH,
+        "whom": WHOM,
         "budget": BUDGET,
         "faults": [],
         "may_edit": True,

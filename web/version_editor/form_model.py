@@ -85,13 +85,14 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the page under a heading: fields, then a list of rows."""
+    """A part of the page under a heading: fields, then a list of rows, then a button of its own."""
 
     key: str
     title: str
     fields: tuple[Field, ...] = ()
     rows: RowList | None = None
     hint: str = ""
+    button: str = ""  # saves, and shows the step again with the fields that follow from what was chosen
 
 
 Faults = dict[str, str]  # by name of the field

@@ -22,6 +22,7 @@ def _section(section: Section, typed: Typed, faults: Faults) -> Shown:
         "key": section.key,
         "title": section.title,
         "hint": section.hint,
+        "button": section.button,
         "fields": [_field(each, each.name, _value(each, typed), faults) for each in section.fields],
         "rows": _list(section.rows, typed.lists.get(section.rows.name, []), section.rows.name, faults) if section.rows else None,
         "criterion": rows_view(typed.criterion, "criterion") if section.key == "criterion" and typed.criterion is not None else None,

@@ -40,7 +40,7 @@ from web.workflow_pages import NOT_REFUSED, Refused
 from web.workflow_routes import page_moves
 
 ONE = BASE + "/{policy_id:uuid}"
-NO_EFFECTS = {"changes": None, "reach": None, "budget": None}
+NO_EFFECTS = {"changes": None, "reach": None, "whom": None, "budget": None}
 System = NamedDependency[AsyncSession]
 Form = NamedDependency[FormData]
 

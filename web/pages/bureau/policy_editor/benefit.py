@@ -52,9 +52,9 @@ def sections(kind: str, code: str) -> tuple[Section, ...]:
     """For a policy of this kind that gives a benefit of this type; "" where one was not chosen yet."""
     accepted = [*TYPES_OF_KIND.get(kind, tuple(TYPES)), *([code] if code else [])]
     options = [(each, TYPE_NAMES[each]) for each in dict.fromkeys(accepted) if each in TYPES]
-    hint = "换一种方式后点「显示要填的项」；两种方式都有的数会留下。"
+    hint = "换一种方式后点下面的按钮；两种方式都有的数会留下。"
     chosen = Field(TYPE, "给什么", figures.one_of([each for each, _ in options]), "select", hint=hint, options=options)
-    return (Section("type", "支持方式", (chosen,)), *_of_type(code), _BUDGET, *_STACKING)
+    return (Section("type", "支持方式", (chosen,), button="显示要填的项"), *_of_type(code), _BUDGET, *_STACKING)
 
 
 def _of_type(code: str) -> Iterable[Section]:
