@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from marketplace.access.actor import Actor
 from marketplace.access.roles import Role
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError
+from marketplace.money import yuan_text
 from marketplace.workflow.reading import OpenMove, actions, open_moves, timeline
 from policies.funds.fund_rules import FundRules
 from policies.funds.models import Fund, FundDraft, FundVersion
@@ -22,6 +24,7 @@ from policies.funds.rules.sentences import sentences
 from policies.funds.rules.unstated import figures_unstated
 from policies.funds.schemas import FundCode, FundTerms, Name, read_rules, terms_of
 from policies.funds.states import FUND, FUND_VERSION, FundStatus, RulesStatus
+from policies.supervision.overview import glances
 from web.api.pagination import Page
 from web.workflow_pages import StepView, step_views
 
@@ -110,10 +113,23 @@ class FundPage(Page[FundSummary], frozen=True):
 class FundResource(FundSummary, frozen=True, kw_only=True):
     """A fund with its rules: those in force, else those in work. `unstated` names figures that block payment.
 
-    `draft`, `versions` and `steps` are for its keepers and the auditor only.
+    Money (yuan), `draft`, `versions` and `steps` are for its keepers and the auditor only. `available` is cash less what is reserved for
+    approved claims; `recovered` what came back and what was reported and is still to come, `recovered_received` the first alone; `leverage`
+    is filed principal for each yuan paid in.
     """
 
     revision: int
+    available: str | None = None
+    reserved: str | None = None
+    paid: str | None = None
+    recovered: str | None = None
+    recovered_received: str | None = None
+    paid_in: str | None = None
+    committed: str | None = None
+    interest: str | None = None
+    cash: str | None = None
+    filed_principal: str | None = None
+    leverage: Decimal | None = None
     rules: FundRules
     sentences: list[FundSentence]
     unstated: list[FundProblem]
@@ -145,6 +161,7 @@ async def fund_resource(session: AsyncSession, actor: Actor, fund: Fund) -> Fund
     return FundResource(
         **_summary(fund, version),
         revision=fund.version,
+        **(await _money(session, fund) if seen else {}),
         rules=rules,
         sentences=[FundSentence(*each) for each in sentences(rules, builtin_vocabulary())],
         unstated=[FundProblem(each.pointer, f"{each.name_zh}未写明") for each in figures_unstated(rules)],
@@ -153,6 +170,16 @@ async def fund_resource(session: AsyncSession, actor: Actor, fund: Fund) -> Fund
         versions=[_version_view(each) for each in await versions_of(session, fund.id)] if seen else [],
         steps=step_views(await timeline(session, FUND, fund.id)) if seen else [],
     )
+
+
+async def _money(session: AsyncSession, fund: Fund) -> dict[str, Any]:
+    glance = (await glances(session, [fund.id]))[fund.id]
+    said = {
+        "available": glance.available_fen, "reserved": glance.reserved_fen, "paid": glance.paid_fen, "recovered": glance.recovered_fen,
+        "recovered_received": glance.received_back_fen, "paid_in": glance.paid_in_fen, "committed": glance.committed_fen,
+        "interest": glance.interest_fen, "cash": glance.cash_fen, "filed_principal": glance.filed_fen,
+    }  # fmt: skip
+    return {name: yuan_text(fen) for name, fen in said.items()} | {"leverage": glance.leverage}
 
 
 async def _inside(session: AsyncSession, actor: Actor, fund: Fund) -> Inside:
