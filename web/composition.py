@@ -62,6 +62,7 @@ from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
 from policies.filings.follow_loans import FOLLOWER as FILED_LOANS
+from policies.claims.states import CLAIM as COMPENSATION
 from policies.filings.states import FILING
 from policies.funds.states import FUND, FUND_VERSION
 from policies.library.draft_states import POLICY_VERSION
@@ -99,6 +100,7 @@ WORKFLOWS: tuple[Workflow, ...] = (
     FUND,
     FUND_VERSION,
     FILING,
+    COMPENSATION,
     APPLICATION,
     CONTRACT,
     LOAN,

@@ -30,6 +30,7 @@ from policies.funds.models import Fund, FundVersion
 from policies.funds.rules.computation import Computation, Room, Share, compute
 from policies.funds.rules.limits import Used, room_of, stack_left_fen
 from policies.funds.schemas import read_rules
+from products.loans.models import DefaultEvent
 from products.loans.states import Classification
 
 PASSING = ("limit_", "breaker_")  # what stands in the way now and may be gone tomorrow: reasons to defer, not to refuse
@@ -160,7 +161,7 @@ async def _facts(
         rules=rules, claimant=case.claimant, claimant_name=claimant.name,
         claimant_admitted=not rules.admitted or not frozenset(rules.admitted).isdisjoint({claim.claimant_id, claim.branch_id}),
         claimant_is_party=claim.claimant_id in (filing.lender_id, filing.guarantor_id),
-        defaulted_on=claim.defaulted_on, today=today, filing=_filing(case), book=_book(book), loss=loss_of(claim),
+        defaulted_on=claim.defaulted_on, today=today, filing=await _filing(session, case), book=_book(book), loss=loss_of(claim),
         computation=computation, compensated_elsewhere_fen=row.compensated_fen - claim.reserved_fen - claim.paid_fen,
         other_funds=others, materials=await materials_there(session, claim, rules, book, filing),
         stops=await stop_figures(session, claim, filing, rules, year, computation.amount_fen or 0),
@@ -177,13 +178,21 @@ async def _other_funds(session: AsyncSession, claim: Claim) -> tuple[str, ...]:
     return tuple(sorted(str(each) for each in found))
 
 
-def _filing(case: Case) -> FilingFacts:
+async def _filing(session: AsyncSession, case: Case) -> FilingFacts:
     filing = case.filing
     revoked = None if filing.status is not FilingStatus.REVOKED or filing.revoked_at is None else today_of(filing.revoked_at)
     return FilingFacts(
         number=filing.number, filed_on=filing.filed_on, revoked_on=revoked, amount_fen=filing.amount_fen, version_no=case.version.number,
-        share_frozen=filing.shares is not None,
+        share_frozen=filing.shares is not None, filed_first=await filed_first(session, case),
     )  # fmt: skip
+
+
+async def filed_first(session: AsyncSession, case: Case) -> bool:
+    """Whether the filing was there when the default was declared. The lender's row says so; afterwards the receipt does."""
+    default = await session.get(DefaultEvent, case.claim.default_event_id)
+    if default is None or case.filing.filed_at is None:
+        return bool((case.claim.receipt or {}).get("filed_first"))
+    return case.filing.filed_at <= default.recorded_at
 
 
 def _book(book: BookView) -> BookFacts:

@@ -69,9 +69,7 @@ async def propose_account(session: AsyncSession, sealer: Sealer, actor: Actor, t
     institution_id = mine.parent_id or mine.id
     hashed = sealer.search_hash(number, "payee_account").hex()
     live = PayeeAccount.state.in_(("proposed", "admitted")) & (PayeeAccount.number_hash == hashed)
-    same = select(PayeeAccount).where(
-        PayeeAccount.institution_id == institution_id, PayeeAccount.bureau_id == terms.bureau_id, live
-    )
+    same = select(PayeeAccount).where(PayeeAccount.institution_id == institution_id, PayeeAccount.bureau_id == terms.bureau_id, live)
     there = (await session.scalars(same)).first()
     if there is not None:
         return there
@@ -92,7 +90,7 @@ async def admit_account(session: AsyncSession, actor: Actor, account_id: UUID, *
 
     Raises: PayeeNotFound, PayeeDecided, FourEyesNeeded.
     """
-    account = await _hold(session, actor, account_id, "claims:payee:admit")
+    account = await _hold(session, actor, account_id)
     if account.proposed_by == (actor.account_id or actor.client_id):
         raise FourEyesNeeded("提出收款账户的人不能确认它，须由另一人确认")
     before = (PayeeAccount.institution_id == account.institution_id) & (PayeeAccount.bureau_id == account.bureau_id)
@@ -108,7 +106,7 @@ async def refuse_account(session: AsyncSession, actor: Actor, account_id: UUID, 
     """Do not admit it, and say why. Raises: PayeeNotFound, PayeeDecided, Invalid."""
     if not reason_zh.strip():
         raise Invalid("请写明原因", [FieldError("/reason", "请写明不予确认的原因")])
-    account = await _hold(session, actor, account_id, "claims:payee:refuse")
+    account = await _hold(session, actor, account_id)
     account.reason_zh = reason_zh
     _decide(account, "refused", actor, at)
     await session.flush()
@@ -145,8 +143,8 @@ def number_of(sealer: Sealer, account: PayeeAccount) -> str:
     return sealer.open(bytes.fromhex(account.number_sealed), _place(account.id)).decode()
 
 
-async def _hold(session: AsyncSession, actor: Actor, account_id: UUID, permission: str) -> PayeeAccount:
-    locked = select(PayeeAccount).where(PayeeAccount.id == account_id, _visible(actor, permission, any_state=True)).with_for_update()
+async def _hold(session: AsyncSession, actor: Actor, account_id: UUID) -> PayeeAccount:
+    locked = select(PayeeAccount).where(PayeeAccount.id == account_id, _visible(actor, "claims:payee:list")).with_for_update()
     found = (await session.scalars(locked.execution_options(populate_existing=True))).one_or_none()
     if found is None:
         raise PayeeNotFound("没有这个收款账户，或者它不对你开放")
@@ -155,10 +153,8 @@ async def _hold(session: AsyncSession, actor: Actor, account_id: UUID, permissio
     return found
 
 
-def _visible(actor: Actor, permission: str, *, any_state: bool = False) -> ColumnElement[bool]:
-    state = None if any_state else PayeeAccount.state
-    both = (PayeeAccount.institution_id, PayeeAccount.bureau_id)
-    return or_(*(visible_to(actor, permission, organisation=each, state=state) for each in both))
+def _visible(actor: Actor, permission: str) -> ColumnElement[bool]:
+    return or_(*(visible_to(actor, permission, organisation=each) for each in (PayeeAccount.institution_id, PayeeAccount.bureau_id)))
 
 
 def _decide(account: PayeeAccount, state: str, actor: Actor, at: datetime) -> None:

@@ -16,7 +16,7 @@ from marketplace.events.canonical import canonical_text
 from marketplace.workflow.mover import NOTHING_SAID, Said
 from policies.claims import time_limits
 from policies.claims.act import act, as_it_stands
-from policies.claims.examine import Examination, case_of, examine, keep_case_loss, rules_of
+from policies.claims.examine import Examination, case_of, examine, filed_first, keep_case_loss, rules_of
 from policies.claims.faults import faults_of_checks, faults_of_loss
 from policies.claims.models import Claim
 from policies.claims.parties import claimants_of, keepers_of
@@ -123,6 +123,7 @@ async def _receipt(session: AsyncSession, found: Examination) -> dict[str, Any]:
         "format": RECEIPT_FORMAT, "claim_id": str(case.claim.id), "number": case.claim.number,
         "fund_version": {"id": str(case.version.id), "number": case.version.number, "content_sha256": case.version.content_hash},
         "filing": {"id": str(case.filing.id), "number": case.filing.number, "filed_on": str(case.filing.filed_on)},
+        "filed_first": await filed_first(session, case),
         "share": msgspec.to_builtins(case.share), "loss": asdict(loss_of(case.claim)), "book": _written(found),
         "computation": found.written(), "checks": msgspec.to_builtins(found.checks), "documents": papers,
     }  # fmt: skip

@@ -84,6 +84,7 @@ from web.api.webhooks import (
     register_webhook,
     rotate_webhook_secret,
 )
+from web.served.claims_api import CLAIM_API
 from web.served.filings import FILING_API
 from web.served.fund_ledger import LEDGER_API
 from web.served.funds import FUND_API
@@ -205,6 +206,7 @@ API = Router(
         *FUND_API,
         *LEDGER_API,
         *FILING_API,
+        *CLAIM_API,
     ],
     guards=[require_one_meaning],
     include_in_schema=True,

@@ -76,7 +76,8 @@ def _filed(facts: ClaimFacts) -> Iterator[Check]:
         return
     values = f"{filing.filed_on.isoformat()} 备案，{facts.defaulted_on.isoformat()} 违约"
     values += f"，{filing.revoked_on.isoformat()} 撤销" if filing.revoked_on else ""
-    good = filing.filed_on < facts.defaulted_on and filing.revoked_on is None
+    first = filing.filed_on < facts.defaulted_on or (filing.filed_on == facts.defaulted_on and filing.filed_first)
+    good = first and filing.revoked_on is None
     yield _check(facts, "filed", "违约前已备案且未撤销", values, f"备案库 {filing.number}", "filing", good)
     frozen = filing.version_no is not None and filing.share_frozen
     said = f"第 {filing.version_no} 版，比例已固定" if frozen else "没有固定的规则或比例"

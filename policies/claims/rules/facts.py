@@ -10,7 +10,7 @@ from products.loans.states import Classification
 
 @dataclass(frozen=True, slots=True)
 class FilingFacts:
-    """The filing that the claim rests on."""
+    """The filing that the claim rests on. `filed_first`: of a filing and a default on one day, whether the filing came before."""
 
     number: str
     filed_on: date | None
@@ -18,6 +18,7 @@ class FilingFacts:
     amount_fen: int
     version_no: int | None
     share_frozen: bool
+    filed_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)

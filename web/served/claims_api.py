@@ -1,0 +1,36 @@
+"""Claims for compensation in the open interface."""
+
+from litestar.types import ControllerRouterHandler
+
+from web.api.claim_moves import (
+    CLAIM_MOVES,
+    approve_claim,
+    claw_back_claim,
+    confirm_claim_arrival,
+    confirm_claim_payment,
+    declare_claim_conflict,
+    receive_claim_claw_back,
+    record_claim_recovery,
+)
+from web.api.claims import change_claim, create_claim, get_own_claim, list_own_claims, prepare_claim
+from web.api.payee_accounts import admit_payee_account, list_payee_accounts, propose_payee_account, refuse_payee_account
+
+CLAIM_API: list[ControllerRouterHandler] = [
+    prepare_claim,
+    create_claim,
+    list_own_claims,
+    get_own_claim,
+    change_claim,
+    approve_claim,
+    confirm_claim_payment,
+    claw_back_claim,
+    receive_claim_claw_back,
+    record_claim_recovery,
+    confirm_claim_arrival,
+    declare_claim_conflict,
+    *CLAIM_MOVES,
+    list_payee_accounts,
+    propose_payee_account,
+    admit_payee_account,
+    refuse_payee_account,
+]
