@@ -72,7 +72,7 @@ async def create_fund(session: AsyncSession, actor: Actor, terms: FundTerms, *, 
     )  # fmt: skip
     session.add(fund)
     await session.flush()
-    return await _draft(session, fund, terms.rules, terms, at=at)
+    return await _draft(session, actor, fund, terms.rules, terms, at=at)
 
 
 async def begin_version(session: AsyncSession, actor: Actor, fund_id: UUID, rules: FundRules | None = None, *, at: datetime) -> FundDraft:
@@ -86,7 +86,7 @@ async def begin_version(session: AsyncSession, actor: Actor, fund_id: UUID, rule
         raise FundNotListed("只有运行中或暂停的资金池可以新建规则版本", state=fund.status)
     if await find_open_draft(session, actor, fund_id) is not None:
         raise DraftOpen("这个资金池已有一版正在编写的规则，请接着修改它，或者先放弃", state=fund.status)
-    return await _draft(session, fund, rules or read_rules(version.rules), version, at=at)
+    return await _draft(session, actor, fund, rules or read_rules(version.rules), version, at=at)
 
 
 async def change_draft(session: AsyncSession, actor: Actor, fund_id: UUID, terms: FundTerms, *, version: int, at: datetime) -> FundDraft:
@@ -100,7 +100,7 @@ async def change_draft(session: AsyncSession, actor: Actor, fund_id: UUID, terms
     require_changeable(draft)
     await _change_fund(session, fund, terms, at=at)
     values = {"rules": stored_rules(terms.rules), "policy_id": terms.policy_id, "effective_from": terms.effective_from}
-    return await _changed(session, fund, draft, version, values, at=at)
+    return await _changed(session, actor, fund, draft, version, values, at=at)
 
 
 async def undo_change(session: AsyncSession, actor: Actor, fund_id: UUID, *, version: int, at: datetime) -> FundDraft:
@@ -110,7 +110,7 @@ async def undo_change(session: AsyncSession, actor: Actor, fund_id: UUID, *, ver
     if draft.rules_before is None:
         raise NothingBefore("这份草稿还没有可以撤销的修改", state=draft.status)
     fund = await get_fund(session, actor, fund_id)
-    return await _changed(session, fund, draft, version, {"rules": draft.rules_before}, at=at)
+    return await _changed(session, actor, fund, draft, version, {"rules": draft.rules_before}, at=at)
 
 
 def require_changeable(draft: FundDraft) -> None:
@@ -143,11 +143,13 @@ async def _change_fund(session: AsyncSession, fund: Fund, terms: FundTerms, *, a
     await session.flush()
 
 
-async def _changed(session: AsyncSession, fund: Fund, draft: FundDraft, version: int, values: dict[str, Any], *, at: datetime) -> FundDraft:
+async def _changed(
+    session: AsyncSession, actor: Actor, fund: Fund, draft: FundDraft, version: int, values: dict[str, Any], *, at: datetime
+) -> FundDraft:
     done: Any = await session.execute(
         update(FundDraft)
         .where(FundDraft.id == draft.id, FundDraft.version == version, FundDraft.status == RulesStatus.DRAFT)
-        .values(version=version + 1, updated_at=at, rules_before=FundDraft.rules, **values)
+        .values(version=version + 1, updated_at=at, rules_before=FundDraft.rules, written_by=actor.account_id, **values)
         .returning(FundDraft)
         .execution_options(populate_existing=True)
     )
@@ -158,7 +160,9 @@ async def _changed(session: AsyncSession, fund: Fund, draft: FundDraft, version:
     return after
 
 
-async def _draft(session: AsyncSession, fund: Fund, rules: FundRules, beginning: FundTerms | FundVersion, *, at: datetime) -> FundDraft:
+async def _draft(
+    session: AsyncSession, actor: Actor, fund: Fund, rules: FundRules, beginning: FundTerms | FundVersion, *, at: datetime
+) -> FundDraft:
     draft = FundDraft(
         id=new_id(),
         status=RulesStatus.DRAFT,
@@ -169,6 +173,7 @@ async def _draft(session: AsyncSession, fund: Fund, rules: FundRules, beginning:
         rules=stored_rules(rules),
         policy_id=beginning.policy_id,
         effective_from=beginning.effective_from if isinstance(beginning, FundTerms) else None,
+        written_by=actor.account_id,
         created_at=at,
         updated_at=at,
     )

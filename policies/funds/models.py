@@ -65,6 +65,7 @@ class FundDraft(WithId, WithState, Base):
     effective_from: Mapped[date | None]
     submitted_hash: Mapped[str | None] = mapped_column(String(64))  # of what the first person signed
     submitted_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))
+    written_by: Mapped[UUID | None] = mapped_column(ForeignKey("account.id", ondelete="RESTRICT"))  # who changed it last
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 

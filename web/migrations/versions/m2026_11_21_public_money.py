@@ -441,6 +441,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.Column("effective_from", sa.Date(), nullable=True),
         sa.Column("submitted_hash", sa.String(length=64), nullable=True),
         sa.Column("submitted_by", sa.Uuid(), nullable=True),
+        sa.Column("written_by", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -450,6 +451,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
         sa.ForeignKeyConstraint(["fund_id"], ["fund.id"], name=op.f("fk_fund_draft_fund_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["policy_id"], ["policy.id"], name=op.f("fk_fund_draft_policy_id"), ondelete="RESTRICT"),
         sa.ForeignKeyConstraint(["submitted_by"], ["account.id"], name=op.f("fk_fund_draft_submitted_by"), ondelete="RESTRICT"),
+        sa.ForeignKeyConstraint(["written_by"], ["account.id"], name=op.f("fk_fund_draft_written_by"), ondelete="RESTRICT"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fund_draft")),
     )
     op.create_index(
