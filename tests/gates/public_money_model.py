@@ -55,7 +55,7 @@ def by_chance() -> None:
     while PublicMoney.steps < STEPS:
         long = settings(
             max_examples=100,
-            stateful_step_count=150,
+            stateful_step_count=30,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

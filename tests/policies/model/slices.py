@@ -42,7 +42,7 @@ ONE_CLAIM = Slice(
 INSTALMENTS = Slice("instalments", (1,), ("default 0", "contribute 1", "file 0 1"), ("contribute 1",), ENDS)
 UNSTATED = Slice("unstated", (6,), ("default 2", "file 2 1", "contribute 1"), (), ENDS)
 TWO_FUNDS = Slice(
-    "two funds", (0, 1), ("contribute 0", "revoke 0 0"), ("contribute 0", "contribute 1", "file 0 0", "file 0 1", "default 0"), 11
+    "two funds", (0, 1), ("contribute 0", "revoke 0 0"), ("contribute 0", "contribute 1", "file 0 0", "file 0 1", "default 0"), 10
 )
 TWO_MODES = Slice("bank and guarantor", (4, 5), ("guarantor_pays 2",), ("contribute 0", "file 2 0", "default 2"), 12)
 BREAKER = Slice("breaker", (0, 2), ("default 0", "default 1", "file 1 0"), ("contribute 0", "contribute 0", "file 0 0"), 12)
