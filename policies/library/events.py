@@ -21,6 +21,7 @@ POLICY_EXPIRED = EventKind("policy.expired", "policy", "政策到期", public=Tr
 
 VERSION_CREATED = EventKind("policy_version.created", POLICY_VERSION.resource, "政策版本：起草")
 VERSION_CHANGED = EventKind("policy_version.changed", POLICY_VERSION.resource, "政策版本：修改")
+VERSION_SIGNED = EventKind("policy_version.signed", POLICY_VERSION.resource, "政策版本：签名")
 VERSION_MOVED = event_kinds(POLICY_VERSION, public=frozenset({"submit", "publish", "return"}))  # by action
 
 EVENT_KINDS = (
@@ -31,6 +32,7 @@ EVENT_KINDS = (
     POLICY_EXPIRED,
     VERSION_CREATED,
     VERSION_CHANGED,
+    VERSION_SIGNED,
     *VERSION_MOVED.values(),
 )
 
@@ -59,5 +61,6 @@ def facts_of(policy: Policy) -> dict[str, Any]:
         "code": policy.code,
         "version_id": str(version.id),
         "version": version.number,
+        "content_sha256": version.content_hash,
         "criterion_sha256": None if version.criterion is None else content_hash(version.criterion),
     }

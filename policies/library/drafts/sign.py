@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.access.actor import Actor
 from marketplace.access.models import Account
 from marketplace.errors import Conflict
+from marketplace.events.record import record
 from marketplace.ids import new_id
 from policies.library.draft_models import PolicyDraft, PolicySignature
 from policies.library.drafts.repository import policy_of_draft
 from policies.library.drafts.terms import offer_of, read_draft
+from policies.library.events import VERSION_SIGNED
 from policies.library.signing import SignatureStep
 from policies.library.versions import content_of
 
@@ -43,13 +45,14 @@ async def hash_of(session: AsyncSession, draft: PolicyDraft) -> str:
 
 
 async def sign(session: AsyncSession, actor: Actor, draft: PolicyDraft, step: SignatureStep, content_sha256: str, *, at: datetime) -> None:
-    """Keep the signature of the caller, whose second factor the move has asked for."""
+    """Keep the signature of the caller, whose second factor the move has asked for; the log keeps its hash too."""
     session.add(
         PolicySignature(
             id=new_id(), draft_id=draft.id, round=draft.round, step=step, organisation_id=draft.issuer_id, account_id=actor.account_id,
             client_id=actor.client_id, role=actor.role, content_sha256=content_sha256, signed_at=at,
         )
     )  # fmt: skip
+    record(session, VERSION_SIGNED, draft.id, at=at, parties=(draft.issuer_id,), data={"step": step, "content_sha256": content_sha256})
     await session.flush()
 
 

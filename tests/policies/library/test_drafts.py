@@ -56,9 +56,12 @@ async def test_two_signatures_of_the_same_content_make_a_version(session: AsyncS
     assert [(each.step, each.role) for each in signed] == [
         (SignatureStep.FIRST, "bureau_policy_editor"), (SignatureStep.SECOND, "bureau_reviewer"),
     ]  # fmt: skip
-    assert {each.content_sha256 for each in signed} == {policy.current.content_hash}  # type: ignore[union-attr]
-    told = await session.scalars(select(EventRow.kind).where(EventRow.subject_id == policy.id))
-    assert list(told) == ["policy.published"]
+    draft_hash = policy.current.content_hash  # type: ignore[union-attr]
+    assert {each.content_sha256 for each in signed} == {draft_hash}
+    told = await session.scalars(select(EventRow).where(EventRow.subject_id == policy.id))
+    assert [(each.kind, each.data["content_sha256"]) for each in told] == [("policy.published", draft_hash)]
+    logged = await session.scalars(select(EventRow.data).where(EventRow.kind == "policy_version.signed", EventRow.subject_id == draft.id))
+    assert {each["content_sha256"] for each in logged} == {draft_hash}
 
 
 async def test_neither_signature_is_given_without_a_fresh_factor(session: AsyncSession) -> None:
