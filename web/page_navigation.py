@@ -35,6 +35,12 @@ HOME_OF_OPERATOR = Entry("home", "/operator", "待办", "list")
 INTEGRATION = Entry("integration", "/integration", "系统对接", "link", OWN)
 CONTRACTS = Entry("contracts", "/bank/contracts", "授信合同", "document")
 LOANS = Entry("loans", "/bank/loans", "借款", "stack")
+HOME_OF_GUARANTOR = Entry("home", "/guarantor", "待办", "list")
+HOME_OF_MANAGER = Entry("home", "/fund-manager", "待办", "list")
+FILINGS = Entry("filings", "/bank/filings", "备案", "folder")
+FILINGS_OF_GUARANTOR = Entry("filings", "/guarantor/filings", "备案与代偿", "folder")
+FILINGS_AT_BUREAU = Entry("filings", "/bureau/filings", "备案", "folder")
+FILINGS_AT_MANAGER = Entry("filings", "/fund-manager/filings", "备案", "folder")
 CLAIMS = Entry("claims", "/bank/claims", "补偿申请", "shield")
 CLAIMS_OF_GUARANTOR = Entry("claims", "/guarantor/claims", "补偿申请", "shield")
 CLAIMS_AT_BUREAU = Entry("claims", "/bureau/claims", "补偿审核", "shield")
@@ -90,6 +96,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         CONTRACTS,
         LOANS,
         LOAN_REPORTS,
+        FILINGS,
         CLAIMS,
         OWN_PRODUCTS,
         REACH,
@@ -103,6 +110,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         CONTRACTS,
         LOANS,
         LOAN_REPORTS,
+        FILINGS,
         CLAIMS,
         OWN_PRODUCTS,
         REACH,
@@ -116,6 +124,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         CONTRACTS,
         LOANS,
         LOAN_REPORTS,
+        FILINGS,
         CLAIMS,
         INTEGRATION,
         OWN_PRODUCTS,
@@ -127,14 +136,33 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         BANK_SETTINGS,
         STANDING,
     ),
-    R.GUARANTOR_OFFICER: (CLAIMS_OF_GUARANTOR, RECEIVED, ENTERPRISES),
-    R.GUARANTOR_APPROVER: (CLAIMS_OF_GUARANTOR, INTEGRATION, ENTERPRISES, RECEIVED, DELIVERIES, STANDING),
+    R.GUARANTOR_OFFICER: (HOME_OF_GUARANTOR, FILINGS_OF_GUARANTOR, CLAIMS_OF_GUARANTOR, RECEIVED, ENTERPRISES),
+    R.GUARANTOR_APPROVER: (
+        HOME_OF_GUARANTOR,
+        FILINGS_OF_GUARANTOR,
+        CLAIMS_OF_GUARANTOR,
+        INTEGRATION,
+        ENTERPRISES,
+        RECEIVED,
+        DELIVERIES,
+        STANDING,
+    ),
     R.BUREAU_POLICY_EDITOR: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, REACH, ENTERPRISES),
-    R.BUREAU_REVIEWER: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, REACH, ENTERPRISES),
-    R.BUREAU_APPROVER: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, INTEGRATION, REACH, ENTERPRISES, DELIVERIES, STANDING),
-    R.BUREAU_TREASURER: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.BUREAU_REVIEWER: (HOME_OF_BUREAU, FILINGS_AT_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, REACH, ENTERPRISES),
+    R.BUREAU_APPROVER: (
+        HOME_OF_BUREAU,
+        FILINGS_AT_BUREAU,
+        CLAIMS_AT_BUREAU,
+        OWN_POLICIES,
+        INTEGRATION,
+        REACH,
+        ENTERPRISES,
+        DELIVERIES,
+        STANDING,
+    ),
+    R.BUREAU_TREASURER: (HOME_OF_BUREAU, FILINGS_AT_BUREAU, CLAIMS_AT_BUREAU, REACH, ENTERPRISES, DELIVERIES, STANDING),
     R.REGIONAL_EDITOR: (ASSISTED,),
-    R.FUND_MANAGER: (CLAIMS_AT_MANAGER, INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
+    R.FUND_MANAGER: (HOME_OF_MANAGER, FILINGS_AT_MANAGER, CLAIMS_AT_MANAGER, INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
     R.DATA_PROVIDER: (
         DELIVERIES,
         Entry("upload", "/provider/upload", "上传文件", "upload"),

@@ -12,8 +12,10 @@ from web.served.applying import APPLYING
 from web.served.bank_case import BANK_CASE
 from web.served.bank_desk import BANK_DESK
 from web.served.bureau_policies import BUREAU_POLICIES
+from web.served.claims_pages import CLAIM_PAGES
 from web.served.enrolment import ADMISSIONS, ASSISTED, ENROLMENT
 from web.served.enterprise import CONSENTS, ENTERPRISE, PROFILE, RECORDS, REPORTS
+from web.served.filings import FILING_PAGES
 from web.served.homes import HOMES
 from web.served.information import INFORMATION, LINKS, PROVIDER
 from web.served.loans import LOANS
@@ -36,11 +38,13 @@ ROUTES: list[ControllerRouterHandler] = [
     *ACCOUNT,
     *PUBLIC,
     *HOMES,
+    *FILING_PAGES,
     *CATALOGUE,
     *PRODUCT_WORK,
     *LOANS,
     *BANK_DESK,
     *BANK_CASE,
+    *CLAIM_PAGES,
     *BUREAU_POLICIES,
     *ENTERPRISE,
     *APPLYING,

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.access.visibility import visible_to
 from marketplace.workflow.mover import CaseNotFound, load
 from policies.filings.models import Filing, GuarantorPayment
+from policies.filings.states import FilingStatus
 
 READ, LIST = "filings:filing:read", "filings:filing:list"
 
@@ -51,6 +52,12 @@ async def list_filings(session: AsyncSession, actor: Actor, wanted: Wanted, *, l
     chosen = select(Filing).where(visible(actor, LIST), *_asked(wanted))
     later = chosen if after is None else chosen.where(Filing.id < after)
     return (await session.scalars(later.order_by(Filing.id.desc()).limit(limit))).all()
+
+
+async def count_by_state(session: AsyncSession, actor: Actor) -> dict[FilingStatus, int]:
+    """How many the caller sees in each state; one query."""
+    counted = select(Filing.status, func.count()).where(visible(actor, LIST)).group_by(Filing.status)
+    return {row[0]: row[1] for row in await session.execute(counted)}
 
 
 async def payments_of(session: AsyncSession, filing_id: UUID) -> Sequence[GuarantorPayment]:

@@ -12,11 +12,13 @@ from tests.web.assisted_samples import ASSISTED_CONTEXTS
 from tests.web.audit_samples import AUDIT_CONTEXTS
 from tests.web.case_samples import CASE_CONTEXTS
 from tests.web.claim_samples import CLAIM_CONTEXTS
+from tests.web.compensation_samples import COMPENSATION_CONTEXTS
 from tests.web.consent_samples import CONSENT_CONTEXTS
 from tests.web.delivery_samples import DELIVERY_CONTEXTS
 from tests.web.desk_samples import DESK_CONTEXTS, PROMISE
 from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.enrolment_samples import ENROLMENT_CONTEXTS
+from tests.web.filing_samples import FILING_CONTEXTS
 from tests.web.home_samples import HOME_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
@@ -211,6 +213,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **AUDIT_CONTEXTS,
     **CASE_CONTEXTS,
     **CLAIM_CONTEXTS,
+    **COMPENSATION_CONTEXTS,
     **CONSENT_CONTEXTS,
     **DELIVERY_CONTEXTS,
     **DESK_CONTEXTS,
@@ -219,6 +222,7 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **INFORMATION_CONTEXTS,
     **INTEGRATION_CONTEXTS,
     **LOAN_CONTEXTS,
+    **FILING_CONTEXTS,
     **APPLYING_CONTEXTS,
     **OWN_CASE_CONTEXTS,
     **PRODUCT_WORK_CONTEXTS,

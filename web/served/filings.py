@@ -1,8 +1,21 @@
-"""Filings of loans in compensation funds (备案), and what guarantors pay."""
+"""Filings of loans in compensation funds (备案), and what guarantors pay: pages and open interface."""
 
 from litestar.types import ControllerRouterHandler
 
 from web.api.filings import FILINGS
 from web.api.guarantor_payments import record_guarantor_payment
+from web.pages.filings.listed import filings_month, filings_page
+from web.pages.filings.new import new_filing, submit_new_filing
+from web.pages.filings.one import KEEPERS_MOVES, file_on_page, filing_page, pay_on_page
 
 FILING_API: list[ControllerRouterHandler] = [*FILINGS, record_guarantor_payment]
+FILING_PAGES: list[ControllerRouterHandler] = [
+    filings_page,
+    filings_month,
+    new_filing,
+    submit_new_filing,
+    filing_page,
+    file_on_page,
+    pay_on_page,
+    *KEEPERS_MOVES,
+]

@@ -128,7 +128,7 @@ def act_forms(
         fields = [{"name": "defaulted_on", "label": "违约日", "kind": "date", "value": today.isoformat()}, NOTE | {"optional": True}]
         hint = "生成一条违约记录，申请风险补偿以它为据；违约后不能展期、续贷。"
         made.append(ActForm("default", "认定违约", f"{address}/default", fields, "认定违约", hint, ends=True))
-    return [_filled(each, refused) for each in made]
+    return [filled(each, refused) for each in made]
 
 
 def disburse_form(contract: Contract, today: date, *, refused: Refused, base: str = "/bank/contracts") -> ActForm:
@@ -149,7 +149,7 @@ def disburse_form(contract: Contract, today: date, *, refused: Refused, base: st
     ]  # fmt: skip
     hint = "登记后生成借据和还款计划，首贷由平台认定，息费清单发给企业。"
     made = ActForm("disburse", "登记放款", f"{base}/{contract.id}/disbursements", fields, "登记放款", hint, open=True)
-    return _filled(made, refused)
+    return filled(made, refused)
 
 
 def faults_of(forms: Sequence[ActForm], refused: Refused) -> list[dict[str, str | None]]:
@@ -164,7 +164,7 @@ def faults_of(forms: Sequence[ActForm], refused: Refused) -> list[dict[str, str 
     return found
 
 
-def _filled(form: ActForm, refused: Refused) -> ActForm:
+def filled(form: ActForm, refused: Refused) -> ActForm:
     """Ids that are the page's only ones; of the refused form what was typed and what is wrong."""
     mine = refused.action == form.code
     wrong = {error.pointer.removeprefix("/"): error.detail for error in refused.errors} if mine else {}
