@@ -1,7 +1,7 @@
 """Who gets what of money that is recovered after a compensation (追回款的分配). Pure.
 
 The fund's `recovery_order` is gone through step by step; each step takes what is still owed to it. What the order leaves is divided in
-the proportion that each bore, then is interest, and what nobody is owed belongs to the borrower (`surplus_fen`, to be refused).
+the proportion that each bore, then pays interest and costs; what nobody is owed belongs to the borrower (`surplus_fen`, to be refused).
 """
 
 from collections.abc import Mapping, Sequence
@@ -47,7 +47,7 @@ def divide_recovery(
     if min(amount_fen, costs_fen, interest_owed_fen, *borne.values(), *returned.values()) < 0:
         raise ValueError(f"no figure of a recovery is negative, given {amount_fen}, {dict(borne)}, {dict(returned)}")
     dividing = _Dividing(rules, amount_fen, borne, returned, costs_fen, interest_owed_fen)
-    for step in (*rules.recovery_order, RecoveryStep.SHARED, RecoveryStep.INTEREST):
+    for step in (*rules.recovery_order, RecoveryStep.SHARED, RecoveryStep.INTEREST, RecoveryStep.COSTS):
         dividing.take(step)
     return dividing.division()
 
