@@ -122,7 +122,7 @@ def _highest(rules: FundRules) -> Iterator[FieldError]:
     """No base above the highest share, and nothing that could add up to more than the loss."""
     highest = readable(rules.max_share_pct)
     tiers = [(f"/rules/tiers/{place}/share_pct", readable(tier.share_pct)) for place, tier in enumerate(rules.tiers)]
-    bases = [*tiers, *((f"/rules/shares/{kind}", readable(share)) for kind, share in _by_kind(rules).items())]
+    bases = [*tiers, *((pointer, readable(share)) for pointer, share in _stated_shares(rules).items())]
     for pointer, base in bases:
         if highest is not None and base is not None and base > highest:
             yield FieldError(pointer, f"基本比例 {pct_zh(base)} 高于最高补偿比例 {pct_zh(highest)}。")
@@ -135,7 +135,7 @@ def _highest(rules: FundRules) -> Iterator[FieldError]:
         yield FieldError("/rules/max_share_pct", "比例与加点合计可能超过 100%，请设最高补偿比例。")
 
 
-def _by_kind(rules: FundRules) -> dict[str, object]:
+def _stated_shares(rules: FundRules) -> dict[str, object]:
     if isinstance(rules.shares, dict):
-        return {str(kind): share for kind, share in rules.shares.items()}
-    return {}
+        return {f"/rules/shares/{kind}": share for kind, share in rules.shares.items()}
+    return {"/rules/shares": rules.shares}
