@@ -6,6 +6,7 @@ import tarfile
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from marketplace.audit.books import Book
 from marketplace.audit.checkpoints import AuditPlaces, sign_checkpoint
 from marketplace.audit.export import export_log
 from marketplace.audit.tasks import EXPORT, PURGE_EXPORTS, SIGN, VERIFY
@@ -15,7 +16,9 @@ from marketplace.settings import load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler, TaskRun
+from policies.funds.journal_verify import FUND_JOURNAL
 
+BOOKS: tuple[Book, ...] = (FUND_JOURNAL,)  # whose entries the log vouches for
 KEEP_EXPORTS = timedelta(days=30)
 NAME = re.compile(r"audit-\d{8}T\d{6}Z-[0-9a-f]{32}\.tar\.gz")
 
@@ -44,7 +47,7 @@ async def _sign(run: TaskRun) -> None:
 
 
 async def _verify(run: TaskRun) -> None:
-    await verify_and_keep(run.session, places_of(load_settings().home), at=run.now)
+    await verify_and_keep(run.session, places_of(load_settings().home), at=run.now, books=BOOKS)
 
 
 async def _export(run: TaskRun) -> None:
@@ -53,7 +56,7 @@ async def _export(run: TaskRun) -> None:
     name = f"audit-{run.now:%Y%m%dT%H%M%SZ}-{run.task_id.hex}"
     folder = exports_folder(home) / f".{name}"
     shutil.rmtree(folder, ignore_errors=True)
-    await export_log(run.session, places_of(home), folder, at=run.now)
+    await export_log(run.session, places_of(home), folder, at=run.now, books=BOOKS)
     _pack(folder, name, run.now)
 
 

@@ -1,12 +1,13 @@
 """An export of the log for people outside, which `tools/verify_audit_export.py` checks without this program."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.audit.books import Book
 from marketplace.audit.checkpoints import AuditPlaces, CannotSign, Problem, known_checkpoints, sign_checkpoint
 from marketplace.audit.entries import Entry, entries, log_head
 from marketplace.audit.events import EXPORTED
@@ -30,11 +31,12 @@ class Export:
     problems: tuple[Problem, ...]
 
 
-async def export_log(session: AsyncSession, places: AuditPlaces, folder: Path, *, at: datetime) -> Export:
+async def export_log(session: AsyncSession, places: AuditPlaces, folder: Path, *, at: datetime, books: Sequence[Book] = ()) -> Export:
     """Sign the log as it stands and write all of it up to there.
 
     `entries-….jsonl`: one object a line with `leaf`, `position` and `row`, in canonical form; `row` null where the event is gone.
-    `checkpoints.jsonl`: every checkpoint, smallest log first. `keys/`: the public keys by key id.
+    `checkpoints.jsonl`: every checkpoint, smallest log first. `keys/`: the public keys by key id. `book-….jsonl`: each book beside the log,
+    which `tools/verify_fund_journal.py` checks against the events that tell of its entries.
     Raises: FolderNotEmpty, OSError, OpensslMissing.
     """
     _begin(folder)
@@ -47,6 +49,8 @@ async def export_log(session: AsyncSession, places: AuditPlaces, folder: Path, *
         size, head = (await log_head(session)).size, ""
     await session.flush()
     written = await _write_entries(session, folder, size)
+    for book in books:
+        await _write_book(session, folder, book)
     known = await known_checkpoints(session, places)
     (folder / "checkpoints.jsonl").write_bytes(b"".join(each.text + b"\n" for each in known.checkpoints))
     for key_id, pem in public_keys(places.keys).items():
@@ -71,6 +75,12 @@ async def _write_entries(session: AsyncSession, folder: Path, size: int) -> int:
             out.writelines(_lines(batch))
         written += len(batch)
     return written
+
+
+async def _write_book(session: AsyncSession, folder: Path, book: Book) -> None:
+    with (folder / f"book-{book.name}.jsonl").open("wb") as out:
+        async for line in book.lines(session):
+            out.write(line)
 
 
 def _lines(batch: Iterable[Entry]) -> Iterable[bytes]:

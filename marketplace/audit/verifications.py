@@ -1,10 +1,12 @@
 """Complete verifications: run, kept and recorded, so that a page can say when the log was last found whole."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from marketplace.audit.books import Book
 from marketplace.audit.checkpoints import AuditPlaces
 from marketplace.audit.entries import log_head
 from marketplace.audit.events import VERIFIED
@@ -14,9 +16,11 @@ from marketplace.events.models import Outcome
 from marketplace.events.record import record
 
 
-async def verify_and_keep(session: AsyncSession, places: AuditPlaces, *, at: datetime) -> Verification:
-    """Verify the whole log and keep what was found, in the session's transaction."""
+async def verify_and_keep(session: AsyncSession, places: AuditPlaces, *, at: datetime, books: Sequence[Book] = ()) -> Verification:
+    """Verify the whole log and the books beside it, and keep what was found, in the session's transaction."""
     found = await verify_log(session, places)
+    for book in books:
+        found.problems += [problem async for problem in book.problems(session)]
     document = found.document()
     session.add(
         VerificationRow(verified_at=at, entries=found.entries, head=found.head, problems=document["problems"], warnings=found.warnings)

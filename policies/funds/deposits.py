@@ -61,13 +61,17 @@ async def open_deposit(
 
 async def number_of_deposit(
     session: AsyncSession, sealer: Sealer, actor: Actor, fund_id: UUID, deposit_id: UUID
-) -> tuple[FundDeposit, str]:
-    """An account with its whole number, for whoever pays from it. Raises: NoSuchFund, NoSuchDeposit, CannotOpen."""
+) -> tuple[FundDeposit, str | None]:
+    """An account with its whole number, for whoever pays from it; None where none was kept.
+
+    Raises: NoSuchFund, NoSuchDeposit, CannotOpen.
+    """
     fund = await get_fund(session, actor, fund_id, REVEAL)
     found = await session.scalar(select(FundDeposit).where(FundDeposit.id == deposit_id, FundDeposit.fund_id == fund.id))
     if found is None:
         raise NoSuchDeposit("没有这个专户，或者它不属于这个资金池")
-    return found, sealer.open(bytes.fromhex(found.number_sealed or ""), _place(found.id)).decode()
+    kept = found.number_sealed
+    return found, None if kept is None else sealer.open(bytes.fromhex(kept), _place(found.id)).decode()
 
 
 async def deposits_of(session: AsyncSession, fund_id: UUID) -> Sequence[FundDeposit]:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.clock import SHANGHAI
-from marketplace.errors import FieldError, Forbidden, Invalid
+from marketplace.errors import FieldError, Invalid
 from marketplace.ids import new_id
 from marketplace.workflow.mover import FourEyesNeeded
 from policies.funds.journal_errors import NoPool, PeriodClosed
@@ -35,11 +35,12 @@ class Closing:
 async def close_period(session: AsyncSession, actor: Actor, fund_id: UUID, period: str, *, at: datetime) -> Closing:
     """Propose to close `period` (YYYY-MM or YYYY), or close it where another person has proposed it.
 
-    Raises: NoSuchFund, Invalid for a text that names none, PeriodClosed for one that is closed or not in turn, FourEyesNeeded.
+    Raises: NoSuchFund, Invalid for a text that names none, PeriodClosed for one that is closed or not in turn and for programs,
+    FourEyesNeeded.
     """
     fund = await get_fund(session, actor, fund_id, CLOSE)
     if actor.account_id is None:
-        raise Forbidden("结账须由人员办理，程序不能结账")
+        raise PeriodClosed("结账须由人员办理，程序不能结账；请由两位人员登录后办理", state="open")
     locked = select(FundPool).where(FundPool.fund_id == fund.id).with_for_update().execution_options(populate_existing=True)
     pool = await session.scalar(locked)
     if pool is None:

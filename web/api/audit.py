@@ -21,7 +21,7 @@ from marketplace.events.models import Outcome
 from web.api.pagination import DEFAULT_LIMIT, Limit
 from web.api.patterns import EVENT
 from web.api.problem import problems
-from web.audit import places_of
+from web.audit import BOOKS, places_of
 from web.security.permissions import permission
 
 VERIFIED_AT_ONCE = 20_000  # entries: half a second of work
@@ -111,7 +111,7 @@ async def list_audit_entries(
 async def verify_audit(system_session: NamedDependency[AsyncSession], state: State) -> AuditVerification:
     """A short log is verified at once; of a long one the newest complete verification is told, with its time."""
     if (await log_head(system_session)).size <= VERIFIED_AT_ONCE:
-        await verify_and_keep(system_session, places_of(state.settings.home), at=now())
+        await verify_and_keep(system_session, places_of(state.settings.home), at=now(), books=BOOKS)
         await system_session.flush()
     kept = await latest_verification(system_session)
     if kept is None:

@@ -21,6 +21,7 @@ from marketplace.database.session import WORKER, Sessions, make_engine, make_ses
 from marketplace.events.sequencer import sequence_once
 from marketplace.installation import Installation
 from marketplace.settings import Settings
+from web.audit import BOOKS
 from web.lifecycle.database import MIGRATIONS, Database
 from web.lifecycle.errors import LifecycleError
 
@@ -65,7 +66,7 @@ async def _in_one_transaction(database: Database, places: AuditPlaces, at: datet
         async with transaction(sessions, Binding.system()) as session:
             match act:
                 case "verify":
-                    return (await verify_and_keep(session, places, at=at)).document()
+                    return (await verify_and_keep(session, places, at=at, books=BOOKS)).document()
                 case "refill":
                     return {"folder": str(places.folder.path), "written": await refill_folder(session, places, at=at), "problems": []}
                 case _:
@@ -84,7 +85,7 @@ async def _place_waiting(sessions: Sessions) -> None:
 
 
 async def _export(session: AsyncSession, places: AuditPlaces, at: datetime, folder: Path) -> dict[str, Any]:
-    made = await export_log(session, places, folder, at=at)
+    made = await export_log(session, places, folder, at=at, books=BOOKS)
     return {"folder": str(made.folder), "entries": made.entries, "head": made.head, "problems": list(made.problems)}
 
 
