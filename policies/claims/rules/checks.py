@@ -14,8 +14,7 @@ from policies.claims.rules.facts import ClaimFacts, StopFigure
 from policies.funds.fund_rules import Part, StopEffect
 from policies.funds.rules.amounts import money_zh, pct_zh
 from policies.funds.rules.breaker import BREAKER_NAMES, BreakerState, breaker_state, projected_state, rate_pct
-from policies.funds.rules.computation import GUARANTEE_SIDE
-from policies.funds.rules.words import CLAIMANT_NAMES
+from policies.funds.rules.words import CLAIMANT_NAMES, GUARANTEE_SIDE
 from products.loans.rules.classification import CLASSIFICATION_NAMES
 from products.loans.states import Classification
 

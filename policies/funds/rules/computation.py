@@ -15,9 +15,10 @@ from policies.funds.rules.deal import Band, Computation, Deal, Evaluate, Limit, 
 from policies.funds.rules.limits import limits_named
 from policies.funds.rules.share import share_of
 from policies.funds.rules.unstated import in_the_way
-from policies.funds.rules.words import FUND_PAYER, PART_NAMES, payer_zh
+from policies.funds.rules.words import FUND_PAYER, GUARANTEE_SIDE, PART_NAMES, payer_zh
 
 __all__ = [
+    "GUARANTEE_SIDE",
     "Band",
     "Computation",
     "Deal",
@@ -32,8 +33,6 @@ __all__ = [
     "compute",
     "share_of",
 ]
-
-GUARANTEE_SIDE = frozenset({Claimant.GUARANTOR, Claimant.REGUARANTOR, Claimant.INSURER})
 
 
 def basis_of(rules: FundRules, claimant: Claimant, loss: Loss) -> int | None:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from policies.funds.fund_rules import BankYearCap, Claimant, FundRules
-from policies.funds.rules.words import CLAIMANT_NAMES, payer_zh
+from policies.funds.fund_rules import BankYearCap, Claimant, FundRules, StopEffect, StopScope
+from policies.funds.rules.words import CLAIMANT_NAMES, GUARANTEE_SIDE, payer_zh
 
 
 class Unstated(NamedTuple):
@@ -22,7 +22,7 @@ def figures_unstated(rules: FundRules) -> list[Unstated]:
 def in_the_way(rules: FundRules, claimant: Claimant) -> tuple[str, ...]:
     """Nulls that block every payment to this kind of claimant, whatever the loan; those of shares, tiers and bonuses are `share_of`'s."""
     others = {f"/rules/caps/claimant_kind_year/{kind}" for kind in Claimant if kind is not claimant}
-    found = [*_of_layers(rules), *_of_caps(rules), *_of_trigger(rules), *_of_stack(rules)]
+    found = [*_of_layers(rules), *_of_caps(rules), *_of_trigger(rules), *_of_stack(rules), *_of_stops(rules, claimant)]
     return tuple(f"{each.name_zh}未载明" for each in found if each.pointer not in others)
 
 
@@ -84,12 +84,20 @@ def _of_stack(rules: FundRules) -> Iterator[Unstated]:
         yield Unstated("/rules/stack/cap_pct", "各级补偿合计上限")
 
 
+def _of_stops(rules: FundRules, claimant: Claimant | None) -> Iterator[Unstated]:
+    """For a claimant those that could hold up its payment: a breaker of which nobody knows when it trips can never be said not to have."""
+    for place, stop in enumerate(rules.stop_rules):
+        bears = claimant is None or (
+            StopEffect.DEFER_PAYMENT in stop.effect and (stop.scope is not StopScope.GUARANTOR or claimant in GUARANTEE_SIDE)
+        )
+        if stop.level_pct is None and bears:
+            yield Unstated(f"/rules/stop_rule/{place}/level_pct", "熔断比例")
+
+
 def _of_the_rest(rules: FundRules) -> Iterator[Unstated]:
     if rules.filing.within_days is None:
         yield Unstated("/rules/filing/within_days", "备案期限")
-    for place, stop in enumerate(rules.stop_rules):
-        if stop.level_pct is None:
-            yield Unstated(f"/rules/stop_rule/{place}/level_pct", "熔断比例")
+    yield from _of_stops(rules, None)
     if rules.second_approver_above is None:
         yield Unstated("/rules/second_approver_above", "须第二人审批的金额")
     yield from _of_stack(rules)

@@ -10,6 +10,7 @@ CLAIMANT_NAMES = {
     Claimant.REGUARANTOR: "再担保机构",
     Claimant.INSURER: "保险公司",
 }
+GUARANTEE_SIDE = frozenset({Claimant.GUARANTOR, Claimant.REGUARANTOR, Claimant.INSURER})  # who pays first and claims what it paid
 PART_NAMES = {Part.PRINCIPAL: "本金", Part.INTEREST: "利息", Part.PENALTY: "罚息", Part.COLLECTION_COSTS: "合理催收费用"}
 RECOVERY_NAMES = {
     RecoveryStep.COSTS: "追偿的合理费用",

@@ -18,6 +18,7 @@ from policies.funds.fund_rules import (
     Part,
     PayerKind,
     Stack,
+    StopRule,
     Tier,
     TierChoice,
     Trigger,
@@ -199,6 +200,7 @@ NULLS = {
     "cap of the kind": FundRules(shares=Decimal(30), caps=Caps(claimant_kind_year={BANK: None})),
     "trigger's days": FundRules(shares=Decimal(30), trigger=Trigger(overdue_days=None)),
     "trigger's class": FundRules(shares=Decimal(30), trigger=Trigger(npl_class=None)),
+    "breaker": FundRules(shares=Decimal(30), stop_rule=StopRule(level_pct=None)),
     "stack": FundRules(shares=Decimal(30), stack=Stack(cap_pct=None)),
 }
 
