@@ -36,6 +36,7 @@ from web.demo.assisted import leave_a_filing
 from web.demo.bulk import Piece, load_pieces, missing
 from web.demo.bureau_policies import publish_bureau_policies
 from web.demo.cases.lenders import set_up_lender
+from web.demo.cases.people import everybody
 from web.demo.cases.play import Cast, play_cases
 from web.demo.consents import give_consents
 from web.demo.copies import policy_copies, product_copies
@@ -47,6 +48,9 @@ from web.demo.population.firm import HOME_PROVINCE, Firm
 from web.demo.population.generate import population
 from web.demo.progress import Counting, Say
 from web.demo.providing import provide_items
+from web.demo.public_money.claims import play_claims
+from web.demo.public_money.filings import Filer
+from web.demo.public_money.fund import Keepers, found_fund
 from web.demo.records import write_down
 from web.demo.sandbox import BANK as SANDBOX_BANK
 from web.demo.sandbox import sandbox_products, sandbox_seat
@@ -136,8 +140,13 @@ async def _everything(session: AsyncSession, home: Path, say: Say, enterprises: 
     given = await give_consents(session, [*owners, *tried], institutions, now=now())
     say(f"demo: {given} consents of enterprises to institutions")
     await set_up_lender(session, institutions["demo_bank_a"], now=now())
-    played = await play_cases(session, _cast(owners, firms, others), now=now())
+    people = await everybody(session)
+    fund_id = await found_fund(session, people, institutions, sealer(home / "keys"), now=now())
+    filer = Filer(session, people, institutions, fund_id, now())
+    played = await play_cases(session, _cast(owners, firms, others), now=now(), paid_out=filer)
     say(f"demo: {played} applications, some with a loan")
+    claimed = await play_claims(session, people, Keepers.of(people, institutions), fund_id, now=now())
+    say(f"demo: a compensation fund with filed loans and {claimed} claims")
     say(f"demo: accounts in {write_accounts(home, accounts)}")
 
 

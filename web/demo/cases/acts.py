@@ -22,10 +22,12 @@ from products.applications.sign import sign
 from products.applications.terms import ProposalTerms, RequestedLine, SignTerms
 from products.catalogue.labels import RepaymentMethod
 from products.catalogue.models import ProductVersion
+from products.loans.models import Loan
 from web.demo.cases.people import People, acting
 
 PROVEN = Said(factor_fresh=True)
 RATE = Decimal("0.0385")
+PaidOut = Callable[[Loan, datetime], Awaitable[None]]  # of a loan on the day it is paid out
 USUAL = (RepaymentMethod.EQUAL_INSTALLMENT, RepaymentMethod.INTEREST_FIRST)
 
 
@@ -36,6 +38,7 @@ class Stage:
     session: AsyncSession
     people: People
     now: datetime
+    paid_out: PaidOut | None = None
 
     async def act(self, case: Application, action: str, at: datetime) -> Application:
         """One step of a case; the case afterwards."""

@@ -30,6 +30,9 @@ async def borrow(stage: Stage, case: Application, told: Borrowed) -> None:
     async with acting(stage.session, officer):
         paid = Disbursement(amount_fen=contract.amount_fen, disbursed_on=contract.signed_on, external_reference=f"JJ-{case.case_number}")
         loan = await disburse(stage.session, officer, contract.id, paid, at=at_noon(contract.signed_on))
+    if stage.paid_out is not None:
+        await stage.paid_out(loan, at_noon(contract.signed_on))
+    async with acting(stage.session, officer):
         due = [line for line in await instalments_of(stage.session, loan.id) if line.due_on < stage.now.astimezone(SHANGHAI).date()]
         kept = due[: len(due) - told.missed]
         await _pay(stage, officer, loan, kept)

@@ -33,15 +33,16 @@ class People:
 
     def officer(self, lender_id: UUID) -> Actor:
         """Who handles cases at a lender; nobody in particular where none has an account."""
-        return self._of(lender_id, Role.BANK_OFFICER, 0)
+        return self.one(lender_id, Role.BANK_OFFICER)
 
     def approver(self, lender_id: UUID, number: int = 0) -> Actor:
         """The approvers of a lender, by number."""
-        return self._of(lender_id, Role.BANK_APPROVER, number)
+        return self.one(lender_id, Role.BANK_APPROVER, number)
 
-    def _of(self, lender_id: UUID, role: Role, number: int) -> Actor:
-        found = self.by_organisation.get((lender_id, role), ())
-        return found[number] if number < len(found) else Actor(role, organisation_id=lender_id)
+    def one(self, organisation_id: UUID, role: Role, number: int = 0) -> Actor:
+        """Somebody with the role, by number; nobody in particular where none has an account."""
+        found = self.by_organisation.get((organisation_id, role), ())
+        return found[number] if number < len(found) else Actor(role, organisation_id=organisation_id)
 
 
 async def everybody(session: AsyncSession) -> People:

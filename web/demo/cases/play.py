@@ -24,7 +24,7 @@ from products.applications.terms import FormTerms
 from products.catalogue.models import Product
 from products.catalogue.repository import ProductRepository
 from web.applications import MatchReceipts
-from web.demo.cases.acts import Stage
+from web.demo.cases.acts import PaidOut, Stage
 from web.demo.cases.loans import borrow
 from web.demo.cases.people import acting, everybody
 from web.demo.cases.scenes import PATHS, SCENES, Scene
@@ -49,9 +49,9 @@ class Cast:
         return self.others[who] if who < len(self.others) else None
 
 
-async def play_cases(session: AsyncSession, cast: Cast, *, now: datetime) -> int:
-    """Every scene that has its enterprise; how many cases there are then."""
-    stage = Stage(session, await everybody(session), now)
+async def play_cases(session: AsyncSession, cast: Cast, *, now: datetime, paid_out: PaidOut | None = None) -> int:
+    """Every scene that has its enterprise; how many cases there are then. `paid_out` is told of each loan."""
+    stage = Stage(session, await everybody(session), now, paid_out)
     receipts = MatchReceipts(load_ranking_table(None))
     played = 0
     for scene in SCENES:

@@ -80,4 +80,11 @@ SCENES = (
     Scene(10, ("bank-a-general-credit-1",), 250, "signed", 20, Borrowed(6, Ending.WRITTEN_OFF, missed=5)),
     Scene(11, ("bank-b-specialised-new-1",), 1, "submitted", 70),
     Scene(12, ("bank-b-invoice-2",), 3, "proposed", 55),
+    # Losses on which the fund is claimed.
+    Scene(13, ("bank-b-invoice-2",), 250, "signed", 30, Borrowed(12, Ending.DEFAULTED, missed=3)),
+    Scene(14, ("bank-a-tax-1",), 252, "signed", 45, Borrowed(12, Ending.DEFAULTED, missed=3)),
+    Scene(15, ("bank-a-general-credit-1",), 240, "signed", 25, Borrowed(12, Ending.DEFAULTED, missed=3)),
+    Scene(16, ("bank-b-specialised-new-1",), 262, "signed", 60, Borrowed(12, Ending.DEFAULTED, missed=3)),
+    Scene(17, ("bank-a-science-tech-1",), 170, "signed", 150, Borrowed(12)),
+    Scene(18, ("bank-b-specialised-new-1",), 90, "signed", 120, Borrowed(12)),
 )
