@@ -148,6 +148,10 @@ def _loss(facts: ClaimFacts) -> Iterator[Check]:
     values = f"申报 {money_zh(loss.recovered_before_fen)}，台账 {UNKNOWN_ZH if back is None else money_zh(back)}"
     result = None if back is None else loss.recovered_before_fen >= back
     yield _check(facts, "recovered_in_book", "违约后已收回的款项已扣除", values, _book(facts), "basis", result)
+    paid, said = book.guarantor_paid_fen or 0, loss.guarantor_paid_fen or 0
+    if (paid or said) and facts.claimant not in GUARANTEE_SIDE:
+        values = f"申报 {money_zh(said)}，凭证 {money_zh(paid)}"
+        yield _check(facts, "guarantor_paid_deducted", "担保机构已代偿的部分已扣除", values, "代偿凭证", "basis", said >= paid)
     if Part.COLLECTION_COSTS in facts.rules.parts and loss.collection_costs_fen:
         yield _check(facts, "collection_costs", "催收费用合理", money_zh(loss.collection_costs_fen), "申报材料", "basis", result=None)
 
@@ -159,6 +163,8 @@ def _elsewhere(facts: ClaimFacts) -> Iterator[Check]:
     values = money_zh(fen) if not foreign else f"{money_zh(fen)}，另有 {len(foreign)} 个不可叠加的资金"
     result = False if foreign else None if fen and not facts.other_funds else True
     yield _check(facts, "elsewhere", "未获其他补偿、保险或代偿，或允许叠加", values, "补偿台账", "stack", result)
+    other = facts.other_mode_fen
+    yield _check(facts, "one_mode", "同一笔贷款只按一种方式获本资金补偿", money_zh(other), "补偿台账", "claimants", not other)
 
 
 _LIMIT_TOPICS = {"pool_free": "layers", "loss_left": "stack", "stack_left": "stack", "max_share": "max_share_pct"}

@@ -50,7 +50,8 @@ class StopFigure:
 class ClaimFacts:
     """The snapshot. `compensated_elsewhere_fen`: what other funds, insurers and guarantors have reserved or paid on the same default;
     `other_funds`: ids of those funds as text; `materials`: names of the papers that are there; `licence_valid`: whether the claimant's
-    own papers on file are in force, None where none are.
+    own papers on file are in force, None where none are. `other_mode_fen`: what another claimant has reserved or been paid on the same
+    loan in the same fund.
     """
 
     rules: FundRules
@@ -72,3 +73,4 @@ class ClaimFacts:
     barred_reason_zh: str
     licence_valid: bool | None
     borrower_barred: bool = False
+    other_mode_fen: int = 0

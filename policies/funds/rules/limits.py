@@ -70,6 +70,16 @@ def stack_left_fen(rules: FundRules, basis_fen: int, paid_by_all_fen: int) -> in
     return None if pct is UNSET or pct is None else max(0, half_up(part_of(basis_fen, pct)) - paid_by_all_fen)
 
 
+def loss_left_fen(net_fen: int, basis_fen: int, compensated_fen: int, to_others_fen: int) -> int:
+    """What is left to compensate: of the whole loss, and of the claimant's own part of it.
+
+    `net_fen` is the loss before anybody's payment, `basis_fen` the claimant's part (less what a guarantor paid, or what it paid itself);
+    `compensated_fen` what all funds have promised, `to_others_fen` what of that is known to be other claimants'. Without the second bound a
+    lender whose guarantor has paid could be made more than whole by two funds.
+    """
+    return max(0, min(net_fen - compensated_fen, basis_fen - (compensated_fen - to_others_fen)))
+
+
 def limits_named(rules: FundRules, claimant: Claimant, room: Room) -> Iterator[tuple[str, str, int | None, bool]]:
     """Code, title, what is left, and whether the rules name the limit, in the order in which they are shown."""
     caps, kind = rules.caps, CLAIMANT_NAMES[claimant]

@@ -129,6 +129,8 @@ WRONG: dict[str, tuple[dict[str, Any], str, Result]] = {
     "costs of collection": ({"loss": COSTS}, "collection_costs", L),
     "another fund that may not be added to": ({"other_funds": (str(UUID(int=6)),), "compensated_elsewhere_fen": 1}, "elsewhere", F),
     "an insurer has paid": ({"compensated_elsewhere_fen": 1}, "elsewhere", L),
+    "a guarantor has paid since": ({"book": book(guarantor_paid_fen=1)}, "guarantor_paid_deducted", F),
+    "the guarantor has been compensated": ({"other_mode_fen": 1}, "one_mode", F),
     "a limit that cuts": ({"computation": computed(RULES, LOSS, 1_000_000)}, "limit_loan", L),
     "a limit that is used up": ({"computation": computed(RULES, LOSS, 0)}, "limit_loan", F),
     "a figure that is not stated": ({"computation": computed(rules(shares=None), LOSS)}, "figures_stated", F),
