@@ -61,8 +61,9 @@ from marketplace.webhooks.feed import feed_follower
 from marketplace.webhooks.states import ENDPOINT
 from marketplace.workflow.moves import Workflow
 from matching.live.stamp import FOLLOWER, FOLLOWER_ZH
-from policies.filings.follow_loans import FOLLOWER as FILED_LOANS
+from policies.claims.follow_claims import FOLLOWER as CLAIMS
 from policies.claims.states import CLAIM as COMPENSATION
+from policies.filings.follow_loans import FOLLOWER as FILED_LOANS
 from policies.filings.states import FILING
 from policies.funds.states import FUND, FUND_VERSION
 from policies.library.draft_states import POLICY_VERSION
@@ -144,6 +145,7 @@ FOLLOWERS: tuple[Follower, ...] = (
     notifications.FOLLOWER,
     PROFILES,
     FILED_LOANS,
+    CLAIMS,
     BREAKERS,
 )
 # The engine's own follower is made where the engine is held (`web/background.py`).

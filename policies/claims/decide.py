@@ -18,7 +18,7 @@ from marketplace.workflow.mover import LONGEST_NOTE, NOTHING_SAID, Said
 from policies.claims import time_limits
 from policies.claims.act import act, as_it_stands
 from policies.claims.examine import Examination, examine
-from policies.claims.eyes import NotYourTurn, require_impartial
+from policies.claims.eyes import NotYourTurn, require_impartial, require_other_eyes
 from policies.claims.faults import faults_of_checks
 from policies.claims.limits import LimitReached
 from policies.claims.models import Claim
@@ -68,6 +68,7 @@ async def approve(
     if claim.review_step < claim.review_steps:
         raise NotYourTurn(f"还有 {claim.review_steps - claim.review_step} 步审核没有通过，不能核定", state=claim.status)
     await require_impartial(session, actor, claim, at=at)
+    await require_other_eyes(session, actor, claim)
     found = await examine(session, claim, at=at, lock=True)
     amount, said = _amount(claim, found, amount_fen, said)
     if needs_second_approver(found.case.rules, amount) and not await _endorsed(session, claim):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.members.models import Organisation
@@ -27,8 +27,8 @@ from policies.filings.stops import bars_in_the_way
 from policies.funds.fund_rules import Claimant, FundRules
 from policies.funds.journal_models import FundPool
 from policies.funds.models import Fund, FundVersion
-from policies.funds.rules.computation import Computation, Room, Share, compute
-from policies.funds.rules.limits import Used, room_of, stack_left_fen
+from policies.funds.rules.computation import Computation, Room, Share, basis_of, compute
+from policies.funds.rules.limits import Used, loss_left_fen, room_of, stack_left_fen
 from policies.funds.schemas import read_rules
 from products.loans.models import DefaultEvent
 from products.loans.states import Classification
@@ -96,9 +96,9 @@ async def rules_of(session: AsyncSession, claim: Claim) -> FundRules:
     return read_rules((await session.get_one(FundVersion, claim.fund_version_id)).rules)
 
 
-async def case_of(session: AsyncSession, claim: Claim) -> Case:
-    """What a claim rests on."""
-    filing = await session.get_one(Filing, claim.filing_id, populate_existing=True)
+async def case_of(session: AsyncSession, claim: Claim, *, lock: bool = False) -> Case:
+    """What a claim rests on. `lock`: the filing is not revoked before the transaction ends."""
+    filing = await session.get_one(Filing, claim.filing_id, populate_existing=True, with_for_update={"read": True} if lock else None)
     version = await session.get_one(FundVersion, claim.fund_version_id)
     claimant = Claimant(claim.claimant_kind)
     share = share_for(filing, claimant) if filing.shares is not None else None
@@ -109,20 +109,21 @@ async def case_of(session: AsyncSession, claim: Claim) -> Case:
 
 
 async def examine(session: AsyncSession, claim: Claim, *, at: datetime, lock: bool = False) -> Examination:
-    """Compute and check at this moment, for whoever may read the fund's books. `lock`: the loss and every limit's counter are held until
-    the transaction ends, in that order.
+    """Compute and check at this moment, for whoever may read the fund's books. `lock`: the filing, the loss and every limit's counter are
+    held until the transaction ends, in that order.
     """
-    case = await case_of(session, claim)
+    case = await case_of(session, claim, lock=lock)
     today, loss = today_of(at), loss_of(claim)
     row = await hold_loss(session, claim.default_event_id) if lock else await _loss_row(session, case)
     year = year_of(claim, case.filing, case.rules, today)
     used = await used_of(session, claim.fund_id, uses_of(claim, year), lock=lock)
     pool = await session.get(FundPool, claim.fund_id, populate_existing=True)
     prior = await prior_balance(session, claim.fund_id, claim.claimant_id, year)
-    room = _room(case, row, used, pool, prior)
+    others = await _promised_to_others(session, claim)
+    room = _room(case, row, used, pool, prior, sum(others.values()))
     computation = compute(case.rules, case.share, loss, room)
     book = await book_now(session, case.filing, await live_book(session, claim.loan_id, at=at), (claim.receipt or {}).get("book"))
-    facts = await _facts(session, case, book, row, computation, year, at)
+    facts = await _facts(session, case, book, row, computation, year, at, others.get(claim.fund_id, 0))
     return Examination(
         case=case, year=year, room=room, prior_balance_fen=prior, computation=computation, checks=tuple(run_checks(facts)), book=book,
         pool=None if pool is None else (pool.cash_fen, pool.reserved_fen),
@@ -140,17 +141,27 @@ async def _loss_row(session: AsyncSession, case: Case) -> LossRow:
     return await keep_case_loss(session, case) if row is None else row
 
 
-def _room(case: Case, row: LossRow, used: Used, pool: FundPool | None, prior: int | None) -> Room:
-    net = min(row.loss_fen, net_loss_fen(case.rules, loss_of(case.claim)))
+def _room(case: Case, row: LossRow, used: Used, pool: FundPool | None, prior: int | None, to_others_fen: int) -> Room:
+    loss = loss_of(case.claim)
+    net = min(row.loss_fen, net_loss_fen(case.rules, loss))
+    own = basis_of(case.rules, case.claimant, loss) or 0
     return room_of(
         case.rules, case.claimant, used, prior_balance_fen=prior,
-        pool_free_fen=0 if pool is None else pool.cash_fen - pool.reserved_fen, loss_left_fen=net - row.compensated_fen,
+        pool_free_fen=0 if pool is None else pool.cash_fen - pool.reserved_fen,
+        loss_left_fen=loss_left_fen(net, own, row.compensated_fen, to_others_fen),
         stack_left_fen=None if row.cap_fen is None else row.cap_fen - row.compensated_fen,
     )  # fmt: skip
 
 
 async def _facts(
-    session: AsyncSession, case: Case, book: BookView, row: LossRow, computation: Computation, year: str, at: datetime
+    session: AsyncSession,
+    case: Case,
+    book: BookView,
+    row: LossRow,
+    computation: Computation,
+    year: str,
+    at: datetime,
+    other_mode_fen: int,
 ) -> ClaimFacts:
     claim, filing, rules, today = case.claim, case.filing, case.rules, today_of(at)
     bars = await bars_in_the_way(session, case.fund, [claim.claimant_id, claim.subject_id], today)
@@ -167,7 +178,18 @@ async def _facts(
         stops=await stop_figures(session, claim, filing, rules, year, computation.amount_fen or 0),
         barred_until=None if own_bar is None else own_bar.until_on, barred_reason_zh="" if own_bar is None else own_bar.reason_zh,
         licence_valid=claimant.status == "active" or None, borrower_barred=any(each.organisation_id == claim.subject_id for each in bars),
+        other_mode_fen=other_mode_fen,
     )  # fmt: skip
+
+
+async def _promised_to_others(session: AsyncSession, claim: Claim) -> dict[UUID, int]:
+    """By fund, what other claimants have reserved or been paid on the same default, as far as the caller sees them: what is not seen counts
+    as this claimant's, so that it is never paid too much.
+    """
+    promised = func.sum(Claim.reserved_fen + Claim.paid_fen)
+    theirs = (Claim.default_event_id == claim.default_event_id) & (Claim.claimant_id != claim.claimant_id)
+    rows = await session.execute(select(Claim.fund_id, promised).where(theirs).group_by(Claim.fund_id))
+    return {fund_id: int(fen) for fund_id, fen in rows}
 
 
 async def _other_funds(session: AsyncSession, claim: Claim) -> tuple[str, ...]:

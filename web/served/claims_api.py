@@ -14,6 +14,13 @@ from web.api.claim_moves import (
 )
 from web.api.claims import change_claim, create_claim, get_own_claim, list_own_claims, prepare_claim
 from web.api.payee_accounts import admit_payee_account, list_payee_accounts, propose_payee_account, refuse_payee_account
+from web.api.payment_batches import (
+    answer_payment_batch,
+    download_payment_batch,
+    get_payment_batch,
+    list_payment_batches,
+    make_payment_batch,
+)
 
 CLAIM_API: list[ControllerRouterHandler] = [
     prepare_claim,
@@ -33,4 +40,9 @@ CLAIM_API: list[ControllerRouterHandler] = [
     propose_payee_account,
     admit_payee_account,
     refuse_payee_account,
+    make_payment_batch,
+    list_payment_batches,
+    get_payment_batch,
+    download_payment_batch,
+    answer_payment_batch,
 ]

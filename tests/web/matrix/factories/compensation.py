@@ -13,7 +13,7 @@ from marketplace.documents.models import Document
 from marketplace.documents.purposes import DocumentState, Purpose
 from marketplace.ids import new_id
 from policies.claims import time_limits
-from policies.claims.models import Claim, ClaimDocument, ClaimPayment, ClaimRecovery, ConflictDeclaration, PayeeAccount
+from policies.claims.models import Claim, ClaimDocument, ClaimPayment, ClaimRecovery, ConflictDeclaration, PayeeAccount, PaymentBatch
 from policies.claims.models import Loss as LossRow
 from policies.claims.parties import parties_of
 from policies.claims.states import RESERVES, ClaimStatus
@@ -92,12 +92,10 @@ async def _with_its_rows(session: AsyncSession, claim: Claim) -> UUID:
     if claim.status in (S.SUBMITTED, S.IN_REVIEW):
         await start_clock(session, time_limits.REVIEW, claim.id, organisation_id=claim.bureau_id, parties=parties_of(claim), at=now())
     if claim.status is S.PAYMENT_QUEUED or claim.paid_fen:
+        said = {"state": "confirmed", "paid_on": today(), "voucher": f"FK-{uuid4().hex[:8]}"} if claim.paid_fen else {"state": "queued"}
         session.add(
             ClaimPayment(
-                id=new_id(), claim_id=claim.id, fund_id=claim.fund_id, instalment=1, amount_fen=PART_FEN, queued_at=now(),
-                **(
-                    {"state": "confirmed", "paid_on": today(), "voucher": f"FK-{uuid4().hex[:8]}"} if claim.paid_fen else {"state": "queued"}
-                ),
+                id=new_id(), claim_id=claim.id, fund_id=claim.fund_id, instalment=1, amount_fen=PART_FEN, queued_at=now(), **said
             )
         )  # fmt: skip
     recovery = ClaimRecovery(
@@ -118,6 +116,17 @@ async def make_payee(session: AsyncSession, holder: Holder, state: str) -> UUID:
     made = PayeeAccount(
         id=new_id(), institution_id=bank, bureau_id=bureau, holder="示例银行", bank_name="示例银行营业部", number_sealed="00",
         number_hash=uuid4().hex, last_four="0001", state="proposed", proposed_by=uuid4(), created_at=now(),
+    )  # fmt: skip
+    session.add(made)
+    await session.flush()
+    return made.id
+
+
+async def make_batch(session: AsyncSession, holder: Holder, state: str) -> UUID:
+    """A file of the holder's bureau, without payments."""
+    made = PaymentBatch(
+        id=new_id(), number=f"BF-{uuid4().hex[:12]}", bureau_id=holder.member.organisation_id, payments=0, total_fen=0, sha256="0" * 64,
+        made_at=now(),
     )  # fmt: skip
     session.add(made)
     await session.flush()
@@ -165,5 +174,10 @@ FIXTURES = (
             "claims:payee:propose": {"json": ACCOUNT, "data": ACCOUNT},
             "claims:payee:refuse": {"json": {"reason": "示例"}, "data": {"reason": "示例"}},
         },
+    ),
+    Fixture(
+        "claims:batch",
+        make_batch,
+        requests={"claims:batch:answer": {"json": {"lines": [{"payment_id": SOMETHING, "state": "returned"}]}}},
     ),
 )
