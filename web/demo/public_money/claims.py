@@ -70,7 +70,7 @@ class Desk:
                 statement_zh="示例：多次催收未还，已分类为不良。",
             )  # fmt: skip
             claim = await create(self.session, officer, terms, at=at)
-        return await submit(self.session, officer, claim.id, at=at)
+            return await submit(self.session, officer, claim.id, at=at)
 
     async def _first_review(self, claim: Claim, at: datetime) -> None:
         await self._review(self.keepers.manager, claim, at)
@@ -79,24 +79,28 @@ class Desk:
         await self._review(self.keepers.reviewer, claim, at)
 
     async def _review(self, actor: Actor, claim: Claim, at: datetime) -> None:
-        await declare(self.session, actor, claim.id, conflict=False, at=at)
-        await pass_review(self.session, actor, claim.id, at=at, said=LOOKED_AT)
+        async with acting(self.session, actor):
+            await declare(self.session, actor, claim.id, conflict=False, at=at)
+            await pass_review(self.session, actor, claim.id, at=at, said=LOOKED_AT)
 
     async def _approve(self, claim: Claim, at: datetime) -> None:
         for approver in self.keepers.approvers:
             await self.session.refresh(claim)
-            if claim.reserved_fen == 0:
+            if claim.reserved_fen > 0:  # below the fund's sum one is enough
+                return
+            async with acting(self.session, approver):
                 await declare(self.session, approver, claim.id, conflict=False, at=at)
                 await approve(self.session, approver, claim.id, at=at, said=LOOKED_AT)
 
     async def _queue(self, claim: Claim, at: datetime) -> None:
-        treasurer = self.keepers.treasurers[0]
-        await declare(self.session, treasurer, claim.id, conflict=False, at=at)
-        await queue_payment(self.session, treasurer, claim.id, at=at, said=PROVEN)
+        async with acting(self.session, self.keepers.treasurers[0]) as treasurer:
+            await declare(self.session, treasurer, claim.id, conflict=False, at=at)
+            await queue_payment(self.session, treasurer, claim.id, at=at, said=PROVEN)
 
     async def _pay(self, claim: Claim, at: datetime) -> None:
         paid = Paid(at.astimezone(SHANGHAI).date(), f"示例凭证-{claim.number}")
-        await confirm_payment(self.session, self.keepers.treasurers[0], claim.id, paid, at=at)
+        async with acting(self.session, self.keepers.treasurers[0]) as treasurer:
+            await confirm_payment(self.session, treasurer, claim.id, paid, at=at)
 
     async def _recover(self, claim: Claim, at: datetime) -> None:
         day = at.astimezone(SHANGHAI).date()
@@ -104,7 +108,8 @@ class Desk:
             amount_fen=claim.principal_fen // RECOVERED_PART, recovered_on=day, external_reference=f"ZH-{claim.number}-1",
             voucher=f"示例回款-{claim.number}",
         )  # fmt: skip
-        await record_recovery(self.session, self.keepers.treasurers[0], claim.id, terms, at=at)
+        async with acting(self.session, self.keepers.treasurers[0]) as treasurer:
+            await record_recovery(self.session, treasurer, claim.id, terms, at=at)
 
 
 async def play_claims(session: AsyncSession, people: People, keepers: Keepers, fund_id: UUID, *, now: datetime) -> int:

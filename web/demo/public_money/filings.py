@@ -31,7 +31,8 @@ class Filer:
         if loan.lender_id not in {self.institutions[each] for each in CLAIMANTS}:
             return
         asked = FilingRequest(loan_id=loan.id, external_reference=f"BA-{loan.external_reference}")
-        filing, _ = await submit_filing(self.session, self.people.officer(loan.lender_id), self.fund_id, asked, at=at)
+        async with acting(self.session, self.people.officer(loan.lender_id)) as officer:
+            filing, _ = await submit_filing(self.session, officer, self.fund_id, asked, at=at)
         if at + DECIDED_AFTER <= self.now:
             manager = Keepers.of(self.people, self.institutions).manager
             async with acting(self.session, manager):
