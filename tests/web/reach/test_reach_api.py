@@ -167,3 +167,15 @@ async def test_empty_groups_count_as_conditions_where_each_costs_an_answer(bank:
 async def test_guarantor_may_not_ask(client: httpx.AsyncClient, demo: Demo) -> None:
     other = await program(client, demo, "guarantor-a")
     assert (await other.request("POST", PATH, json={"criterion": {"all": []}})).status_code == 403
+
+
+@pytest.mark.parametrize("asking", ["bank-a-admin", "bureau-a"])
+async def test_conditions_of_the_deal_leave_whoever_else_qualifies_undetermined_for_banks_and_bureaux_alike(
+    client: httpx.AsyncClient, demo: Demo, demo_session: AsyncSession, asking: str
+) -> None:
+    await forget(demo_session)
+    caller = await program(client, demo, asking)
+    here = await ask(caller, HERE)
+    deal = await ask(caller, {"all": [HERE, {"attribute": "loan_amount_cny", "lte": 5_000_000}]})
+    assert deal["eligible"] == SUPPRESSED
+    assert abs(deal["undetermined"] - here["eligible"]) <= 10
