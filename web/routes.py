@@ -16,6 +16,8 @@ from web.served.claims_pages import CLAIM_PAGES
 from web.served.enrolment import ADMISSIONS, ASSISTED, ENROLMENT
 from web.served.enterprise import CONSENTS, ENTERPRISE, PROFILE, RECORDS, REPORTS
 from web.served.filings import FILING_PAGES
+from web.served.fund_ledger import LEDGER_PAGES
+from web.served.funds import FUND_PAGES
 from web.served.homes import HOMES
 from web.served.information import INFORMATION, LINKS, PROVIDER
 from web.served.loans import LOANS
@@ -42,6 +44,8 @@ ROUTES: list[ControllerRouterHandler] = [
     *CATALOGUE,
     *PRODUCT_WORK,
     *LOANS,
+    *FUND_PAGES,
+    *LEDGER_PAGES,
     *BANK_DESK,
     *BANK_CASE,
     *CLAIM_PAGES,

@@ -1,7 +1,7 @@
 """Entries of a fund's journal with their postings, page by page by their dense numbers; as long as the journal may be."""
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -51,17 +51,11 @@ async def list_entries(session: AsyncSession, fund_id: UUID, asked: Asked, *, li
     return await _with_lines(session, rows.all())
 
 
-async def stream_entries(session: AsyncSession, fund_id: UUID) -> AsyncIterator[list[EntryLines]]:
-    """The whole journal from its first entry on, some thousands at a time."""
-    last = 0
-    while True:
-        wanted = select(JournalEntry).where(JournalEntry.fund_id == fund_id, JournalEntry.number > last)
-        found = (await session.scalars(wanted.order_by(JournalEntry.number).limit(STREAMED))).all()
-        if not found:
-            return
-        yield await _with_lines(session, found)
-        last = found[-1].number
-        session.expunge_all()
+async def entries_after(session: AsyncSession, fund_id: UUID, number: int) -> list[EntryLines]:
+    """The next some thousand entries from the one after `number` on, the oldest first; none at the end of the journal."""
+    wanted = select(JournalEntry).where(JournalEntry.fund_id == fund_id, JournalEntry.number > number)
+    found = await session.scalars(wanted.order_by(JournalEntry.number).limit(STREAMED))
+    return await _with_lines(session, found.all())
 
 
 async def entry_lines(session: AsyncSession, fund_id: UUID, entry_id: UUID) -> EntryLines | None:

@@ -19,6 +19,8 @@ from tests.web.desk_samples import DESK_CONTEXTS, PROMISE
 from tests.web.document_samples import DOCUMENT_CONTEXTS
 from tests.web.enrolment_samples import ENROLMENT_CONTEXTS
 from tests.web.filing_samples import FILING_CONTEXTS
+from tests.web.fund_ledger_samples import FUND_LEDGER_CONTEXTS
+from tests.web.fund_samples import FUND_CONTEXTS
 from tests.web.home_samples import HOME_CONTEXTS
 from tests.web.information_samples import INFORMATION_CONTEXTS
 from tests.web.integration_samples import INTEGRATION_CONTEXTS
@@ -223,6 +225,8 @@ CONTEXTS: dict[str, dict[str, Any]] = {
     **INTEGRATION_CONTEXTS,
     **LOAN_CONTEXTS,
     **FILING_CONTEXTS,
+    **FUND_LEDGER_CONTEXTS,
+    **FUND_CONTEXTS,
     **APPLYING_CONTEXTS,
     **OWN_CASE_CONTEXTS,
     **PRODUCT_WORK_CONTEXTS,
