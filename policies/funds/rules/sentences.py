@@ -22,16 +22,17 @@ from policies.funds.fund_rules import (
     StopMeasure,
     StopRule,
     StopScope,
+    Tier,
     TierChoice,
 )
 from policies.funds.rules.amounts import fen_of, money_zh, pct_zh
-from policies.funds.rules.check import REVIEWING_ROLES
-from policies.funds.rules.share import name_of_tier
+from policies.funds.rules.check import REVIEWING_ROLES, unstated
+from policies.funds.rules.share import band_of, name_of_tier
 from policies.funds.rules.words import CLAIMANT_NAMES, PART_NAMES, RECOVERY_NAMES, payer_zh
 from products.loans.rules.classification import CLASSIFICATION_NAMES
 from products.loans.states import Classification
 
-OPEN = "（未载明，设定之前不予办理）"
+OPEN = "（未载明）"
 CHOICES = {TierChoice.FIRST: "自上而下取第一个适用的档次", TierChoice.HIGHEST: "几档都适用的取最高", TierChoice.SUM: "适用的各档相加"}
 SCOPES = {StopScope.BANK: "单家银行", StopScope.GUARANTOR: "单家担保机构", StopScope.FUND: "整个资金池"}
 MEASURES = {
@@ -50,7 +51,8 @@ def sentences(rules: FundRules, vocabulary: Vocabulary | None = None) -> list[tu
     def condition(criterion: Criterion) -> str:
         return sentence(criterion, words)
 
-    return [*_filing(rules, condition), *_share(rules, condition), *_limits(rules), *_claiming(rules), *_stops(rules), *_afterwards(rules)]
+    said = [*_filing(rules, condition), *_share(rules, condition), *_limits(rules), *_claiming(rules), *_stops(rules), *_afterwards(rules)]
+    return [*said, ("未载明", "标明“未载明”的数字设定之前，与其有关的事项不予办理，也不按 0 计算。")] if unstated(rules) else said
 
 
 def _pct(pct: object) -> str:
@@ -91,14 +93,24 @@ def _share(rules: FundRules, condition: Callable[[Criterion], str]) -> Iterator[
 
 
 def _tiers(rules: FundRules, condition: Callable[[Criterion], str]) -> Iterator[tuple[str, str]]:
+    others = [CLAIMANT_NAMES[each] for each in rules.claimants if rules.share_of(each) is UNSET]
+    whose = f"{'、'.join(others)}申请的，" if isinstance(rules.shares, dict) else ""
     for place, tier in enumerate(rules.tiers):
-        band = f"贷款金额不超过 {_yuan(tier.up_to)}" if tier.up_to is not None else ""
-        when = [each for each in (band, condition(tier.when) if tier.when is not None else "") if each]
+        when = [each for each in (_band(rules, tier), condition(tier.when) if tier.when is not None else "") if each]
         named = f"{name_of_tier(rules.tiers, place)}（{'，且'.join(when)}）" if tier.name_zh and when else "，且".join(when) or "其他贷款"
-        yield "补偿比例", f"{named}的，补偿 {_pct(tier.share_pct)}。"
+        yield "补偿比例", f"{whose}{named}的，补偿 {_pct(tier.share_pct)}。"
     if len(rules.tiers) > 1:
         slices = rules.band_mode is BandMode.MARGINAL
         yield "补偿比例", f"{'损失按各档金额分段计算后相加' if slices else CHOICES[rules.tier_choice]}。"
+
+
+def _band(rules: FundRules, tier: Tier) -> str:
+    """From where to where a tier reaches, by the bands of the same condition."""
+    start, end = band_of(rules.tiers, tier)
+    what = "损失中" if rules.band_mode is BandMode.MARGINAL else "贷款金额"
+    ends = [f"超过 {money_zh(start)}" if start >= 0 else "", f"不超过 {money_zh(end)}" if end is not None else ""]
+    said = "、".join(each for each in ends if each)
+    return f"{what}{said}" if said else ""
 
 
 def _layers(rules: FundRules) -> Iterator[tuple[str, str]]:
@@ -107,12 +119,12 @@ def _layers(rules: FundRules) -> Iterator[tuple[str, str]]:
     of = "损失" if rules.layers_share_the_loss else "资金应付部分"
     said = []
     for layer in rules.layers:
-        cap = "" if layer.cap is UNSET else f"（每笔不超过 {_yuan(layer.cap)}）"
+        cap = "" if layer.cap is UNSET else f"，每笔不超过 {_yuan(layer.cap)}"
         said.append(f"{payer_zh(layer.payer)} {_pct(layer.share_pct)}{cap}")
     if rules.layer_mode is LayerMode.WATERFALL:
-        yield "承担方", f"{of}依次由以下各方承担前面余下部分的相应比例：{'、'.join(said)}。"
+        yield "承担方", f"{of}依次由以下各方承担前面余下部分的相应比例：{'；'.join(said)}。"
     else:
-        yield "承担方", f"{of}由以下各方分担：{'、'.join(said)}。"
+        yield "承担方", f"{of}由以下各方分担：{'；'.join(said)}。"
 
 
 def _limits(rules: FundRules) -> Iterator[tuple[str, str]]:
@@ -126,7 +138,8 @@ def _limits(rules: FundRules) -> Iterator[tuple[str, str]]:
         yield "上限", f"单家机构每年补偿不超过{_of_bank(caps.bank_year)}。"
     for claimant, cap in caps.claimant_kind_year.items():
         yield "上限", f"{CLAIMANT_NAMES[claimant]}每年合计不超过 {_yuan(cap)}。"
-    yield "上限", f"年度从 {rules.cap_year_starts.replace('-', ' 月 ')} 日起算，按{YEARS[rules.cap_year]}之日归入年度。"
+    month, day = (int(part) for part in rules.cap_year_starts.split("-"))
+    yield "上限", f"年度从 {month} 月 {day} 日起算，按{YEARS[rules.cap_year]}之日归入年度。"
     if rules.stack.cap_pct is not UNSET:
         yield "上限", f"各级、各项补偿合计不超过损失的 {_pct(rules.stack.cap_pct)}。"
 
@@ -134,7 +147,7 @@ def _limits(rules: FundRules) -> Iterator[tuple[str, str]]:
 def _of_bank(cap: BankYearCap) -> str:
     said = []
     if cap.pct_of_prior_balance is not UNSET:
-        said.append(f"其上年末备案贷款余额的 {_pct(cap.pct_of_prior_balance)}")
+        said.append(f"其上年末备案贷款余额的 {_pct(cap.pct_of_prior_balance)} ")
     if cap.amount is not UNSET:
         said.append(f" {_yuan(cap.amount)}")
     return f"{'和'.join(said)}中较低的一项" if len(said) > 1 else "".join(said)
@@ -166,7 +179,7 @@ def _claiming(rules: FundRules) -> Iterator[tuple[str, str]]:
 
 def _stops(rules: FundRules) -> Iterator[tuple[str, str]]:
     for stop in rules.stop_rules:
-        yield "熔断", f"{SCOPES[stop.scope]}{MEASURES[stop.measure]}{_level(stop)}的，{'、'.join(EFFECTS[each] for each in stop.effect)}。"
+        yield "熔断", f"{SCOPES[stop.scope]}{MEASURES[stop.measure]}{_level(stop)} 的，{'、'.join(EFFECTS[each] for each in stop.effect)}。"
     if rules.stop_rules:
         yield "熔断", "熔断前已备案的贷款保留申请的权利。"
 

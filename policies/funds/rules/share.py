@@ -32,6 +32,16 @@ def name_of_tier(tiers: Sequence[Tier], place: int) -> str:
     return f"不超过 {money_zh(fen_of(tier.up_to))}" if tier.up_to is not None else f"第 {place + 1} 档"
 
 
+def band_of(tiers: Sequence[Tier], tier: Tier) -> tuple[int, int | None]:
+    """Above which amount a tier begins, in fen (-1: anything), and where it ends, that amount included (None: nowhere).
+
+    It begins at the end of the next lower band of the same condition.
+    """
+    ends = [fen_of(other.up_to) for other in tiers if other.up_to is not None and other.when == tier.when]
+    end = None if tier.up_to is None else fen_of(tier.up_to)
+    return max((each for each in ends if end is None or each < end), default=-1), end
+
+
 class _Reading:
     """One pass over the rules: gathers steps and what stands in the way."""
 
@@ -109,12 +119,8 @@ class _Reading:
                 return self._sum(fitting)
 
     def _fits(self, tier: Tier) -> bool | None:
-        """A tier with a band begins above the end of the next lower band of the same condition; its own end is included."""
-        amount = self.deal.loan_amount_fen
-        ends = [fen_of(other.up_to) for other in self.rules.tiers if other.up_to is not None and other.when == tier.when]
-        end = None if tier.up_to is None else fen_of(tier.up_to)
-        start = max((each for each in ends if end is None or each < end), default=-1)
-        if amount <= start or (end is not None and amount > end):
+        start, end = band_of(self.rules.tiers, tier)
+        if self.deal.loan_amount_fen <= start or (end is not None and self.deal.loan_amount_fen > end):
             return False
         return True if tier.when is None else self.evaluate(tier.when)
 
