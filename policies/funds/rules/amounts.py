@@ -11,6 +11,8 @@ from math import floor
 from marketplace.money import fen_from_yuan, people_amount, plain
 from policies.funds.fund_rules import Percent, Yuan
 
+MOST_PLACES = 20  # of a percentage that is written out
+
 
 def half_up(amount_fen: Fraction) -> int:
     """A computed amount that is not negative, rounded half up to the whole fen."""
@@ -75,5 +77,7 @@ def money_zh(amount_fen: int) -> str:
 
 
 def pct_zh(pct: Percent) -> str:
-    """A percentage without trailing zeros."""
-    return f"{plain(pct)}%"
+    """A percentage without trailing zeros; one of a draft that is out of all bounds as written: its zeros could be millions."""
+    exponent = pct.as_tuple().exponent
+    written_out = isinstance(exponent, int) and abs(exponent) <= MOST_PLACES
+    return f"{plain(pct) if written_out else pct}%"

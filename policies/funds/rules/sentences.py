@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 
 from msgspec import UNSET
 
+from marketplace.eligibility.check import check_criterion
 from marketplace.eligibility.sentences import sentence
 from marketplace.eligibility.vocabulary import Vocabulary, builtin_vocabulary
 from policies.funds.fund_rules import (
@@ -33,6 +34,7 @@ from products.loans.rules.classification import CLASSIFICATION_NAMES
 from products.loans.states import Classification
 
 OPEN = "（未载明）"
+FAULTY = "（条件有误）"
 CHOICES = {TierChoice.FIRST: "自上而下取第一个适用的档次", TierChoice.HIGHEST: "几档都适用的取最高", TierChoice.SUM: "适用的各档相加"}
 SCOPES = {StopScope.BANK: "单家银行", StopScope.GUARANTOR: "单家担保机构", StopScope.FUND: "整个资金池"}
 MEASURES = {
@@ -45,11 +47,14 @@ YEARS = {CapYear.APPROVAL: "核定", CapYear.FILING: "备案", CapYear.DEFAULT: 
 
 
 def sentences(rules: FundRules, vocabulary: Vocabulary | None = None) -> list[tuple[str, str]]:
-    """(heading, sentence), in the order in which a reader asks; one heading may have several. Conditions in the built-in vocabulary."""
+    """(heading, sentence), in the order in which a reader asks; one heading may have several. Conditions in the built-in vocabulary.
+
+    A draft with faults is said too, as far as it can be: `check_rules` says what is wrong with it.
+    """
     words = vocabulary or builtin_vocabulary()
 
     def condition(criterion: Criterion) -> str:
-        return sentence(criterion, words)
+        return FAULTY if check_criterion(criterion, words) else sentence(criterion, words)
 
     said = [*_filing(rules, condition), *_share(rules, condition), *_limits(rules), *_claiming(rules), *_stops(rules), *_afterwards(rules)]
     return [*said, ("未载明", "标明“未载明”的数字设定之前，与其有关的事项不予办理，也不按 0 计算。")] if unstated(rules) else said
@@ -159,7 +164,7 @@ def _claiming(rules: FundRules) -> Iterator[tuple[str, str]]:
     if trigger.overdue_days is not UNSET:
         needed.append(f"逾期满{OPEN if trigger.overdue_days is None else f' {trigger.overdue_days} '}日")
     if trigger.npl_class is not UNSET:
-        name = OPEN if trigger.npl_class is None else CLASSIFICATION_NAMES[Classification(trigger.npl_class)]
+        name = OPEN if trigger.npl_class is None else _class_zh(trigger.npl_class)
         needed.append(f"风险分类为{name}或更差")
     needed += ["法院或仲裁机构已受理"] if trigger.suit_accepted else []
     needed += ["担保机构已代偿"] if trigger.guarantor_paid else []
@@ -175,6 +180,10 @@ def _claiming(rules: FundRules) -> Iterator[tuple[str, str]]:
         yield "审核", f"{above}须两人审批。"
     for place, part in enumerate(rules.payment_instalments, 1):
         yield "拨付", f"第 {place} 期拨付 {pct_zh(part.pct)}{f'：{part.condition_zh}' if part.condition_zh else ''}。"
+
+
+def _class_zh(name: str) -> str:
+    return CLASSIFICATION_NAMES[Classification(name)] if name in set(Classification) else f"“{name}”"
 
 
 def _stops(rules: FundRules) -> Iterator[tuple[str, str]]:

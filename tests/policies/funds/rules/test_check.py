@@ -124,6 +124,14 @@ def test_a_fault_is_found_at_its_place(name: str) -> None:
     assert len(found) <= 2
 
 
+@pytest.mark.parametrize("name", list(WRONG))
+def test_a_draft_with_a_fault_is_said_all_the_same(name: str) -> None:
+    made, _ = WRONG[name]
+    said = sentences(made())
+    assert all(len(sentence) < 200 for _, sentence in said)
+    assert said[-1][0] in ("核销", "未载明")
+
+
 def test_all_faults_are_said_at_once() -> None:
     found = faults(rules_of(shares=101, claimants=[], review_steps=[], layers=[HALVES[0]]))
     assert {"/rules/shares", "/rules/claimants", "/rules/review_steps", "/rules/layers"} <= set(found)
