@@ -125,7 +125,8 @@ async def confirm_arrival(
 
     Raises: CaseNotFound, Conflict where it was booked otherwise, Invalid, VoucherUsed.
     """
-    locked = select(Claim).where(Claim.id == claim_id, visible(actor)).with_for_update().execution_options(populate_existing=True)
+    mine = visible(actor, "claims:claim:confirm_arrival")
+    locked = select(Claim).where(Claim.id == claim_id, mine).with_for_update().execution_options(populate_existing=True)
     claim = (await session.scalars(locked)).one_or_none()
     found = None if claim is None else await session.get(ClaimRecovery, recovery_id, populate_existing=True)
     if claim is None or found is None or found.claim_id != claim.id:
