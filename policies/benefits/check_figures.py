@@ -62,7 +62,7 @@ def figure_faults(benefit: Struct) -> Iterator[FieldError]:
         if least is not None and most is not None and least > most:
             yield FieldError(f"/{low}", f"{low_zh} {plain(least)} 大于{high_zh} {plain(most)}。")
     span = getattr(benefit, "reserve_ratio_pct", None)
-    if span is not None and span[0] > span[1]:
+    if span is not None and all(map(is_sound, span)) and span[0] > span[1]:
         yield FieldError("/reserve_ratio_pct", f"下限 {plain(span[0])} 大于上限 {plain(span[1])}。")
 
 

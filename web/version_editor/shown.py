@@ -23,7 +23,7 @@ def form_view(form: StepForm | None, typed: Typed | None, found: Found, came: Ca
     if form is None or typed is None:
         return {"sections": None, "todo": [], "errors": []}
     todo, wrong = at_fields(found, form, typed)
-    errors = [{"name": name, "message": message} for name, message in came.faults.items()]
+    errors = [{"name": name or None, "message": message} for name, message in came.faults.items()]
     return {"sections": section_views(form, typed, wrong | came.faults), "todo": todo, "errors": [] if came.quiet else errors}
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -13,6 +15,7 @@ from web.version_editor.row_reading import read
 
 Terms = TypeVar("Terms", bound=Struct)
 Values = Mapping[str, Any]
+NOWHERE = ""  # the place of a fault that belongs to no field
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +51,21 @@ def said_with(form: StepForm, typed: Typed, before: tuple[Terms, date | None]) -
     for name, rows in unchanged.lists.items():
         if typed.lists.get(name) == rows and hasattr(terms, name):
             values[name] = getattr(terms, name)
-    changes = form.terms(values, terms)
-    for beginning, field in form.wholes.items():
-        if _untouched(beginning, typed, unchanged):
-            changes.pop(field, None)
     if "effective_from" in values:
         effective_from = values["effective_from"]
-    return (replace(terms, **changes), effective_from), {}
+    try:
+        changes = form.terms(values, terms)
+        for beginning, field in form.wholes.items():
+            if _untouched(beginning, typed, unchanged):
+                changes.pop(field, None)
+        return (_sound(replace(terms, **changes)), effective_from), {}
+    except msgspec.ValidationError:
+        return before, {NOWHERE: "有一行保留的内容不是这里的写法，请去掉后重新填写。"}
+
+
+def _sound(terms: Terms) -> Terms:
+    """The same: what is kept as JSON may have been altered on its way. Raises: msgspec.ValidationError."""
+    return msgspec.convert(msgspec.to_builtins(terms, builtin_types=(Decimal,)), type(terms))
 
 
 def _untouched(beginning: str, typed: Typed, unchanged: Typed) -> bool:

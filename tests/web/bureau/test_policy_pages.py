@@ -1,5 +1,6 @@
 """A policy is written, signed twice and shown, without JavaScript; whoever signed first does not sign second."""
 
+from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -121,6 +122,64 @@ async def test_a_fault_of_the_benefit_stands_at_its_field_and_leads_there(editor
     assert answer.status_code == 422
     assert "不是数" in answer.text
     assert (await draft_of(session, address)).version == 1
+
+
+ODD: list[dict[str, Any]] = [
+    {"type": ["x"], "cap_cny": 1},
+    {
+        "type": "interest_subsidy",
+        "cap_cny": {"a": 1},
+        "rate_points_pct": "一",
+        "max_months": "1E+999999999",
+        "basis": 5,
+        "share_is_max": "x",
+    },
+    {"type": "risk_compensation", "tiers": "x", "bonuses": [5, {"text": 1, "odd": 2}, {"when": 7}], "shares": [1], "waterfall": {"a": 1}},
+    {
+        "type": "risk_compensation",
+        "shares": {"fund": "1E+999999999", "": 1, "bank": []},
+        "reserve_ratio_pct": ["1E+999999999", 1],
+        "leverage": "x",
+    },
+    {"type": "rank_award", "ranks_cny": ["1E+999999999", None, {}]},
+]
+
+
+@pytest.mark.parametrize("benefit", ODD, ids=["type", "figures", "lists", "shares", "ranks"])
+async def test_whatever_came_by_the_open_interface_is_shown_with_its_faults_and_kept(
+    editor: Caller, session: AsyncSession, benefit: dict[str, Any]
+) -> None:
+    kind = "bank_incentive" if benefit["type"] == "rank_award" else "interest_subsidy"
+    address = await new_policy(editor, session, terms(benefit=benefit, kind=kind))
+    form = await shown(editor, f"{address}/edit/benefit")
+    assert (await editor.get(f"{address}/edit/review")).status_code == 200
+    assert (await editor.get(address)).status_code == 200
+    answer = await press(editor, f"{address}/edit/benefit", form, "save")
+    assert answer.status_code in {303, 422}, answer.text[:300]
+    assert read_draft((await draft_of(session, address)).terms).benefit == benefit
+
+
+FORGED = [
+    ("benefit", {"shown_type": "no such type", "benefit.type": "gift"}),
+    ("benefit", {"shown_type": "risk_compensation", "benefit.type": "risk_compensation", "benefit.tiers.0.kind": "kept",
+                 "benefit.tiers.0.kept": "5", "benefit.shares.0.kind": "kept", "benefit.shares.0.kept": "[]"}),
+    ("basics", {"clauses.0.kind": "kept", "clauses.0.kept": '{"number": 5}', "level": "galaxy", "region": "1"}),
+    ("basics", {"clauses.0.kind": "clause", "clauses.0.number": "第一条", "valid_from": "2026-02-30"}),
+    ("papers", {"materials.0.kind": "kept", "materials.0.kept": '{"a": 1}'}),
+    ("papers", {"documents.0.kind": "kept", "documents.0.kept": "null", "relations.0.kind": "kept", "relations.0.kept": '"x"'}),
+    ("papers", {"relations.0.kind": "replaces", "relations.0.policy_id": "not one", "documents.0.kind": "paper"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "fields"), FORGED, ids=["type", "rows", "clauses", "clause", "lines", "pointers", "choices"])
+async def test_a_forged_form_is_refused_or_kept_within_its_shape(
+    editor: Caller, session: AsyncSession, step: str, fields: dict[str, str]
+) -> None:
+    address = await new_policy(editor, session, terms())
+    answer = await editor.post(f"{address}/edit/{step}", {"version": "1", "do": "save", **fields})
+    assert answer.status_code in {303, 422}, answer.text[:300]
+    for place in ("", "/edit/benefit", "/edit/papers", "/edit/review"):
+        assert (await editor.get(address + place)).status_code == 200, place
 
 
 async def test_a_policy_takes_two_people_of_the_bureau(

@@ -80,7 +80,8 @@ def shown(terms: DraftTerms, code: str) -> Typed:
     stored = {each.name: terms.benefit.get(each.name) for each in entries}
     said = {each.field.name: each.text(stored[each.name]) for each in entries if each.field and stored[each.name] is not None}
     said = {each.field.name: "" for each in entries if each.field} | said
-    lists = {each.rows.name: shown_rows(each.rows, each.entries(stored[each.name] or [])) for each in entries if each.rows}
+    said_of = {each.name: each.entries(stored[each.name]) if stored[each.name] else [] for each in entries}
+    lists = {each.rows.name: shown_rows(each.rows, said_of[each.name]) for each in entries if each.rows}
     rules = terms.stacking
     said |= {TYPE: str(terms.benefit.get("type") or ""), "budget": figures.fen_text(terms.budget_fen), "stacking": terms.stacking_zh or ""}
     said |= {RULES + "exclusive_group": rules.exclusive_group or "", RULES + "sum_cap_pct": figures.number_text(rules.sum_cap_pct)}
@@ -111,8 +112,8 @@ def terms(values: Mapping[str, Any], before: DraftTerms, code: str) -> dict[str,
 
 def _benefit(values: Mapping[str, Any], before: Mapping[str, Any], code: str) -> dict[str, Any]:
     chosen = values[TYPE]
-    if chosen is None:
-        return {}
+    if chosen is None:  # a type that no list offers stays until another one is chosen
+        return {} if before.get("type") in list(TYPES) else dict(before)
     entries = entries_of(TYPES[code]) if code in TYPES else []
     said = {each.name: each.stored(values.get(PREFIX + each.name)) for each in entries}
     left = {name: value for name, value in before.items() if name not in said and name != "type"}

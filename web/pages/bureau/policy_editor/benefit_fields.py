@@ -1,7 +1,8 @@
 """The fields of a kind of benefit, made from its struct: what can be said of it can be typed, and nothing else."""
 
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 from types import UnionType
@@ -11,6 +12,7 @@ from msgspec import Struct
 
 from policies.benefits.kinds import Benefit
 from policies.benefits.words import CHOICES, PAYERS, ROUTES, SIZES, TARGETS, WORDS
+from products.catalogue.pricing.terms import is_sound
 from web.version_editor import conditions, figures
 from web.version_editor.form_model import Field, Kind, Options, Row, RowList
 from web.version_editor.line_rows import lines
@@ -95,15 +97,59 @@ def _single(name: str, kind: Any) -> Entry:
     if kind is str:
         return _alone(name, Field(place, label), str)
     read, unit = _UNITS.get(WORDS[name].form, _PERCENT)
-    return _alone(name, Field(place, label, read, "number", unit), figures.wan_text if unit == "万元" else figures.number_text)
+    return _alone(name, Field(place, label, read, "number", unit), _wan_text if unit == "万元" else _number_text)
+
+
+def _number_text(value: Any) -> str:
+    """Raises: ValueError, ArithmeticError for what is no number, or one that would be a gigabyte once written out."""
+    if not is_sound(Decimal(str(value))):
+        raise ValueError("too large or too fine to be written out")
+    return figures.number_text(value)
+
+
+def _wan_text(value: Any) -> str:
+    _number_text(value)
+    return figures.wan_text(value)
 
 
 def _alone(name: str, field: Field, text: Callable[[Any], str]) -> Entry:
-    return Entry(name, field, None, lambda _: [], lambda said: said or None if said is False or said == "" else said, text)
+    return Entry(name, field, None, lambda _: [], lambda said: said or None if said is False or said == "" else said, _as_it_is(text))
+
+
+def _as_it_is(text: Callable[[Any], str]) -> Callable[[Any], str]:
+    """What came by the open interface may be anything; its fault is said at the field."""
+
+    def say(value: Any) -> str:
+        try:
+            return text(value)
+        except (ArithmeticError, TypeError, ValueError):
+            return str(value)
+
+    return say
 
 
 def _rows(name: str, rows: RowList, entries: Callable[[Any], list[Any]] = list, stored: Callable[[Any], Any] = list) -> Entry:
-    return Entry(name, None, rows, entries, lambda said: stored(said) if said else None, str)
+    taken_apart = replace(rows, row_of=_or_kept(rows.row_of))
+    return Entry(name, None, taken_apart, _listed_entries(entries), lambda said: stored(said) if said else None, str)
+
+
+def _or_kept(row_of: Callable[[Any], Row | None]) -> Callable[[Any], Row | None]:
+    """An entry of another shape is kept as it is."""
+
+    def take_apart(entry: Any) -> Row | None:
+        try:
+            return row_of(entry)
+        except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError):
+            return None
+
+    return take_apart
+
+
+def _listed_entries(entries: Callable[[Any], list[Any]]) -> Callable[[Any], list[Any]]:
+    def listed(value: Any) -> list[Any]:
+        return entries(value) if isinstance(value, list | dict) else [value]
+
+    return listed
 
 
 def _listed(name: str, part: Any) -> Entry | None:
@@ -111,7 +157,7 @@ def _listed(name: str, part: Any) -> Entry | None:
     if part is str:
         return _rows(name, lines(place, label, "一项"))
     if part is Decimal:
-        read, text, unit = (figures.wan, figures.wan_text, "万元") if name.endswith("_cny") else (figures.number, figures.number_text, "%")
+        read, text, unit = (figures.wan, _wan_text, "万元") if name.endswith("_cny") else (figures.number, _number_text, "%")
         one = Kind("一项", (Field("value", label, read, "number", unit),))
         return _rows(name, RowList(place, label, {"one": one}, _number_row(text), lambda _, said: said.get("value")))
     if "payers" in part.__struct_fields__:
@@ -142,7 +188,9 @@ def _part(name: str) -> Field:
 
 
 def _part_text(name: str, value: Any) -> str:
-    return (figures.wan_text(value) if name.endswith("_cny") else figures.number_text(value)) if name in _PARTS else str(value or "")
+    if value is None or name not in _PARTS:
+        return str(value or "")
+    return _wan_text(value) if name.endswith("_cny") else _number_text(value)
 
 
 def _same_but_for_nothing(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
@@ -159,16 +207,22 @@ def _shared(name: str) -> Entry:
         else Field("name", label, figures.required(figures.one_of(names), f"请选择{label}。"), "select", options=tuple(names.items()))
     )
     unit = "元或 %" if name == "targets" else "万元" if money else "份" if name == "fund_split" else "%"
-    read, text = (figures.wan, figures.wan_text) if unit == "万元" else (figures.number, figures.number_text)
+    read, text = (figures.wan, _wan_text) if unit == "万元" else (figures.number, _number_text)
     value = Field("value", "数额", figures.required(read, "请填写数额。"), "number", unit)
 
     def row_of(entry: Any) -> Row | None:
         return Row("one", {"name": entry["name"], "value": text(entry["value"])})
 
-    rows = RowList(PREFIX + name, WORDS[name].label, {"one": Kind("一方" if names is PAYERS else "一项", (who, value))}, row_of,
-                   lambda _, said: dict(said))  # fmt: skip
-    return _rows(name, rows, _pairs, lambda said: {each["name"]: each["value"] for each in said})
+    kind = Kind("一方" if names is PAYERS else "一项", (who, value))
+    rows = RowList(PREFIX + name, WORDS[name].label, {"one": kind}, row_of, lambda _, said: dict(said))
+    return _rows(name, rows, _pairs, _by_name)
 
 
 def _pairs(stored: Any) -> list[Any]:
-    return [{"name": name, "value": value} for name, value in (stored or {}).items()]
+    return [{"name": name, "value": value} for name, value in stored.items()] if isinstance(stored, dict) else [stored]
+
+
+def _by_name(said: Sequence[Any]) -> dict[str, Any]:
+    """Rows that are kept may hold anything; what names nobody is left out."""
+    named = [each for each in said if isinstance(each, dict) and isinstance(each.get("name"), str)]
+    return {each["name"]: each.get("value") for each in named}

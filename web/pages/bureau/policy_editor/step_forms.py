@@ -1,5 +1,6 @@
 """The form of each step of a policy's version, as this bureau and this draft need it."""
 
+from policies.benefits.types import TYPES
 from policies.library.drafts.terms import DraftTerms
 from web.forms import FormData
 from web.pages.bureau.policy_editor import basics, benefit, criterion, papers
@@ -25,10 +26,10 @@ def form_of(step: Step, terms: DraftTerms, choices: Choices, came: FormData | No
 
 
 def _benefit(terms: DraftTerms, code: str) -> StepForm:
-    kind = str(terms.kind or "")
+    known = code if code in TYPES else ""
     return StepForm(
-        benefit.sections(kind, code),
-        benefit.shown_form(code),
-        lambda values, before: benefit.terms(values, before, code),
+        benefit.sections(str(terms.kind or ""), known),
+        benefit.shown_form(known),
+        lambda values, before: benefit.terms(values, before, known),
         {"benefit.": "benefit", "stacking_rules.": "stacking"},
     )
