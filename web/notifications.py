@@ -39,6 +39,7 @@ from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks import notices as webhooks
 from policies.filings import notices as filings
 from policies.library import notices as policies
+from policies.supervision import notices as funds
 from products.applications import notices as applications
 from products.catalogue import notices as products
 from products.loans import notices as loans
@@ -56,6 +57,7 @@ NOTICES: tuple[Notice, ...] = (
     *enrolment.NOTICES,
     *assisted.NOTICES,
     *products.NOTICES,
+    *funds.NOTICES,
     *loans.NOTICES,
     *applications.NOTICES,
     *policies.NOTICES,
@@ -67,6 +69,7 @@ CASES: tuple[Case, ...] = (
     admissions.REQUEST_CASE,
     enrolment.CASE,
     products.CASE,
+    funds.CASE,
     applications.CASE,
     policies.CASE,
     filings.CASE,

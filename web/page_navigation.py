@@ -44,9 +44,11 @@ FILINGS_AT_MANAGER = Entry("filings", "/fund-manager/filings", "备案", "folder
 CLAIMS = Entry("claims", "/bank/claims", "补偿申请", "shield")
 CLAIMS_OF_GUARANTOR = Entry("claims", "/guarantor/claims", "补偿申请", "shield")
 CLAIMS_AT_BUREAU = Entry("claims", "/bureau/claims", "补偿审核", "shield")
+PAYMENTS = Entry("payments", "/bureau/payments", "拨付", "arrow")
 CLAIMS_AT_MANAGER = Entry("claims", "/fund-manager/claims", "补偿审核", "shield")
 LOAN_REPORTS = Entry("loan_reports", "/bank/loans/reports", "贷后报送", "upload")
 OWN_PRODUCTS = Entry("own_products", "/bank/products", "产品", "cube")
+FUNDS = Entry("funds", "/bureau/funds", "资金池", "stack")
 OWN_POLICIES = Entry("own_policies", "/bureau/policies", "政策", "document")
 APPLICATIONS = Entry("applications", "/bank/applications", "申请", "document")
 PERFORMANCE = Entry("performance", "/bank/performance", "承诺与实际", "bars", OWN)
@@ -88,7 +90,7 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("assessments", "/operator/assessments", "安全评估", "shield"),
         Entry("erasure", "/security/erasure", "销毁密钥", "key"),
     ),
-    R.AUDITOR: (Entry("entries", "/audit", "审计记录", "list"), Entry("log", "/audit/log", "日志核验", "shield")),
+    R.AUDITOR: (Entry("entries", "/audit", "审计记录", "list"), FUNDS, Entry("log", "/audit/log", "日志核验", "shield")),
     R.BANK_PRODUCT_MANAGER: (HOME_OF_BANK, OWN_PRODUCTS, REACH, ENTERPRISES, PERFORMANCE),
     R.BANK_OFFICER: (
         HOME_OF_BANK,
@@ -147,12 +149,14 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         DELIVERIES,
         STANDING,
     ),
-    R.BUREAU_POLICY_EDITOR: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, REACH, ENTERPRISES),
-    R.BUREAU_REVIEWER: (HOME_OF_BUREAU, FILINGS_AT_BUREAU, CLAIMS_AT_BUREAU, OWN_POLICIES, REACH, ENTERPRISES),
+    R.BUREAU_POLICY_EDITOR: (HOME_OF_BUREAU, CLAIMS_AT_BUREAU, FUNDS, OWN_POLICIES, REACH, ENTERPRISES),
+    R.BUREAU_REVIEWER: (HOME_OF_BUREAU, FILINGS_AT_BUREAU, CLAIMS_AT_BUREAU, FUNDS, OWN_POLICIES, REACH, ENTERPRISES),
     R.BUREAU_APPROVER: (
         HOME_OF_BUREAU,
         FILINGS_AT_BUREAU,
         CLAIMS_AT_BUREAU,
+        PAYMENTS,
+        FUNDS,
         OWN_POLICIES,
         INTEGRATION,
         REACH,
@@ -160,9 +164,9 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         DELIVERIES,
         STANDING,
     ),
-    R.BUREAU_TREASURER: (HOME_OF_BUREAU, FILINGS_AT_BUREAU, CLAIMS_AT_BUREAU, REACH, ENTERPRISES, DELIVERIES, STANDING),
+    R.BUREAU_TREASURER: (HOME_OF_BUREAU, PAYMENTS, FILINGS_AT_BUREAU, CLAIMS_AT_BUREAU, FUNDS, REACH, ENTERPRISES, DELIVERIES, STANDING),
     R.REGIONAL_EDITOR: (ASSISTED,),
-    R.FUND_MANAGER: (HOME_OF_MANAGER, FILINGS_AT_MANAGER, CLAIMS_AT_MANAGER, INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
+    R.FUND_MANAGER: (HOME_OF_MANAGER, FILINGS_AT_MANAGER, CLAIMS_AT_MANAGER, FUNDS, INTEGRATION, ENTERPRISES, DELIVERIES, STANDING),
     R.DATA_PROVIDER: (
         DELIVERIES,
         Entry("upload", "/provider/upload", "上传文件", "upload"),

@@ -51,8 +51,12 @@ class NothingBefore(Conflict):
     code = "nothing_before"
 
 
-async def create_fund(session: AsyncSession, actor: Actor, terms: FundTerms, *, code: str | None = None, at: datetime) -> FundDraft:
+async def create_fund(
+    session: AsyncSession, actor: Actor, terms: FundTerms, *, code: str | None = None, sample_as_of: str | None = None, at: datetime
+) -> FundDraft:
     """A new fund of the caller's bureau, as a draft; its region begins as the bureau's, a code is made where none is given.
+
+    `sample_as_of`: the day of the public source that the rules were taken from.
 
     Raises: Forbidden, Invalid.
     """
@@ -68,7 +72,7 @@ async def create_fund(session: AsyncSession, actor: Actor, terms: FundTerms, *, 
         raise Invalid(f"有 {len(faults)} 处需要修改", faults)
     fund = Fund(
         id=fund_id, status=FundStatus.DRAFT, version=1, round=1, code=code, name=terms.name, bureau_id=bureau.id,
-        manager_id=terms.manager_id, region=region, created_at=at, updated_at=at,
+        manager_id=terms.manager_id, region=region, sample_as_of=sample_as_of, created_at=at, updated_at=at,
     )  # fmt: skip
     session.add(fund)
     await session.flush()

@@ -1,4 +1,4 @@
-"""Compensation funds: the open interface of funds and their rules."""
+"""Compensation funds: the open interface of funds and their rules, the pages of those who keep them, and the public ones."""
 
 from litestar.types import ControllerRouterHandler
 
@@ -19,6 +19,11 @@ from web.api.funds import (
     get_fund_resource,
     list_fund_summaries,
 )
+from web.pages.funds.listing import bureau_funds, export_bureau_funds, new_fund, new_fund_page
+from web.pages.funds.overview import BUREAU_FUND_MOVES, bureau_fund, export_fund_banks, page_of_fund_version
+from web.pages.funds.public import public_fund, public_funds
+from web.pages.funds.rules import begin_fund_version_page, bureau_fund_rules
+from web.pages.funds.watch import bar_from_fund_page, bureau_fund_breakers, enter_balance_page, lift_bar_page
 
 FUND_API: list[ControllerRouterHandler] = [
     create_fund_draft,
@@ -34,4 +39,22 @@ FUND_API: list[ControllerRouterHandler] = [
     list_prior_balances,
     enter_prior_balance,
     list_fund_breakers,
+]
+FUND_PAGES: list[ControllerRouterHandler] = [
+    bureau_funds,
+    export_bureau_funds,
+    new_fund_page,
+    new_fund,
+    bureau_fund,
+    export_fund_banks,
+    page_of_fund_version,
+    bureau_fund_rules,
+    begin_fund_version_page,
+    bureau_fund_breakers,
+    bar_from_fund_page,
+    lift_bar_page,
+    enter_balance_page,
+    *BUREAU_FUND_MOVES,
+    public_funds,
+    public_fund,
 ]

@@ -26,7 +26,7 @@ async def test_every_page_of_a_fund_opens_in_every_state(client: httpx.AsyncClie
 
 async def test_a_fund_begins_with_a_public_scheme_whose_silence_is_said(client: httpx.AsyncClient, session: AsyncSession) -> None:
     editor = await with_session(client, session, await make_member(session, Role.BUREAU_POLICY_EDITOR))
-    made = await editor.post("/bureau/funds", {"name": "示例资金池", "scheme": "anhui", "code": "", "manager_id": ""})
+    made = await editor.post("/bureau/funds", {"name": "示例资金池", "scheme": "chongqing", "code": "", "manager_id": ""})
     assert made.status_code == 303
     rules = await editor.get(made.headers["location"].removesuffix("/edit"))
     assert "参考样例" in rules.text

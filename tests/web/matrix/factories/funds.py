@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
@@ -55,7 +56,8 @@ async def make_fund_rows(
 async def make_fund(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
     """For the matrix: the holder's own as a bureau, or as the manager of another's."""
     fund = await fund_of(session, holder, FundStatus(state))
-    return {"fund_id": fund.id, "case_id": fund.id}
+    draft_id = await session.scalar(select(FundDraft.id).where(FundDraft.fund_id == fund.id))
+    return {"fund_id": fund.id, "case_id": fund.id, "draft_id": draft_id or fund.id}
 
 
 async def fund_of(session: AsyncSession, holder: Holder, state: FundStatus = FundStatus.PUBLISHED) -> Fund:
@@ -114,6 +116,11 @@ async def make_watched(session: AsyncSession, holder: Holder, _: str) -> Mapping
     return {"fund_id": fund.id}
 
 
+async def make_public(session: AsyncSession, holder: Holder, _: str) -> Mapping[str, str]:
+    """A fund's public page is asked for by its code."""
+    return {"code": (await fund_of(session, holder)).code}
+
+
 BAR = {"organisation_id": str(uuid4()), "until_on": "2099-12-31", "reason": "示例"}
 WHY = {"reason": "示例"}
 BALANCE = {"institution_id": str(uuid4()), "year": "2025", "balance": "100.00", "source": "示例"}
@@ -149,4 +156,5 @@ FIXTURES = (
     ),
     Fixture("funds:balance", make_watched, requests={"funds:balance:enter": {"json": {**BALANCE, "year": 2025}, "data": BALANCE}}),
     Fixture("funds:breaker", make_watched),
+    Fixture("funds:public_rules", make_public),
 )

@@ -1,0 +1,133 @@
+"""Sample contexts of the pages of funds, as each template's first comment describes them."""
+
+from collections import Counter
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+from marketplace.eligibility.vocabulary import builtin_vocabulary
+from marketplace.errors import FieldError
+from marketplace.workflow.reading import OpenMove
+from policies.funds.difference import difference
+from policies.funds.rules.cap_year import CapYearPeriod
+from policies.funds.rules.sentences import sentences
+from policies.funds.states import FUND, FUND_VERSION
+from policies.supervision.overview import Glance
+from tests.policies.funds.building import whole_rules
+from web.views.funds import BreakerLine, FundLine, counts_of, figures_of, fund_tabs
+from web.workflow_pages import Refused, move_forms
+
+NOW = datetime(2026, 11, 21, 0, 42, tzinfo=UTC)
+FUND_ID, BUREAU = UUID(int=81), UUID(int=82)
+ADDRESS = f"/bureau/funds/{FUND_ID}"
+GLANCE = Glance(
+    cash_fen=5_000_000_00, reserved_fen=300_000_00, paid_fen=1_200_000_00, received_back_fen=100_000_00, reported_back_fen=50_000_00,
+    interest_fen=12_345_67, paid_in_fen=6_000_000_00, committed_fen=10_000_000_00, filed_fen=80_000_000_00,
+    filings=Counter(filed=42, submitted=3), claims=Counter(in_review=2, paid=5),
+)  # fmt: skip
+LINE = FundLine(FUND_ID, "990100-示例", "示例风险补偿资金池", "运行中", "good", 2, date(2026, 1, 1), "2022-04-18", GLANCE)
+NEW = FundLine(UUID(int=83), "990100-a-new-fund-with-a-long-code", "示例新资金池", "草稿", "", None, None, None, Glance())
+BREAKERS = [
+    BreakerLine(
+        "单家银行", "不良率", "违约本金 ÷ 备案本金", "示例银行甲", "2.9999%", "3%", "预警", "warn", 299_999, 10_000_000, 1, "2026", NOW
+    ),
+    BreakerLine("整个资金池", "补偿率", "核定补偿 ÷ 备案本金", "全部机构", "", "未写明", "无法判断", "warn", 0, 0, 0, "2026", NOW),
+]  # fmt: skip
+BANKS = [
+    {"name": "示例银行甲", "loans": 30, "filed": 60_000_000_00, "lost": 1_800_000_00, "approved": 700_000_00, "rate": "3", "bar": 1000},
+    {"name": "示例银行乙", "loans": 12, "filed": 20_000_000_00, "lost": 0, "approved": 0, "rate": "0", "bar": 0},
+]
+RULES, CHANGED = whole_rules(BUREAU), whole_rules(BUREAU, shares={"bank": None}, caps={"loan": "1000000.00"})
+SAID = sentences(RULES, builtin_vocabulary())
+CHANGES = difference(RULES, CHANGED, builtin_vocabulary())
+STEPS = [{"name": "提交复核", "note": "2026-11-21 08:42 · 示例人员", "state": "now"}]
+REFUSED = Refused("return", None, (FieldError("/reason_code", "请选择原因"), FieldError("/note", "请写明说明")))
+BAR = SimpleNamespace(
+    id=UUID(int=84), fund_id=None, lifted_at=None, lifted_zh=None, from_on=date(2026, 11, 1), until_on=date(2027, 11, 1),
+    reason_zh="多次报送不实",
+)  # fmt: skip
+LIFTED = SimpleNamespace(**{**vars(BAR), "fund_id": FUND_ID, "lifted_at": NOW, "lifted_zh": "已整改"})
+BALANCE = SimpleNamespace(year="2025", balance_fen=1_000_000_00, source_zh="2025 年末贷款余额报表", entered_at=NOW)
+CHOICES = [{"value": "a", "label": "示例银行甲"}]
+TYPED = {"organisation_id": "a", "until_on": "明年", "reason": "", "all_funds": "1", "institution_id": "a", "year": "2099", "balance": "多"}
+
+FUND_CONTEXTS: dict[str, dict[str, Any]] = {
+    "funds/list": {"lines": [LINE, NEW], "shown": 200, "may_write": True},
+    "funds/new": {
+        "managers": CHOICES,
+        "schemes": CHOICES,
+        "typed": {"name": "", "code": "大写", "manager_id": "", "scheme": "a"},
+        "errors": [{"name": "name", "message": "请填写资金池名称"}, {"name": "code", "message": "代码用小写字母、数字、- 和 _"}],
+    },
+    "funds/fund": {
+        "fund": LINE,
+        "tabs": fund_tabs(FUND_ID, ""),
+        "bureau": "示例市财政局",
+        "manager": "示例基金管理公司",
+        "figures": figures_of(GLANCE),
+        "counts": counts_of(GLANCE),
+        "banks": BANKS,
+        "breakers": BREAKERS,
+        "deposits": [SimpleNamespace(code="一般户", last_four="0001", bank_name="示例银行甲", balance_fen=5_000_000_00)],
+        "draft": {
+            "state_zh": "待复核",
+            "revision": 3,
+            "effective_from": date(2026, 12, 1),
+            "problems": ["各层比例合计须为 100"],
+            "forms": move_forms(
+                FUND_VERSION, [OpenMove(FUND_VERSION.move("publish")), OpenMove(FUND_VERSION.move("return"))], ADDRESS, REFUSED
+            ),
+            "timeline": STEPS,
+        },
+        "forms": move_forms(FUND, [OpenMove(FUND.move("suspend")), OpenMove(FUND.move("withdraw"))], ADDRESS),
+        "revision": 2,
+        "timeline": STEPS,
+        "faults": ["各层比例合计须为 100"],
+    },
+    "funds/rules": {
+        "fund": LINE,
+        "tabs": fund_tabs(FUND_ID, "rules"),
+        "said": SAID,
+        "unstated": [],
+        "draft": {
+            "state_zh": "待复核",
+            "effective_from": None,
+            "said": sentences(CHANGED, builtin_vocabulary()),
+            "unstated": ["银行的补偿比例"],
+            "problems": ["各层比例合计须为 100"],
+            "changes": CHANGES,
+            "signed": "0123456789ab",
+        },
+        "versions": [
+            {"number": 2, "effective_from": date(2026, 1, 1), "in_force": True, "hash": "0123456789ab", "changes": CHANGES},
+            {"number": 1, "effective_from": date(2025, 1, 1), "in_force": False, "hash": "ba9876543210", "changes": None},
+        ],
+        "may_edit": True,
+        "may_begin": True,
+    },
+    "funds/breakers": {
+        "fund": LINE,
+        "tabs": fund_tabs(FUND_ID, "breakers"),
+        "year": CapYearPeriod("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        "breakers": BREAKERS,
+        "bars": [{"row": BAR, "name": "示例银行乙", "in_force": True}, {"row": LIFTED, "name": "示例银行丙", "in_force": False}],
+        "balances": [{"row": BALANCE, "name": "示例银行甲"}],
+        "institutions": CHOICES,
+        "admitted": CHOICES,
+        "may_bar": True,
+        "may_enter": True,
+        "typed": {**TYPED, "source": ""},
+        "errors": [{"name": "until_on", "message": "截止日须不早于今天"}, {"name": "source", "message": "请写明数据来源"}],
+    },
+    "funds/public_list": {"lines": [{"fund": LINE, "bureau": "示例市财政局"}]},
+    "funds/public": {
+        "fund": LINE,
+        "bureau": "示例市财政局",
+        "said": SAID,
+        "unstated": ["单笔上限"],
+        "admitted": ["示例银行甲"],
+        "year": CapYearPeriod("2026", date(2026, 1, 1), date(2026, 12, 31)),
+        "clauses": [("第七条", "补偿比例为本金损失的百分之四十。")],
+    },
+}
