@@ -14,10 +14,12 @@ from marketplace.clocks.view import ClockView
 from marketplace.documents.purposes import DocumentState
 from marketplace.errors import FieldError, Invalid
 from marketplace.workflow.reading import OpenMove, Step, actions
+from policies.claims.batch_answers import Answered, LineFault
 from policies.claims.desk.claimable import Claimable
 from policies.claims.desk.papers import PaperLine
 from policies.claims.desk.people import Person
-from policies.claims.models import Claim, ClaimPayment, ClaimRecovery, PayeeAccount
+from policies.claims.desk.waiting import Waiting
+from policies.claims.models import Claim, ClaimPayment, ClaimRecovery, PayeeAccount, PaymentBatch
 from policies.claims.rules.checks import Check, Result
 from policies.claims.states import CLAIM, ClaimStatus
 from policies.filings.models import Filing
@@ -33,8 +35,9 @@ from web.views.compensation.eyes import eyes_of, next_of, steps_and_next
 from web.views.compensation.forms import claimants_forms, declaration_form, faults_in, keepers_forms
 from web.views.compensation.head import Parties, claim_head
 from web.views.compensation.loss import loss_lines
-from web.views.compensation.money import payment_lines, recoveries_view
+from web.views.compensation.money import account_zh, payment_lines, recoveries_view
 from web.views.compensation.papers import papers_view
+from web.views.compensation.payments import account_lines, batch_line, waiting_lines
 from web.views.compensation.pool import pool_view
 from web.views.compensation.queue import ClaimLine, sections_of
 from web.views.compensation.refusal import NOT_REFUSED, ClaimRefusal, refusal_of
@@ -154,7 +157,7 @@ def _step(action: str, target: ClaimStatus, who: str) -> Step:
     return Step(action, CLAIM.move(action).label_zh, target, CLAIM.labels_zh[target], NOW, who, None, None, "说明")
 
 
-def _shared(claim: Claim, *, bare: bool) -> dict[str, Any]:
+def _shared(claim: Claim, *, bare: bool, inside: bool) -> dict[str, Any]:
     payments, recoveries = _money(claim)
     checks = checks_view(claim.checks)
     steps = [_step("submit", C.SUBMITTED, "郑工号C21"), _step("pass_review", C.IN_REVIEW, "何工号M02")] * (1 if bare else 5)
@@ -164,7 +167,7 @@ def _shared(claim: Claim, *, bare: bool) -> dict[str, Any]:
         ),
         "checks": checks,
         "rules": "依据示例省风险补偿资金第 2 版规则，备案日冻结",
-        "computation": computation_view(claim.computation, RULES),
+        "computation": computation_view(claim.computation, RULES, inside=inside),
         "papers": papers_view([] if bare else PAPERS, RULES, {} if bare else {"借款合同": "授信合同 HT-2025-0188"}),
         "loss": loss_lines(claim, RULES),
         "payments": payment_lines(payments, {ACCOUNT.id: ACCOUNT}),
@@ -183,7 +186,7 @@ def keepers_context(
     """The page of those who keep the fund, in a state."""
     claim = sample_claim(status)
     moves = [OpenMove(each, blocked) for each in CLAIM.from_state(status) if each.action in KEEPERS]
-    shared = _shared(claim, bare=bare)
+    shared = _shared(claim, bare=bare, inside=True)
     base, name = "/bureau/claims/85", next_of(claim, RULES) or ""
     forms = keepers_forms(
         claim,
@@ -241,7 +244,7 @@ def own_context(status: ClaimStatus, *, refused: ClaimRefusal = NOT_REFUSED, bar
     base, name = "/bank/claims/85", next_of(claim, RULES)
     acts = claimants_forms(claim, set(actions(moves)), base, refused, NOW.date())
     fields = stating_fields(LOSS, claim.external_reference, claim.statement_zh, refused) if status in {C.DRAFT, C.RETURNED} else []
-    return _shared(claim, bare=bare) | {
+    return _shared(claim, bare=bare, inside=False) | {
         "base": base,
         "list": {"href": "/bank/claims", "label": "补偿申请"},
         "refused": refused,
@@ -300,7 +303,44 @@ def new_context(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
+WAITING = Waiting(UUID(int=85), "BC-2026-000417", NAMES[BANK], "示例省风险补偿资金", 162_000_000, NOW)
+BATCH = PaymentBatch(
+    id=UUID(int=60), number="BF-20261121-001", bureau_id=BUREAU, payments=1, total_fen=162_000_000, sha256="ab" * 32, made_at=NOW,
+    returned_at=None,
+)  # fmt: skip
+PROPOSED = PayeeAccount(
+    id=UUID(int=61), institution_id=BANK, bureau_id=BUREAU, holder="示例农商银行（示例）", bank_name="示例农商银行城东支行",
+    last_four="7777", state="proposed", version=1, proposed_by=UUID(int=82), created_at=NOW, reason_zh="原账户销户",
+)  # fmt: skip
+ROW = {
+    "href": "/bureau/claims/85", "number": "BC-2026-000417", "fund": "示例省风险补偿资金", "account": account_zh(ACCOUNT),
+    "amount": "1,620,000.00", "state_zh": "退票", "tag": "bad", "voucher": None, "on": None, "note": "收款账户信息有误",
+}  # fmt: skip
+
 COMPENSATION_CONTEXTS: dict[str, dict[str, Any]] = {
+    "compensation/payments": {
+        "conflict": "没有已列入拨付、还未进入清单的款项",
+        "waiting": waiting_lines([WAITING]),
+        "listed": waiting_lines([WAITING]),
+        "batches": [batch_line(BATCH)],
+        "proposed": account_lines([PROPOSED], NAMES, {str(PROPOSED.id): "请写明不予确认的原因"}),
+        "accounts": account_lines([ACCOUNT], NAMES, {}),
+        "may_pay": True,
+        "may_admit": True,
+    },
+    "compensation/batch": {
+        "batch": batch_line(BATCH),
+        "lines": [ROW, ROW | {"state_zh": "已拨付", "tag": "good", "voucher": "PZ-1", "on": date(2026, 11, 20), "note": None}],
+        "may_answer": True,
+        "faults": [{"name": "file", "message": "须是 UTF-8 或 GB18030 编码的 CSV 文件"}],
+        "done": Answered(BATCH, 1, 2, (LineFault(3, "拨付日须写作 2026-11-21，填写的是「明天」"),)),
+    },
+    "compensation/accounts": {
+        "home": "/bank/claims",
+        "accounts": account_lines([ACCOUNT, PROPOSED], NAMES, {}),
+        "fields": [{"name": "holder", "id": "f-account-holder", "label": "户名", "value": "", "error": "请填写户名，最多 200 个字符"}],
+        "faults": [{"name": "account-holder", "message": "请填写户名，最多 200 个字符"}],
+    },
     "compensation/case": keepers_context(C.IN_REVIEW, refused=refused_opinion()),
     "compensation/own": own_context(C.RETURNED, refused=refused_statement()),
     "compensation/new": new_context(),

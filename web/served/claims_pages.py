@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from web.pages.compensation.accounts import PAYEE_ACCOUNTS
 from web.pages.compensation.after import CLAIM_AFTER
 from web.pages.compensation.case import keepers_claim
 from web.pages.compensation.mine import own_claim, own_claims
@@ -9,6 +10,7 @@ from web.pages.compensation.new import NEW_CLAIM
 from web.pages.compensation.own_acts import OWN_CLAIM_ACTS
 from web.pages.compensation.papers import CLAIM_PAPERS
 from web.pages.compensation.pay import CLAIM_PAY
+from web.pages.compensation.payments import CLAIM_PAYMENTS
 from web.pages.compensation.queue import CLAIM_QUEUE
 from web.pages.compensation.review import CLAIM_REVIEW
 
@@ -19,6 +21,8 @@ CLAIM_PAGES: list[ControllerRouterHandler] = [
     *CLAIM_PAY,
     *CLAIM_AFTER,
     *CLAIM_PAPERS,
+    *CLAIM_PAYMENTS,
+    *PAYEE_ACCOUNTS,
     own_claims,
     own_claim,
     *NEW_CLAIM,

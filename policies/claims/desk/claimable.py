@@ -57,3 +57,13 @@ async def claimable(session: AsyncSession, actor: Actor) -> Sequence[Claimable]:
         for filing, fund, borrower in found
         if filing.default_event_id is not None and filing.defaulted_on is not None
     ]  # fmt: skip
+
+
+async def bureaux_of(session: AsyncSession, actor: Actor) -> list[tuple[UUID, str]]:
+    """The bureaux in whose funds the caller's loans are filed, by name: those that may have to pay it."""
+    me = actor.organisation_id
+    filed = select(Filing.bureau_id).where(or_(Filing.lender_id == me, Filing.branch_id == me, Filing.guarantor_id == me))
+    found = await session.execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(filed)).order_by(Organisation.name).limit(MOST)
+    )
+    return [(row[0], row[1]) for row in found]

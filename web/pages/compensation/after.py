@@ -11,16 +11,18 @@ from litestar.di import NamedDependency
 from litestar.params import FromPath
 from litestar.plugins.htmx import HTMXRequest
 from litestar.types import ControllerRouterHandler
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.clock import now
+from marketplace.workflow.mover import CaseNotFound
 from policies.claims.claw_back import claw_back
 from policies.claims.desk.preview import preview_recovery
 from policies.claims.finish import settle, write_off
 from policies.claims.models import Claim
 from policies.claims.recover import RecoveryTerms, confirm_arrival, record_recovery
-from policies.claims.repository import get_claim
+from policies.claims.repository import get_claim, visible
 from policies.claims.states import CLAIM
 from web.forms import FormData
 from web.pages.compensation.addresses import ONE, of_claimants, of_keepers
@@ -41,6 +43,7 @@ Form = NamedDependency[FormData]
 Claims = FromPath[UUID]
 Previewed = Callable[..., Awaitable[Response[Any]]]  # show_claim or show_own
 RECOVER = CLAIM.move("record_recovery").permission
+ARRIVAL = "claims:claim:confirm_arrival"
 REFERENCE = 64
 
 
@@ -72,13 +75,15 @@ async def own_preview(request: HTMXRequest, system_session: Session, state: Stat
     return await _preview(request, system_session, state, case_id, form, show_own)
 
 
-@post(of_keepers(ONE + "/recoveries/{recovery_id:uuid}/arrive"), opt=permission("claims:claim:confirm_arrival"), status_code=200)
+@post(of_keepers(ONE + "/recoveries/{recovery_id:uuid}/arrive"), opt=permission(ARRIVAL), status_code=200)
 async def arrived_recovery(
     request: HTMXRequest, session: Session, state: State, case_id: Claims, recovery_id: FromPath[UUID], form: Form
 ) -> Response[Any]:
     """The fund's part has come to its account."""
 
     async def do(actor: Actor, claim: Claim) -> None:
+        if await session.scalar(select(Claim.id).where(Claim.id == claim.id, visible(actor, ARRIVAL))) is None:
+            raise CaseNotFound("这件申请现在没有等待到账的追回")
         typed = TypedForm(form)
         arrived_on = typed.day("arrived_on", "到账日")
         voucher = typed.text("voucher", "凭证号", longest=REFERENCE)

@@ -76,6 +76,7 @@ async def edit_claim(request: HTMXRequest, session: Session, state: State, case_
     """Figures, number and statement of a draft or of a claim that was returned."""
 
     async def do(actor: Actor, claim: Claim) -> None:
+        _require_open(claim)
         papers = papers_in(list(await papers_of(session, claim.id)))
         terms = stated(form, claim.default_event_id, claim.fund_id, papers)
         await edit(session, actor, claim.id, terms, at=now(), version=version_in(form))
@@ -88,6 +89,7 @@ async def add_claim_paper(request: HTMXRequest, session: Session, state: State, 
     """One of the institution's files, for one line of the fund's list."""
 
     async def do(actor: Actor, claim: Claim) -> None:
+        _require_open(claim)
         papers = papers_in(list(await papers_of(session, claim.id)))
         added = Paper(_document(form), str(form.get("material", "")).strip() or None)
         kept = [each for each in papers if each.document_id != added.document_id]
@@ -101,11 +103,17 @@ async def remove_claim_paper(request: HTMXRequest, session: Session, state: Stat
     """The file stays in 我的文件."""
 
     async def do(actor: Actor, claim: Claim) -> None:
+        _require_open(claim)
         gone = _document(form)
         kept = [each for each in papers_in(list(await papers_of(session, claim.id))) if each.document_id != gone]
         await edit(session, actor, claim.id, kept_terms(claim, kept), at=now(), version=version_in(form))
 
     return await attempt(request, session, state, case_id, form, "paper", do, show_own)
+
+
+def _require_open(claim: Claim) -> None:
+    """Before the form is read: nobody corrects a form of what cannot be changed any more."""
+    CLAIM.require(claim.status, CLAIM.move("submit"))
 
 
 def _document(form: FormData) -> UUID:

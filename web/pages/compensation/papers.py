@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace import exact_json
 from marketplace.clock import now
 from marketplace.documents.file_names import attachment
-from marketplace.errors import NotFound
+from marketplace.errors import Conflict
 from policies.claims.desk.papers import open_paper
 from policies.claims.repository import get_claim
 from web.compression import UNTOUCHED
@@ -28,7 +28,7 @@ Session = NamedDependency[AsyncSession]
 Claims = FromPath[UUID]
 
 
-class NotComputed(NotFound):
+class NotComputed(Conflict):
     """The claim was not submitted yet, so nothing was computed."""
 
     code = "claim_not_computed"
@@ -57,7 +57,7 @@ async def computation_file(request: HTMXRequest, session: Session, case_id: Clai
     """The computation as it was kept, with figures in whole fen, so that anybody can compute it again."""
     claim = await get_claim(session, actor_of(request), case_id)
     if claim.computation is None:
-        raise NotComputed("这件申请还没有提交，没有算式")
+        raise NotComputed("这件申请还没有提交，没有算式", state=claim.status)
     kept = {"number": claim.number, "checks": claim.checks, "computation": claim.computation, "receipt": claim.receipt}
     content = exact_json.encode(kept)
     name = f"算式 {claim.number}.json"

@@ -57,6 +57,7 @@ async def review_claim(request: HTMXRequest, system_session: Session, state: Sta
     """The opinion of a review step; as the system, because a reviewer of another organisation does not read the fund's books."""
 
     async def do(actor: Actor, claim: Claim) -> None:
+        CLAIM.require(claim.status, CLAIM.move("pass_review"))  # before the form is read: nobody corrects a form of a step that is over
         if _decision(form) == "agree":
             said = await said_in_form(state, actor, CLAIM.move("pass_review"), form)
             await pass_review(system_session, actor, claim.id, at=now(), version=version_in(form), said=said)
@@ -71,6 +72,7 @@ async def approve_claim(request: HTMXRequest, session: Session, state: State, ca
     """The bureau's decision: the computed amount, a smaller one, or none."""
 
     async def do(actor: Actor, claim: Claim) -> None:
+        CLAIM.require(claim.status, CLAIM.move("approve"))
         decision = _decision(form)
         if decision not in {"agree", "adjust"}:
             await _other(session, state, actor, claim, form)

@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from policies.funds.fund_rules import FundRules, RecoveryStep
-from policies.funds.rules.deal import Computation
+from policies.funds.rules.deal import Computation, Step
 from policies.funds.rules.words import payer_zh
 from web.views.compensation.amounts import exact
 
+SMALLEST = "取最小"
 LAST_STEP = "核定补偿"  # shown as the total below the limits
 INTERNAL = frozenset({"pool_year", "claimant_kind_year", "pool_free"})  # limits whose figures are the fund's own
 NOT_SHOWN = "由资金管理方掌握"
@@ -72,8 +73,9 @@ def computation_view(kept: Mapping[str, Any] | None, rules: FundRules, *, inside
     if not kept:
         return None
     made = msgspec.convert(kept, Computation, strict=False)
+    hidden = not inside and any(each.bites and each.code in INTERNAL for each in made.limits)
     return ComputationView(
-        steps=[StepLine(each.number, each.title_zh, each.explanation_zh, each.value) for each in made.steps if each.title_zh != LAST_STEP],
+        steps=[_step(each, hidden=hidden) for each in made.steps if each.title_zh != LAST_STEP],
         limits=[
             LimitLine(each.title_zh, exact(each.available_fen) if inside or each.code not in INTERNAL else NOT_SHOWN, each.bites)
             for each in made.limits
@@ -87,6 +89,12 @@ def computation_view(kept: Mapping[str, Any] | None, rules: FundRules, *, inside
         blocked=made.blocked_by,
         recoveries=recoveries_zh(rules, made),
     )
+
+
+def _step(step: Step, *, hidden: bool) -> StepLine:
+    """`hidden`: a figure of the fund's own decides, which the explanation of the smallest would tell."""
+    why = "受资金池内部额度限制" if hidden and step.title_zh == SMALLEST else step.explanation_zh
+    return StepLine(step.number, step.title_zh, why, step.value)
 
 
 def recoveries_zh(rules: FundRules, made: Computation) -> str:
