@@ -17,7 +17,8 @@ REPAID = ("repaid_principal_fen", "repaid_interest_fen", "repaid_penalty_fen")
 
 async def book_now(session: AsyncSession, filing: Filing, *others: Mapping[str, Any] | None) -> BookView:
     """The figures of the latest day among what the filing keeps and `others` (the lender's rows of this moment, what was pinned when
-    the claim was sent in): the filing follows the loan a moment later. Of one day the first of `others` counts. A figure that the latest leaves out is that of an older one.
+    the claim was sent in): the filing follows the loan a moment later. Of one day the first of `others` counts. A figure that the
+    latest leaves out is that of an older one.
     """
     said = sorted((each for each in (filing.book, *reversed(others)) if each), key=lambda each: str(each.get("as_of", "")))
     figures: dict[str, Any] = {}
