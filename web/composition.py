@@ -33,6 +33,8 @@ import marketplace.webhooks.events
 import marketplace.webhooks.handlers
 import matching.reach.tasks
 import policies.claims.events
+import policies.claims.look_after
+import policies.claims.task_kinds
 import policies.filings.events
 import policies.funds.events
 import policies.funds.ledger_events
@@ -162,6 +164,7 @@ TASKS: dict[TaskKind, Handler] = {
     **products.applications.tasks.TASKS,
     **products.catalogue.tasks.TASKS,
     **policies.library.tasks.TASKS,
+    **policies.claims.look_after.TASKS,
     **policies.funds.tasks.TASKS,
     **policies.supervision.tasks.TASKS,
     **matching.reach.tasks.TASKS,
@@ -189,6 +192,7 @@ SCHEDULES: tuple[Schedule, ...] = (
     *products.applications.tasks.SCHEDULES,
     *products.catalogue.tasks.SCHEDULES,
     *policies.library.tasks.SCHEDULES,
+    *policies.claims.task_kinds.SCHEDULES,
     *policies.funds.tasks.SCHEDULES,
     *policies.supervision.tasks.SCHEDULES,
     *matching.reach.tasks.SCHEDULES,

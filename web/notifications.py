@@ -37,6 +37,7 @@ from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.task_run import Handler, TaskRun
 from marketplace.webhooks import notices as webhooks
+from policies.claims import notices as claims
 from policies.filings import notices as filings
 from policies.library import notices as policies
 from policies.supervision import notices as funds
@@ -62,6 +63,7 @@ NOTICES: tuple[Notice, ...] = (
     *applications.NOTICES,
     *policies.NOTICES,
     *filings.NOTICES,
+    *claims.NOTICES,
 )
 CASES: tuple[Case, ...] = (
     holidays.CASE,
@@ -73,6 +75,7 @@ CASES: tuple[Case, ...] = (
     applications.CASE,
     policies.CASE,
     filings.CASE,
+    claims.CASE,
 )  # of every workflow: its pages, and who works on it
 FOLLOWER: Follower = notifications_follower(NOTICES, CASES, People())
 

@@ -28,9 +28,9 @@ def visible(actor: Actor, permission: str = READ) -> ColumnElement[bool]:
     return seen if actor.role in CLAIMANT_ROLES else Claim.submitted_at.is_not(None) & seen
 
 
-async def get_claim(session: AsyncSession, actor: Actor, claim_id: UUID) -> Claim:
+async def get_claim(session: AsyncSession, actor: Actor, claim_id: UUID, permission: str = READ) -> Claim:
     """One claim as it stands in this moment. Raises: CaseNotFound."""
-    found = await load(session, Claim, claim_id, visible=visible(actor))
+    found = await load(session, Claim, claim_id, visible=visible(actor, permission))
     await session.refresh(found)
     return found
 

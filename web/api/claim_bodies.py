@@ -76,6 +76,16 @@ class ClaimPreparationBody(_Body, frozen=True, kw_only=True):
     fund_id: UUID
 
 
+class ClaimSampleBody(_Body, frozen=True, kw_only=True):
+    """Of which fund, approved from when to when (both days included), how many, and the auditor's seed."""
+
+    fund_id: UUID
+    from_on: date = msgspec.field(name="from")
+    to_on: date = msgspec.field(name="to")
+    number: Annotated[int, Meta(ge=1, le=500)]
+    seed: Annotated[str, Meta(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
+
+
 class ClaimMoveBody(MoveBody, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A step. `reason` is a code of the step, or the sentence; with a sentence alone the code is `other`."""
 

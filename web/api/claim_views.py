@@ -171,6 +171,12 @@ class ClaimPage(Page[ClaimSummary], frozen=True):
     """One page of claims; `next_cursor` is null on the last one."""
 
 
+class ClaimSample(msgspec.Struct, frozen=True):
+    """What was drawn, in the order of the draw."""
+
+    claim_ids: list[UUID]
+
+
 class ClaimResource(ClaimSummary, frozen=True, kw_only=True):
     """One claim with everything that it rests on and what the caller may do next."""
 

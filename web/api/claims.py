@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.clock import now
 from policies.claims.draft import create, edit, prepare
 from policies.claims.repository import get_claim, list_claims
+from policies.claims.sample import draw_sample, export_claim
 from policies.claims.states import ClaimStatus
-from web.api.claim_bodies import ClaimBody, ClaimPreparationBody
-from web.api.claim_views import ClaimPage, ClaimPreparation, ClaimResource, claim_resource, claim_summary, preparation
+from web.api.claim_bodies import ClaimBody, ClaimPreparationBody, ClaimSampleBody
+from web.api.claim_views import ClaimPage, ClaimPreparation, ClaimResource, ClaimSample, claim_resource, claim_summary, preparation
 from web.api.etags import NOT_MODIFIED, require_match, tag_of, tagged_response
 from web.api.pagination import DEFAULT_LIMIT, Cursor, Limit, place_of
 from web.api.problem import problems
@@ -26,6 +27,7 @@ FAULTS = problems(400, 401, 403, 404, 409, 422)
 ANSWER = {200: ResponseSpec(ClaimResource, generate_examples=False, description="补偿申请")}
 MADE = {201: ResponseSpec(ClaimResource, generate_examples=False, description="起草的补偿申请")}
 PREPARED = {200: ResponseSpec(ClaimPreparation, generate_examples=False, description="平台已知的内容")}
+SAMPLED = {200: ResponseSpec(ClaimSample, generate_examples=False, description="抽中的申请")}
 LISTED = {200: ResponseSpec(ClaimPage, generate_examples=False, description="一页补偿申请，新的在前")}
 Caller = Request[Any, Any, Any]
 Session = NamedDependency[AsyncSession]
@@ -93,3 +95,26 @@ async def change_claim(request: Caller, session: Session, case_id: FromPath[UUID
     changed = await edit(session, actor, case_id, data.terms(), at=now(), version=present.version)
     shown = await claim_resource(session, actor, changed)
     return Response(shown, headers={"ETag": tag_of(shown)})
+
+
+@get(
+    ONE + "/export",
+    opt=permission("claims:claim:export"),
+    summary="补偿申请：导出审计资料",
+    responses={200: ResponseSpec(bytes, generate_examples=False, media_type="application/x-ndjson", description="逐行 JSON")}
+    | problems(400, 401, 403, 404),
+)
+async def export_own_claim(request: Caller, session: Session, case_id: FromPath[UUID]) -> Response[bytes]:
+    """Everything that is kept of one claim as JSON lines, papers with their hashes; the export is recorded."""
+    content = b"".join(await export_claim(session, actor_of(request), case_id, at=now()))
+    headers = {"Content-Disposition": f'attachment; filename="claim-{case_id}.jsonl"', "Cache-Control": "no-store"}
+    return Response(content, media_type="application/x-ndjson", headers=headers)
+
+
+@post(
+    PATH + "/samples", opt=permission("claims:sample:draw"), status_code=200, summary="补偿申请：抽取审计样本", responses=SAMPLED | FAULTS
+)
+async def draw_claim_sample(request: Caller, session: Session, data: JSONBody[ClaimSampleBody]) -> ClaimSample:
+    """Claims of an own fund that were approved in a period, by the auditor's seed; the same seed draws the same."""
+    drawn = await draw_sample(session, actor_of(request), data.fund_id, data.from_on, data.to_on, data.number, data.seed, at=now())
+    return ClaimSample(drawn)

@@ -12,7 +12,15 @@ from web.api.claim_moves import (
     receive_claim_claw_back,
     record_claim_recovery,
 )
-from web.api.claims import change_claim, create_claim, get_own_claim, list_own_claims, prepare_claim
+from web.api.claims import (
+    change_claim,
+    create_claim,
+    draw_claim_sample,
+    export_own_claim,
+    get_own_claim,
+    list_own_claims,
+    prepare_claim,
+)
 from web.api.payee_accounts import admit_payee_account, list_payee_accounts, propose_payee_account, refuse_payee_account
 from web.api.payment_batches import (
     answer_payment_batch,
@@ -28,6 +36,8 @@ CLAIM_API: list[ControllerRouterHandler] = [
     list_own_claims,
     get_own_claim,
     change_claim,
+    export_own_claim,
+    draw_claim_sample,
     approve_claim,
     confirm_claim_payment,
     claw_back_claim,
