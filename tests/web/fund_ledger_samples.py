@@ -46,6 +46,35 @@ STATEMENT = Statement(
     ],
     Standing(5_812_345_67, 100_000_00, 0),
 )  # fmt: skip
+BROUGHT = {
+    "id": UUID(int=95), "code": "compared", "state": "已对账", "tag": "good", "file_name": "2026-10 专户对账单（示例）.csv",
+    "deposit": "A1 示例银行营业部", "from_on": date(2026, 10, 1), "to_on": date(2026, 10, 31), "opening": "0.00", "closing": "5999950.00",
+    "matched": 12, "differences": 2, "received_at": NOW,
+}  # fmt: skip
+COLUMNS = {
+    "rows": [
+        {"number": 1, "heading": "交易日期", "field": "booked_on", "unit": "", "understood": True},
+        {"number": 2, "heading": "发生额（贷）", "field": "", "unit": "yuan", "understood": False},
+    ],
+    "choices": [{"label": "专户对账单", "options": [{"value": "booked_on", "label": "交易日期"}, {"value": "came", "label": "收入金额"}]}],
+    "notes": ["表头在第 3 行"],
+    "problems": ["「发生额（贷）」没有认出"],
+    "preview": [{"row": 4, "values": [["流水号", "LS1"], ["收入金额", "100.00"]]}],
+    "failure": "",
+}
+LEFT = {
+    "lines": [
+        {"line": 3, "on": date(2026, 10, 9), "amount": "−50.00", "reference": LONG, "counterparty": "示例银行", "explained": None,
+         "instead": "账簿第 7 号为 −60.00 元"},
+        {"line": 5, "on": date(2026, 10, 12), "amount": "+1.00", "reference": "LS5", "counterparty": "", "explained": "利息，次月入账",
+         "instead": None},
+    ],
+    "gaps": [
+        {"entry_id": UUID(int=96), "number": 8, "on": date(2026, 10, 31), "amount": "+100.00", "voucher": "P-8", "explained": None},
+        {"entry_id": UUID(int=97), "number": 9, "on": date(2026, 10, 31), "amount": "+1.00", "voucher": "", "explained": "在途"},
+    ],
+    "books": "6000000.00", "bank": "5999950.00", "apart": "−50.00", "sums_up": False,
+}  # fmt: skip
 CLOSED = {
     "period": "2026-09", "proposed_by": "示例人员甲", "proposed_at": NOW, "closed_by": "示例人员乙", "closed_at": NOW,
     "cash": "6000000.00", "last_entry": 12,
@@ -87,4 +116,17 @@ FUND_LEDGER_CONTEXTS: dict[str, dict[str, Any]] = {
         "errors": [{"name": "period", "message": "账期请写成 2026-10（月）或 2026（年），现在是 2026-13"}],
     },
     "funds/statements": {**_around("statements"), "statement": statement_view(STATEMENT), "periods": ["2026-11", "2026-Q4", "2026"]},
+    "funds/reconciliation": {
+        **_around("reconciliation"),
+        "lines": [BROUGHT],
+        "accounts": ACCOUNTS,
+        "typed": {"deposit": "A1", "from_on": "上月", "to_on": "", "opening": "", "closing": "很多"},
+        "errors": [{"name": "file", "message": "请选择文件"}, {"name": "closing", "message": "期末余额请填数字"}],
+    },
+    "funds/bank_statement": {  # both of its faces at once
+        **_around("reconciliation"),
+        "statement": BROUGHT | {"code": "mapping", "state": "待确认表头", "tag": "warn"},
+        "left": LEFT,
+        **COLUMNS,
+    },
 }

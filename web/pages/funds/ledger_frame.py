@@ -35,13 +35,20 @@ async def attempt(request: HTMXRequest, session: AsyncSession, act: Awaitable[An
 
 
 async def shown(
-    request: HTMXRequest, session: AsyncSession, fund: Fund, here: str, *, faults: Sequence[FieldError] = (), **context: Any
+    request: HTMXRequest,
+    session: AsyncSession,
+    fund: Fund,
+    here: str,
+    *,
+    template: str = "",
+    faults: Sequence[FieldError] = (),
+    **context: Any,
 ) -> Response[Any]:
-    """`pages/funds/<here>.html` with the fund around it; `may` tells what the caller's role opens."""
+    """`pages/funds/<here>.html`, or `template` under that tab, with the fund around it; `may` tells what the caller's role opens."""
     role = actor_of(request).role
     return page(
         request,
-        f"pages/funds/{here}.html",
+        f"pages/funds/{template or here}.html",
         status_code=422 if faults else 200,
         nav="funds",
         fund=fund_line(fund, await current_version(session, fund)),

@@ -1,14 +1,14 @@
 """The money of a fund of the holder's: a promise, an entry, a special account."""
 
 from collections.abc import Mapping
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import now, today
 from marketplace.ids import new_id
-from policies.funds.journal_models import FundDeposit
+from policies.funds.journal_models import BankStatement, FundDeposit
 from policies.funds.journal_rules import EntryKind
 from policies.funds.ledger import book
 from policies.funds.models import Fund, FundContribution
@@ -47,7 +47,16 @@ async def make_ledger(session: AsyncSession, holder: Holder, state: str) -> Mapp
     session.add(deposit)
     await session.flush()
     assert given is not None
-    return {"fund_id": fund.id, "case_id": fund.id, "contribution_id": given, "deposit_id": deposit.id}
+    statement = BankStatement(
+        id=new_id(), fund_id=fund.id, deposit_id=deposit.id, from_on=today(), to_on=today(), opening_fen=0, closing_fen=0, state="compared",
+        file_name="示例.csv", file_key=uuid4(), layout={}, content_sha256=uuid4().hex, received_at=now(),
+    )  # fmt: skip
+    session.add(statement)
+    await session.flush()
+    return {
+        "fund_id": fund.id, "case_id": fund.id, "contribution_id": given, "deposit_id": deposit.id, "statement_id": statement.id,
+        "line": "1", "entry_id": uuid4(),
+    }  # fmt: skip
 
 
 FIXTURES = (
@@ -77,5 +86,11 @@ FIXTURES = (
         make_ledger,
         states=LISTED,
         requests={"funds:period:close": {"json": PERIOD, "data": PERIOD}},
+    ),
+    Fixture(
+        "funds:reconciliation",
+        make_ledger,
+        states=LISTED,
+        requests={"funds:reconciliation:answer": {"data": {"note": "示例"}}},
     ),
 )
