@@ -16,7 +16,7 @@ from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler, TaskRun
 from products.loans.repository import known_report_files
-from web.issued import admission_decision, consent_receipt, cost_list, credit_report, match_result
+from web.issued import admission_decision, claim_file, consent_receipt, cost_list, credit_report, match_result
 from web.lifecycle.address import address
 
 KEPT_ELSEWHERE = (known_files, known_report_files)  # rooms above that keep files in the store and answer for them
@@ -26,6 +26,7 @@ RECIPES = {
     IssuedKind.CREDIT_REPORT: credit_report.RECIPE,
     IssuedKind.ADMISSION_DECISION: admission_decision.RECIPE,
     IssuedKind.COST_LIST: cost_list.RECIPE,
+    IssuedKind.CLAIM_FILE: claim_file.RECIPE,
 }
 
 

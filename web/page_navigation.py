@@ -90,7 +90,12 @@ WORK_PAGES: dict[Role, tuple[Entry, ...]] = {
         Entry("assessments", "/operator/assessments", "安全评估", "shield"),
         Entry("erasure", "/security/erasure", "销毁密钥", "key"),
     ),
-    R.AUDITOR: (Entry("entries", "/audit", "审计记录", "list"), FUNDS, Entry("log", "/audit/log", "日志核验", "shield")),
+    R.AUDITOR: (
+        Entry("entries", "/audit", "审计记录", "list"),
+        Entry("claims", "/audit/claims", "补偿申请", "shield"),
+        FUNDS,
+        Entry("log", "/audit/log", "日志核验", "shield"),
+    ),
     R.BANK_PRODUCT_MANAGER: (HOME_OF_BANK, OWN_PRODUCTS, REACH, ENTERPRISES, PERFORMANCE),
     R.BANK_OFFICER: (
         HOME_OF_BANK,

@@ -28,6 +28,7 @@ class IssuedKind(StrEnum):
     CREDIT_REPORT = "credit_report"
     ADMISSION_DECISION = "admission_decision"
     COST_LIST = "cost_list"
+    CLAIM_FILE = "claim_file"
 
 
 PURPOSES_ZH = {Purpose.MATERIAL: "办事材料", Purpose.EVIDENCE: "证明材料", Purpose.VOUCHER: "付款凭证", Purpose.ISSUED: "平台出具"}
@@ -38,4 +39,5 @@ KINDS_ZH = {
     IssuedKind.CREDIT_REPORT: "信用报告",
     IssuedKind.ADMISSION_DECISION: "机构准入决定书",
     IssuedKind.COST_LIST: "息费清单",
+    IssuedKind.CLAIM_FILE: "补偿申请全卷",
 }

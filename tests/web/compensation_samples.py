@@ -356,6 +356,8 @@ COMPENSATION_CONTEXTS: dict[str, dict[str, Any]] = {
     },
     "compensation/queue": {
         "home": "/bureau/claims",
+        "saves": True,
+        "title": "补偿审核",
         "sections": sections_of([LINE, replace(LINE, id=UUID(int=99), section="later", due_note="剩 9 个工作日", sampled=False)]),
         "tab": "due",
         "tabs": [

@@ -4,7 +4,8 @@ from litestar.types import ControllerRouterHandler
 
 from web.pages.compensation.accounts import PAYEE_ACCOUNTS
 from web.pages.compensation.after import CLAIM_AFTER
-from web.pages.compensation.case import keepers_claim
+from web.pages.compensation.case import audited_claim, keepers_claim
+from web.pages.compensation.file import CLAIM_FILE
 from web.pages.compensation.mine import own_claim, own_claims
 from web.pages.compensation.new import NEW_CLAIM
 from web.pages.compensation.own_acts import OWN_CLAIM_ACTS
@@ -17,10 +18,12 @@ from web.pages.compensation.review import CLAIM_REVIEW
 CLAIM_PAGES: list[ControllerRouterHandler] = [
     *CLAIM_QUEUE,
     keepers_claim,
+    audited_claim,
     *CLAIM_REVIEW,
     *CLAIM_PAY,
     *CLAIM_AFTER,
     *CLAIM_PAPERS,
+    *CLAIM_FILE,
     *CLAIM_PAYMENTS,
     *PAYEE_ACCOUNTS,
     own_claims,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
@@ -15,6 +15,7 @@ from policies.claims.states import ClaimStatus
 from policies.filings.models import Filing
 from policies.filings.states import FilingStatus
 from policies.funds.models import Fund
+from products.loans.models import DefaultEvent
 
 MOST = 200
 
@@ -34,29 +35,28 @@ class Claimable:
 
 
 async def claimable(session: AsyncSession, actor: Actor) -> Sequence[Claimable]:
-    """Of the caller's organisation as lender, branch or guarantor; the latest default first."""
+    """Of the caller's organisation as lender, branch or guarantor; the latest default first.
+
+    A lender sees its own record of the default before the filing follows it; a guarantor sees what the filing says.
+    """
     me = actor.organisation_id
+    default = func.coalesce(Filing.default_event_id, DefaultEvent.id)
+    day = func.coalesce(Filing.defaulted_on, DefaultEvent.defaulted_on)
     claimed = select(Claim.id).where(
-        Claim.default_event_id == Filing.default_event_id, Claim.fund_id == Filing.fund_id, Claim.status != ClaimStatus.WITHDRAWN,
+        Claim.default_event_id == default, Claim.fund_id == Filing.fund_id, Claim.status != ClaimStatus.WITHDRAWN,
         or_(Claim.claimant_id == me, Claim.branch_id == me),
     )  # fmt: skip
     found = await session.execute(
-        select(Filing, Fund.name, Organisation.name)
+        select(default, Filing.fund_id, Fund.name, Organisation.name, Filing.loan_reference, Filing.number, day, Filing.amount_fen)
         .join(Fund, Fund.id == Filing.fund_id)
         .join(Organisation, Organisation.id == Filing.subject_id)
+        .outerjoin(DefaultEvent, DefaultEvent.loan_id == Filing.loan_id)
         .where(or_(Filing.lender_id == me, Filing.branch_id == me, Filing.guarantor_id == me))
-        .where(Filing.status == FilingStatus.FILED, Filing.default_event_id.is_not(None), ~claimed.exists())
-        .order_by(Filing.defaulted_on.desc(), Filing.id)
+        .where(Filing.status == FilingStatus.FILED, default.is_not(None), ~claimed.exists())
+        .order_by(day.desc(), Filing.id)
         .limit(MOST)
     )
-    return [
-        Claimable(
-            filing.default_event_id, filing.fund_id, fund, borrower, filing.loan_reference, filing.number, filing.defaulted_on,
-            filing.amount_fen,
-        )
-        for filing, fund, borrower in found
-        if filing.default_event_id is not None and filing.defaulted_on is not None
-    ]  # fmt: skip
+    return [Claimable(*row) for row in found.all()]
 
 
 async def bureaux_of(session: AsyncSession, actor: Actor) -> list[tuple[UUID, str]]:

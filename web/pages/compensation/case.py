@@ -29,7 +29,7 @@ from policies.claims.models import Claim
 from policies.claims.parties import keepers_of
 from policies.claims.repository import get_claim, payments_of, recoveries_of
 from policies.claims.states import CLAIM, RESERVES, WITH_REVIEWERS, ClaimStatus
-from web.pages.compensation.addresses import MANAGER, ONE, WEIGH, home_of, of_keepers
+from web.pages.compensation.addresses import AUDIT, MANAGER, ONE, WEIGH, home_of, of_keepers
 from web.rendering import page
 from web.security.permissions import actor_of, permission
 from web.views.case.clock_notes import clock_notes
@@ -56,6 +56,12 @@ async def keepers_claim(request: HTMXRequest, session: Sessions, state: State, c
     return await show_claim(request, session, state, await get_claim(session, actor_of(request), case_id))
 
 
+@get(AUDIT + ONE, opt=permission("claims:claim:audit"))
+async def audited_claim(request: HTMXRequest, session: Sessions, state: State, case_id: FromPath[UUID]) -> Response[Any]:
+    """The same for the auditor, who reads and does nothing."""
+    return await show_claim(request, session, state, await get_claim(session, actor_of(request), case_id))
+
+
 async def show_claim(
     request: HTMXRequest,
     session: AsyncSession,
@@ -70,7 +76,7 @@ async def show_claim(
     home = home_of(actor)
     base, moves = f"{home}/{claim.id}", await open_moves(session, actor, CLAIM, claim.id, claim)
     file = await read_file(session, claim)
-    keeps = actor.organisation_id in keepers_of(claim)
+    keeps = home == AUDIT or actor.organisation_id in keepers_of(claim)
     shared = await claim_facts(session, state, file, preview=preview, inside=keeps)
     declared = await declaration_of(session, actor, claim.id)
     eyes, name = await _eyes(session, actor, file, shared["said"]), next_of(claim, file.rules) or ""
@@ -85,7 +91,7 @@ async def show_claim(
         status_code=refused.status,
         nav="claims",
         base=base,
-        list={"href": home, "label": "补偿审核"},
+        list={"href": home, "label": "补偿申请" if home == AUDIT else "补偿审核"},
         refused=refused,
         opinion=forms.opinion,
         acts=forms.acts,
@@ -97,8 +103,8 @@ async def show_claim(
         faults=faults_in(acts, forms.opinion, refused),
         eyes=eyes,
         issue=policy_table().grant(actor.role, ISSUE) is not None,
-        course_href=f"/fund-manager/filings/{claim.filing_id}" if home == MANAGER else f"/bureau/filings/{claim.filing_id}",
-        pool_href=f"/bureau/funds/{claim.fund_id}" if keeps and home != MANAGER else None,
+        course_href=None if home == AUDIT else f"{home.removesuffix('claims')}filings/{claim.filing_id}",
+        pool_href=f"/bureau/funds/{claim.fund_id}" if keeps and home not in {MANAGER, AUDIT} else None,
         **shared,
     )
 

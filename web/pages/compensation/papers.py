@@ -17,10 +17,11 @@ from marketplace.clock import now
 from marketplace.documents.file_names import attachment
 from marketplace.errors import Conflict
 from policies.claims.desk.papers import open_paper
+from policies.claims.models import Claim
 from policies.claims.repository import get_claim
 from web.compression import UNTOUCHED
 from web.documents import document_store
-from web.pages.compensation.addresses import FOLLOW, ONE, WEIGH, of_claimants, of_keepers
+from web.pages.compensation.addresses import AUDIT, FOLLOW, ONE, WEIGH, of_claimants, of_keepers
 from web.security.permissions import actor_of, permission
 from web.uploads import attachment_response
 
@@ -43,6 +44,15 @@ async def keepers_paper(
     return await attachment_response(document_store(state.settings.home), document)
 
 
+@get(AUDIT + ONE + "/papers/{document_id:uuid}", opt=permission("claims:claim:audit") | UNTOUCHED)
+async def audited_paper(
+    request: HTMXRequest, system_session: Session, state: State, case_id: Claims, document_id: FromPath[UUID]
+) -> Stream:
+    """The same for the auditor."""
+    document = await open_paper(system_session, actor_of(request), case_id, document_id, at=now())
+    return await attachment_response(document_store(state.settings.home), document)
+
+
 @get(of_claimants(ONE + "/papers/{document_id:uuid}"), opt=permission(FOLLOW) | UNTOUCHED)
 async def claimants_paper(
     request: HTMXRequest, system_session: Session, state: State, case_id: Claims, document_id: FromPath[UUID]
@@ -55,7 +65,16 @@ async def claimants_paper(
 @get(of_keepers(ONE + "/computation.json"), opt=permission(WEIGH))
 async def computation_file(request: HTMXRequest, session: Session, case_id: Claims) -> Response[Any]:
     """The computation as it was kept, with figures in whole fen, so that anybody can compute it again."""
-    claim = await get_claim(session, actor_of(request), case_id)
+    return _computation(await get_claim(session, actor_of(request), case_id))
+
+
+@get(AUDIT + ONE + "/computation.json", opt=permission("claims:claim:audit"))
+async def audited_computation(request: HTMXRequest, session: Session, case_id: Claims) -> Response[Any]:
+    """The same for the auditor."""
+    return _computation(await get_claim(session, actor_of(request), case_id))
+
+
+def _computation(claim: Claim) -> Response[Any]:
     if claim.computation is None:
         raise NotComputed("这件申请还没有提交，没有算式", state=claim.status)
     kept = {"number": claim.number, "checks": claim.checks, "computation": claim.computation, "receipt": claim.receipt}
@@ -64,4 +83,4 @@ async def computation_file(request: HTMXRequest, session: Session, case_id: Clai
     return Response(content, media_type="application/json", headers={"Content-Disposition": attachment(name)})
 
 
-CLAIM_PAPERS: list[ControllerRouterHandler] = [keepers_paper, claimants_paper, computation_file]
+CLAIM_PAPERS: list[ControllerRouterHandler] = [keepers_paper, audited_paper, claimants_paper, computation_file, audited_computation]

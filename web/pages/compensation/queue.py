@@ -19,7 +19,7 @@ from policies.claims.desk.queue import MOST_COUNTED, ClaimFilter, Tab, Until, ch
 from policies.claims.repository import LIST, visible
 from products.applications.desk.saved_filters import REMOVE, remove_filter, save_filter, saved_filters
 from web.forms import FormData
-from web.pages.compensation.addresses import home_of, of_keepers
+from web.pages.compensation.addresses import AUDIT, home_of, of_keepers
 from web.redirects import go_to
 from web.refusals import record_refusal
 from web.rendering import page
@@ -47,6 +47,12 @@ Form = NamedDependency[FormData]
 @get(of_keepers(), opt=permission(QUEUE))
 async def claim_queue(request: HTMXRequest, session: Session) -> Response[Any]:
     """What is due first; every choice stands in the address."""
+    return await _shown(request, session)
+
+
+@get(AUDIT, opt=permission("claims:claim:inspect"))
+async def audited_claims(request: HTMXRequest, session: Session) -> Response[Any]:
+    """Every claim that was sent in, for the auditor."""
     return await _shown(request, session)
 
 
@@ -79,7 +85,8 @@ async def _shown(request: HTMXRequest, session: AsyncSession, *, faults: Sequenc
     late = await count_due(session, actor, seen, ClaimFilter(due_by=ends_of(at)[Until.OVERDUE]))
     mine = await count_due(session, actor, seen, ClaimFilter(mine=True))
     funds, banks = await choices_of(session, seen)
-    saved = await saved_filters(session, actor, PAGE) if policy_table().grant(actor.role, SAVE) else []
+    saves = policy_table().grant(actor.role, SAVE) is not None
+    saved = await saved_filters(session, actor, PAGE) if saves else []
     return page(
         request,
         "pages/compensation/queue.html",
@@ -87,6 +94,8 @@ async def _shown(request: HTMXRequest, session: AsyncSession, *, faults: Sequenc
         status_code=422 if faults else 200,
         nav="claims",
         home=home,
+        saves=saves,
+        title="补偿申请" if home == AUDIT else "补偿审核",
         sections=sections_of([claim_line(row, overrides, at) for row in found.rows]),
         tab=Tab(wanted.tab or Tab.DUE).value,
         tabs=tabs_of(wanted),
@@ -112,4 +121,4 @@ def _counted(found: int) -> str:
     return f"{MOST_COUNTED}+" if found >= MOST_COUNTED else str(found or "")
 
 
-CLAIM_QUEUE: list[ControllerRouterHandler] = [claim_queue, keep_claim_filter, forget_claim_filter]
+CLAIM_QUEUE: list[ControllerRouterHandler] = [claim_queue, audited_claims, keep_claim_filter, forget_claim_filter]

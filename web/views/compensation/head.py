@@ -64,13 +64,14 @@ def claim_head(claim: Claim, filing: Filing | None, parties: Parties, checks: Ch
     return ClaimHead(
         id=claim.id, loan_id=claim.loan_id, number=claim.number, state=claim.status.value, state_zh=CLAIM.labels_zh[claim.status],
         state_tag=STATE_TAGS.get(claim.status, ""), version=claim.version, fund=parties.fund, fund_href=f"/funds/{parties.fund_code}",
-        claimant=parties.claimant, kind=CLAIMANT_NAMES[Claimant(claim.claimant_kind)], borrower=parties.borrower, sum=_sum(claim),
+        claimant=parties.claimant, kind=CLAIMANT_NAMES[Claimant(claim.claimant_kind)], borrower=parties.borrower, sum=sum_of(claim),
         filing=DASH if filing is None else filing.number, loan=DASH if filing is None else filing.loan_reference,
         reference=claim.external_reference, statement=claim.statement_zh, synthetic=parties.synthetic, facts=_facts(claim, filing, checks),
     )  # fmt: skip
 
 
-def _sum(claim: Claim) -> str:
+def sum_of(claim: Claim) -> str:
+    """What is asked for, or was approved."""
     if claim.approved_fen:
         return f"核定补偿 {exact(claim.approved_fen)}"
     return f"申请补偿 {exact(claim.computed_fen)}" if claim.computed_fen is not None else "申请补偿，金额尚不能算出"
