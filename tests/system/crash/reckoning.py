@@ -39,10 +39,15 @@ def wait_until_quiet(installation: Installation) -> dict[str, int]:
 
 def faults(installation: Installation, history: History) -> list[str]:
     """Everything that is lost, done twice or wrong, in words; empty if nothing is."""
-    found = [f"{name}: {count}" for name, count in _counts(installation, NOTHING).items()]
+    found = faults_of_log(installation)
     found += [f"refused: {what} with {status}: {text}" for what, status, text in history.refused]
     found += [f"no answer for {STUCK_SECONDS:.0f} s: {what}" for what in history.stuck]
-    found += _wrong_courses(installation, history)
+    return found + _wrong_courses(installation, history)
+
+
+def faults_of_log(installation: Installation) -> list[str]:
+    """What is wrong with events, tasks and followers, whatever the cases were about; and whether the log verifies."""
+    found = [f"{name}: {count}" for name, count in _counts(installation, NOTHING).items()]
     verified = installation.command("audit", "verify")
     if verified.returncode != 0 or not json.loads(verified.stdout)["intact"]:
         found.append(f"the log does not verify: {verified.stdout} {verified.stderr}")

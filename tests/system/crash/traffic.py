@@ -47,13 +47,13 @@ class History:
 
 
 class Traffic:
-    """Several threads, each carrying one case after another through the course."""
+    """Several threads, each carrying one case after another through the course. Another course is another `one_case`."""
 
-    def __init__(self, port: int, operators: tuple[Client, Client], *, threads: int = 4, seed: int = 0) -> None:
+    def __init__(self, port: int, operators: tuple[Client, ...], *, threads: int = 4, seed: int = 0) -> None:
         self.history = History()
         self._port = port
         self._operators = operators
-        self._lock = threading.Lock()
+        self.lock = threading.Lock()
         self._stop = threading.Event()
         self._tokens: dict[str, str] = {}
         self._threads = [threading.Thread(target=self._work, args=(random.Random(seed + n),), daemon=True) for n in range(threads)]
@@ -71,37 +71,38 @@ class Traffic:
 
     def _work(self, rng: random.Random) -> None:
         while not self._stop.is_set():
-            self._one_case(rng)
+            self.one_case(rng)
 
-    def _one_case(self, rng: random.Random) -> None:
+    def one_case(self, rng: random.Random) -> None:
+        """One case from its beginning to its end, or to where it was refused."""
         year = rng.randrange(2050, 2100)
         body = {"year": year, "source": "示例通知", "issued_on": f"{year - 1}-11-04", "days": [day(year)]}
-        created = self._settle(0, NOTICES, body, "create")
+        created = self.settle(0, NOTICES, body, "create")
         if created is None:
             return
-        with self._lock:
+        with self.lock:
             self.history.cases.append(created["id"])
         for who, action, said in COURSE:
-            if self._settle(who, f"{NOTICES}/{created['id']}/{action}", said, action) is None:
+            if self.settle(who, f"{NOTICES}/{created['id']}/{action}", said, action) is None:
                 return
 
-    def _settle(self, who: int, path: str, body: dict[str, Any], what: str) -> dict[str, Any] | None:
+    def settle(self, who: int, path: str, body: dict[str, Any], what: str) -> dict[str, Any] | None:
         """Send until there is an answer about the request itself. None if it was refused or nobody answered in time."""
         key, began = uuid4().hex, time.monotonic()
         while time.monotonic() - began < STUCK_SECONDS:
             answer = self._try(who, path, body, key)
             if answer is None:
-                with self._lock:
+                with self.lock:
                     self.history.unknown += 1
                 time.sleep(PAUSE_SECONDS)
                 continue
             return self._note(what, *answer, time.monotonic() - began)
-        with self._lock:
+        with self.lock:
             self.history.stuck.append(f"{what} {path}")
         return None
 
     def _note(self, what: str, status: int, document: dict[str, Any], replayed: bool, seconds: float) -> dict[str, Any] | None:
-        with self._lock:
+        with self.lock:
             self.history.slowest_seconds = max(self.history.slowest_seconds, seconds)
             self.history.replayed += replayed
             if status < 300:

@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
+from marketplace.clock import now, today
+from policies.funds.contributions import PayIn, Promise, contribute
 from policies.funds.models import Fund
 from tests.policies.claims.made import Losses, People, admitted, make_fund, make_loss, make_people, reviewed
 from tests.system.money.clones import clone_claim
@@ -48,7 +50,11 @@ async def two_funds_short_of_money(session: AsyncSession, claims: int) -> Scene:
 
 async def a_fund_for_everybody(session: AsyncSession, *, pool_fen: int) -> tuple[Losses, Mapping[str, Program]]:
     """A fund whose claims can all be paid, with a program for each role and the bank's account admitted."""
-    losses = await make_loss(session, pool_fen=pool_fen)
+    losses = await make_loss(session, pool_fen=0)
+    given = Promise(
+        source="示例市财政", amount_fen=pool_fen, budget_document="示例财〔2026〕1 号", paid_in=PayIn(amount_fen=pool_fen, paid_on=today())
+    )  # fmt: skip
+    await contribute(session, losses.people.treasurers[0], losses.fund.id, given, at=now())
     await admitted(session, losses)
     bank, bureau = losses.people.bank.organisation_id, losses.fund.bureau_id
     roles = {
