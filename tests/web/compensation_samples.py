@@ -216,6 +216,7 @@ def keepers_context(
         "faults": faults_in(acts, forms.opinion, refused),
         "eyes": eyes_of(claim, RULES, steps, PEOPLE, NAMES, REVIEWER),
         "issue": True,
+        "export": True,
         "course_href": "/bureau/filings/80",
         "pool": None if bare else pool_view(POOL, 150_000_000, reserved=status is C.APPROVED),
         "pool_href": "/bureau/funds/86",
@@ -335,6 +336,10 @@ COMPENSATION_CONTEXTS: dict[str, dict[str, Any]] = {
         "faults": [{"name": "file", "message": "须是 UTF-8 或 GB18030 编码的 CSV 文件"}],
         "done": Answered(BATCH, 1, 2, (LineFault(3, "拨付日须写作 2026-11-21，填写的是「明天」"),)),
     },
+    "compensation/samples": {
+        "fields": [{"name": "seed", "id": "f-draw-seed", "label": "审计方给出的随机种子", "value": "一", "error": "请填写随机种子"}],
+        "faults": [{"name": "draw-seed", "message": "请填写随机种子"}],
+    },
     "compensation/accounts": {
         "home": "/bank/claims",
         "accounts": account_lines([ACCOUNT, PROPOSED], NAMES, {}),
@@ -357,6 +362,7 @@ COMPENSATION_CONTEXTS: dict[str, dict[str, Any]] = {
     "compensation/queue": {
         "home": "/bureau/claims",
         "saves": True,
+        "draws": True,
         "title": "补偿审核",
         "sections": sections_of([LINE, replace(LINE, id=UUID(int=99), section="later", due_note="剩 9 个工作日", sampled=False)]),
         "tab": "due",

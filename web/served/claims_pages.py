@@ -14,6 +14,7 @@ from web.pages.compensation.pay import CLAIM_PAY
 from web.pages.compensation.payments import CLAIM_PAYMENTS
 from web.pages.compensation.queue import CLAIM_QUEUE
 from web.pages.compensation.review import CLAIM_REVIEW
+from web.pages.compensation.sampling import CLAIM_AUDIT
 
 CLAIM_PAGES: list[ControllerRouterHandler] = [
     *CLAIM_QUEUE,
@@ -24,6 +25,7 @@ CLAIM_PAGES: list[ControllerRouterHandler] = [
     *CLAIM_AFTER,
     *CLAIM_PAPERS,
     *CLAIM_FILE,
+    *CLAIM_AUDIT,
     *CLAIM_PAYMENTS,
     *PAYEE_ACCOUNTS,
     own_claims,

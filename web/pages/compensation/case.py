@@ -29,7 +29,7 @@ from policies.claims.models import Claim
 from policies.claims.parties import keepers_of
 from policies.claims.repository import get_claim, payments_of, recoveries_of
 from policies.claims.states import CLAIM, RESERVES, WITH_REVIEWERS, ClaimStatus
-from web.pages.compensation.addresses import AUDIT, MANAGER, ONE, WEIGH, home_of, of_keepers
+from web.pages.compensation.addresses import AUDIT, BUREAU, MANAGER, ONE, WEIGH, home_of, of_keepers
 from web.rendering import page
 from web.security.permissions import actor_of, permission
 from web.views.case.clock_notes import clock_notes
@@ -45,7 +45,7 @@ from web.views.compensation.pool import pool_view
 from web.views.compensation.refusal import NOT_REFUSED, ClaimRefusal
 from web.views.loan_acts import ActForm
 
-ISSUE = "claims:claim:issue"
+ISSUE, EXPORT = "claims:claim:issue", "claims:claim:export"
 BEFORE_PAYMENT = RESERVES | WITH_REVIEWERS | {ClaimStatus.DEFERRED}
 Sessions = NamedDependency[AsyncSession]
 
@@ -102,6 +102,7 @@ async def show_claim(
         waits=waits_of(claim, name),
         faults=faults_in(acts, forms.opinion, refused),
         eyes=eyes,
+        export=policy_table().grant(actor.role, EXPORT) is not None and home in {BUREAU, AUDIT},
         issue=policy_table().grant(actor.role, ISSUE) is not None,
         course_href=None if home == AUDIT else f"{home.removesuffix('claims')}filings/{claim.filing_id}",
         pool_href=f"/bureau/funds/{claim.fund_id}" if keeps and home not in {MANAGER, AUDIT} else None,

@@ -95,6 +95,7 @@ async def _shown(request: HTMXRequest, session: AsyncSession, *, faults: Sequenc
         nav="claims",
         home=home,
         saves=saves,
+        draws=policy_table().grant(actor.role, "claims:sample:draw") is not None,
         title="补偿申请" if home == AUDIT else "补偿审核",
         sections=sections_of([claim_line(row, overrides, at) for row in found.rows]),
         tab=Tab(wanted.tab or Tab.DUE).value,
