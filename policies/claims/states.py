@@ -109,7 +109,7 @@ CLAIM = Workflow(
             reasons=DEFERRAL_REASONS, note=NoteRule.OPTIONAL,
         ),
         # One that was approved before is approved again with its amount, if the money is there; else its review goes on.
-        _move("resume", "resumed", frozenset({S.DEFERRED}), S.IN_REVIEW, "恢复审核", note=NoteRule.OPTIONAL),
+        _move("resume", "resumed", frozenset({S.DEFERRED}), S.IN_REVIEW, "恢复审核", asks_factor=True, note=NoteRule.OPTIONAL),
         _move("reinstate", "reinstated", frozenset({S.DEFERRED}), S.APPROVED, "恢复核定", asks_factor=True, note=NoteRule.OPTIONAL),
         # By nobody of the round's `EYES`, which the use case asks: the same treasurer may queue a second part, or a returned payment again.
         _move(
