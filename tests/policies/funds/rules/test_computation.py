@@ -154,6 +154,12 @@ def test_slices_of_the_loss_are_added_up_exactly() -> None:
     assert computed(rules, Loss(principal_fen=500)).amount_fen == 200
 
 
+def test_above_the_last_slice_nothing_is_paid() -> None:
+    whole = FundRules(tiers=[Tier(up_to="5.00", share_pct=Decimal(100))], band_mode=BandMode.MARGINAL)
+    assert computed(whole, Loss(principal_fen=3)).amount_fen == 3
+    assert computed(whole, Loss(principal_fen=600)).amount_fen == 500
+
+
 def test_tiers_that_fit_together_are_added_up() -> None:
     always = {"attribute": "first_loan", "is": True}
     rules = FundRules(tiers=[Tier(share_pct=Decimal(30)), Tier(when=always, share_pct=Decimal(10))], tier_choice=TierChoice.SUM)

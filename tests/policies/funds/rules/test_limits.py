@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from policies.funds.fund_rules import BankYearCap, Caps, Claimant, FundRules, Stack
+from policies.funds.rules.computation import Room
 from policies.funds.rules.limits import Used, bank_year_cap_fen, loss_left_fen, room_of, stack_left_fen
 
 
@@ -24,6 +25,14 @@ def test_a_limit_that_is_used_up_leaves_nothing_and_never_less() -> None:
     used = Used(loan_fen=101, pool_year_fen=499)
     room = room_of(rules, Claimant.BANK, used, prior_balance_fen=None, pool_free_fen=-1, loss_left_fen=-5, stack_left_fen=None)
     assert (room.loan_fen, room.pool_year_fen, room.pool_free_fen, room.loss_left_fen, room.borrower_fen) == (0, 1, 0, 0, None)
+
+
+def test_nothing_used_leaves_the_whole_limit() -> None:
+    caps = Caps(
+        loan="1.00", borrower="2.00", bank_year=BankYearCap(amount="3.00"), pool_year="4.00", claimant_kind_year={Claimant.BANK: "5.00"}
+    )
+    room = room_of(FundRules(caps=caps), Claimant.BANK, Used(), prior_balance_fen=None, pool_free_fen=6, loss_left_fen=7, stack_left_fen=8)
+    assert room == Room(100, 200, 300, 500, 400, 6, 7, 8)
 
 
 def test_the_stack_counts_what_all_funds_have_paid() -> None:

@@ -83,6 +83,7 @@ def test_an_insurer_is_no_payer_of_the_fund_and_waits_until_the_fund_is_whole() 
 def test_what_nobody_is_owed_is_named_and_given_to_nobody() -> None:
     found = divide_recovery(in_order(R.SHARED, R.INTEREST), 1200, {"fund": 300, LENDER: 700}, {}, 0, 100)
     assert (back(found), found.lender_fen, found.interest_fen, found.surplus_fen) == ({"fund": 300}, 700, 100, 100)
+    assert found.to_lender_fen == 800
 
 
 def test_a_payer_that_is_whole_leaves_its_part_to_the_others_in_proportion() -> None:
