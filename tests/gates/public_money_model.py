@@ -63,6 +63,7 @@ def by_chance() -> None:
         )
         run_state_machine_as_test(seed(batch)(PublicMoney), settings=long)
         batch += 1
+        print(f"… {PublicMoney.steps} actions by chance", flush=True)
     print(f"{PublicMoney.steps} actions by chance, {len(PublicMoney.statuses)} states of a claim met, {time.monotonic() - began:.0f} s")
 
 
