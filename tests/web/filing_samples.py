@@ -98,6 +98,18 @@ FILING_CONTEXTS: dict[str, dict[str, Any]] = {
         "faults": [{"name": "file-conditions_until", "message": "资格补齐期限请按 2026-11-21 的格式填写"}],
         "timeline": [{"name": "报送", "note": "2026-11-21 08:42 · 示例人员", "state": "now"}],
     },
+    "filings/file": {
+        "most": 100,
+        "funds": [{"value": str(ID), "label": "示例科技贷款风险补偿资金池"}],
+        "fund": str(ID),
+        "errors": {"fund_id": None, "file": "表头没有全部认出"},
+        "faults": [{"name": "file", "message": "表头没有全部认出"}],
+        "done": {
+            "made": [{"href": "/bank/filings/91", "number": "BA-2026-000091", "reference": LONG}],
+            "unchanged": 1,
+            "faults": [{"row": 3, "problem": "没有借据号为 JJ-无 的借款，或者它不是贵司的"}],
+        },
+    },
     "filings/new": {
         "asked": LONG,
         "loan": {

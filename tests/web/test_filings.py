@@ -141,3 +141,20 @@ async def test_a_guarantor_records_and_corrects_on_the_page(sides: Sides, client
     beyond = await person.post(f"{one}/guarantor_payments", paid | {"amount": "60000.00", "voucher": "PZ-示例-3"})
     assert (beyond.status_code, "还可登记 49910.00 元" in beyond.text) == (422, True)
     assert "笔" in (await person.get("/guarantor")).text
+
+
+async def test_a_file_files_what_fits_and_says_what_does_not(sides: Sides, client: httpx.AsyncClient, session: AsyncSession) -> None:
+    loan = await session.get_one(Loan, sides.loan_id)
+    officer = await with_session(client, session, await make_member(session, Role.BANK_OFFICER, loan.lender_id))
+    content = f"借据号,备案金额\n{loan.external_reference},40000\nJJ-没有这笔,\n".encode()
+
+    async def sends() -> httpx.Response:
+        fields = {"fund_id": str(sides.fund.id), "_csrf_token": officer.csrf or ""}
+        return await officer.request("POST", "/bank/filings/file", data=fields, files={"file": ("备案.csv", content, "text/csv")})
+
+    first, again = await sends(), await sends()
+    assert "新报送 1 笔，以前已报送 0 笔，没有受理的问题 1 处" in first.text
+    assert "没有借据号为 JJ-没有这笔 的借款" in first.text
+    assert "新报送 0 笔，以前已报送 1 笔" in again.text
+    (filing,) = (await sides.bank.get(f"{API}/filings")).json()["items"]
+    assert filing["amount"] == "40000.00"

@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from web.api.filings import FILINGS
 from web.api.guarantor_payments import record_guarantor_payment
+from web.pages.filings.by_file import filing_file, filing_file_template, send_filing_file
 from web.pages.filings.listed import filings_month, filings_page
 from web.pages.filings.new import new_filing, submit_new_filing
 from web.pages.filings.one import KEEPERS_MOVES, file_on_page, filing_page, pay_on_page
@@ -14,6 +15,9 @@ FILING_PAGES: list[ControllerRouterHandler] = [
     filings_month,
     new_filing,
     submit_new_filing,
+    filing_file,
+    filing_file_template,
+    send_filing_file,
     filing_page,
     file_on_page,
     pay_on_page,
