@@ -15,11 +15,12 @@ from marketplace.settings import Settings, load_settings
 from marketplace.tasks.kinds import TaskKind
 from marketplace.tasks.schedules import Schedule
 from marketplace.tasks.task_run import Handler, TaskRun
+from policies.funds.reconciliation_result import known_statement_files
 from products.loans.repository import known_report_files
-from web.issued import admission_decision, claim_file, consent_receipt, cost_list, credit_report, match_result
+from web.issued import admission_decision, claim_file, consent_receipt, cost_list, credit_report, fund_statement, match_result
 from web.lifecycle.address import address
 
-KEPT_ELSEWHERE = (known_files, known_report_files)  # rooms above that keep files in the store and answer for them
+KEPT_ELSEWHERE = (known_files, known_report_files, known_statement_files)  # rooms above that keep files in the store and answer for them
 RECIPES = {
     IssuedKind.MATCH_RESULT: match_result.RECIPE,
     IssuedKind.CONSENT_RECEIPT: consent_receipt.RECIPE,
@@ -27,6 +28,7 @@ RECIPES = {
     IssuedKind.ADMISSION_DECISION: admission_decision.RECIPE,
     IssuedKind.COST_LIST: cost_list.RECIPE,
     IssuedKind.CLAIM_FILE: claim_file.RECIPE,
+    IssuedKind.FUND_STATEMENT: fund_statement.RECIPE,
 }
 
 

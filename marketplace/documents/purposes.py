@@ -29,6 +29,7 @@ class IssuedKind(StrEnum):
     ADMISSION_DECISION = "admission_decision"
     COST_LIST = "cost_list"
     CLAIM_FILE = "claim_file"
+    FUND_STATEMENT = "fund_statement"
 
 
 PURPOSES_ZH = {Purpose.MATERIAL: "办事材料", Purpose.EVIDENCE: "证明材料", Purpose.VOUCHER: "付款凭证", Purpose.ISSUED: "平台出具"}
@@ -40,4 +41,5 @@ KINDS_ZH = {
     IssuedKind.ADMISSION_DECISION: "机构准入决定书",
     IssuedKind.COST_LIST: "息费清单",
     IssuedKind.CLAIM_FILE: "补偿申请全卷",
+    IssuedKind.FUND_STATEMENT: "资金池报表",
 }

@@ -92,3 +92,8 @@ async def _balance(session: AsyncSession, statement: BankStatement) -> int:
         )
     )
     return int(await session.scalar(wanted) or 0)
+
+
+async def known_statement_files(session: AsyncSession, keys: Sequence[UUID]) -> set[UUID]:
+    """Which files of the store are those of bank statements; as the system role, for the sweep."""
+    return set(await session.scalars(select(BankStatement.file_key).where(BankStatement.file_key.in_(keys))))

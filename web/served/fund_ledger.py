@@ -14,7 +14,7 @@ from web.pages.funds.reconciliation import (
     explain_bank_line,
     explain_journal_gap,
 )
-from web.pages.funds.statements import bureau_fund_statement, export_fund_statement
+from web.pages.funds.statements import bureau_fund_statement, export_fund_statement, issue_fund_statement
 
 LEDGER_API: list[ControllerRouterHandler] = [*API]
 LEDGER_PAGES: list[ControllerRouterHandler] = [
@@ -29,6 +29,7 @@ LEDGER_PAGES: list[ControllerRouterHandler] = [
     close_fund_period,
     bureau_fund_statement,
     export_fund_statement,
+    issue_fund_statement,
     bureau_fund_reconciliation,
     bring_bank_statement,
     bureau_bank_statement,

@@ -3,17 +3,22 @@
 import io
 import zipfile
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.roles import Role
-from marketplace.clock import today
+from marketplace.clock import now, today
+from marketplace.documents.pdf.renderer import render_pdf
+from marketplace.errors import Forbidden
+from policies.funds.models import Fund
 from tests.web.callers import Caller, make_member, with_session
 from tests.web.matrix.factories.funds import make_fund_rows
+from web.issued import fund_statement
 
+ISSUED = {"issuer": "示例平台", "title": "资金池报表", "issued_at": now(), "code": "ABCD", "verify_url": "https://example.invalid/verify"}
 DAY = today().isoformat()
 GIVEN = {"source": "市财政（示例）", "amount": "1,000.00", "budget_document": "示例〔2026〕1号", "state": "paid_in", "paid_on": DAY}
 
@@ -62,6 +67,20 @@ async def test_a_contribution_a_charge_and_its_reversal_are_in_journal_statement
     assert "990.00" in statement
     sheet = (await books.auditor.get(f"{books.base}/statements.xlsx?period={DAY[:7]}")).content
     assert b"<v>990" in zipfile.ZipFile(io.BytesIO(sheet)).read("xl/worksheets/sheet1.xml")
+
+
+async def test_a_statement_is_issued_as_a_document_to_those_who_keep_the_fund(books: Books, session: AsyncSession) -> None:
+    await books.sends("contributions", **GIVEN)
+    assert (await books.sends("statements/issue", period=DAY[:7])).status_code == 303
+    assert (await books.sends("statements/issue", books.auditor, period=DAY[:7])).status_code == 403
+    fund = await session.get_one(Fund, books.fund_id)
+    facts = await fund_statement.prepare(session, fund.bureau_id, {"fund_id": str(fund.id), "period": DAY[:4]}, now())
+    assert (facts["statement"]["closing"]["cash"], facts["journal"]["entries"]) == ("1000.00", 1)
+    shown = dict(facts) | ISSUED
+    content = render_pdf(fund_statement.FOLDER, "fund_statement.html", shown, qr_address="https://example.invalid/verify/ABCD")
+    assert content.startswith(b"%PDF")
+    with pytest.raises(Forbidden):
+        await fund_statement.prepare(session, uuid4(), {"fund_id": str(fund.id), "period": DAY[:4]}, now())
 
 
 async def test_a_special_account_is_masked_on_the_page(books: Books) -> None:

@@ -941,7 +941,7 @@ def upgrade() -> None:  # noqa: PLR0915  # one table after the other
     op.execute(UNBALANCED)
     for statement in BALANCED:
         op.execute(statement)
-    _take_issued_kinds((*ISSUED_BEFORE, "claim_file"))
+    _take_issued_kinds((*ISSUED_BEFORE, "claim_file", "fund_statement"))
 
 
 def downgrade() -> None:  # noqa: PLR0915  # the same backwards

@@ -64,6 +64,7 @@ OFFERED: Mapping[str, str] = {
     "pay_in": "funds:contribution:pay_in",
     "open": "funds:deposit:open",
     "record": "funds:ledger:record",
+    "issue": "funds:ledger:issue",
     "close": "funds:period:close",
     "bring": "funds:reconciliation:bring",
     "answer": "funds:reconciliation:answer",
