@@ -1,52 +1,60 @@
-"""A loan with a guarantor: what it paid is no longer the lender's loss, and nobody is made more than whole."""
+"""A guarantor claims what it has paid; the lender's claim is lessened by it; together they never get more than the loss."""
 
-from datetime import date
 from uuid import uuid4
 
+import pytest
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
 from marketplace.access.roles import Role
 from marketplace.clock import now, today
-from policies.filings.decide import file
-from policies.filings.guarantor_payments import Paid, record_payment
-from policies.filings.submit import FilingRequest, submit_filing
+from marketplace.ids import new_id
+from policies.claims.draft import create, prepare
+from policies.claims.submit import ClaimRefused, submit
+from policies.filings.follow_loans import refresh_loan
+from policies.filings.models import GuarantorPayment
 from products.loans.actions import declare_default
 from products.loans.repository import default_of
-from tests.policies.claims.made import Losses, approved, make_fund, make_people
-from tests.policies.filings.made import JUDGED, Filed, add_version, filed_loan, simple_rules
-from tests.web.callers import make_organisation
+from tests.policies.claims.made import Losses, make_fund, make_people, person
+from tests.policies.filings.made import filed_loan
 
-PAID_FEN = 3_000_000  # of a loan of 5,000,000
+RULES = {"claimants": ["bank", "guarantor"], "shares": {"bank": 50, "guarantor": 20}}
 
 
-async def guaranteed(session: AsyncSession, share: int) -> tuple[Losses, Losses]:
-    """One loss in two funds that may be added up, after its guarantor has paid."""
+async def guaranteed(session: AsyncSession) -> tuple[Losses, Actor]:
     people = await make_people(session)
-    guarantor = await make_organisation(session, Role.GUARANTOR_OFFICER)
-    first = await make_fund(session, people)
-    second = await make_fund(session, people, shares=share, stack={"with_funds": [str(first.id)]})
-    rules = simple_rules(first.bureau_id, shares=share, stack={"with_funds": [str(second.id)]})
-    await add_version(session, first, rules, date(2020, 1, 1), number=2)
-    filed = await filed_loan(session, fund=first, lender_id=people.bank.organisation_id, guarantor_id=guarantor.id)
-    asked = FilingRequest(loan_id=filed.loan.id, guarantor_id=guarantor.id)
-    other, _ = await submit_filing(session, people.bank, second.id, asked, at=now())
-    other = await file(session, people.reviewer, other.id, at=now(), said=JUDGED)
+    guarantor = await person(session, Role.GUARANTOR_OFFICER)
+    fund = await make_fund(session, people, **RULES)
+    filed = await filed_loan(session, fund=fund, lender_id=people.bank.organisation_id, guarantor_id=guarantor.organisation_id)
     await declare_default(session, people.bank, filed.loan.id, today(), at=now())
+    await refresh_loan(session, filed.loan.id, at=now())
     default = await default_of(session, filed.loan.id)
     assert default is not None
-    actor = Actor(Role.GUARANTOR_OFFICER, account_id=uuid4(), organisation_id=guarantor.id)
-    for filing in (filed.filing, other):
-        paid = Paid(amount_fen=PAID_FEN, paid_on=today(), voucher=f"DC-{uuid4().hex[:8]}")
-        await record_payment(session, actor, filing.id, paid, at=now())
-    return Losses(filed, default, people), Losses(Filed(second, filed.loan, other), default, people)
+    return Losses(filed, default, people), guarantor
 
 
-async def test_two_funds_never_pay_a_lender_more_than_its_guarantor_left_it(session: AsyncSession) -> None:
-    one, two = await guaranteed(session, share=70)
-    assert (await approved(session, one)).approved_fen == 1_400_000
-    claim = await approved(session, two)
-    assert claim.approved_fen == 600_000
-    assert PAID_FEN + 1_400_000 + claim.approved_fen == 5_000_000
-    biting = [limit["code"] for limit in (claim.computation or {})["limits"] if limit["bites"]]
-    assert biting == ["loss_left"]
+async def test_a_guarantor_claims_what_it_paid_and_only_after_it_paid(session: AsyncSession) -> None:
+    losses, guarantor = await guaranteed(session)
+    claim = await create(session, guarantor, losses.terms(), at=now())
+    with pytest.raises(ClaimRefused) as refused:
+        await submit(session, guarantor, claim.id, at=now())
+    assert "/loss/guarantor_paid" in {each.pointer for each in refused.value.errors}
+
+
+async def test_both_claims_together_stay_within_the_loss(session: AsyncSession) -> None:
+    losses, guarantor = await guaranteed(session)
+    session.add(
+        GuarantorPayment(
+            id=new_id(), filing_id=losses.filed.filing.id, guarantor_id=losses.filed.filing.guarantor_id, amount_fen=2_000_000,
+            paid_on=today(), voucher=f"DC-{uuid4().hex[:8]}", recorded_at=now(),
+        )
+    )  # fmt: skip
+    await session.flush()
+    theirs = await prepare(session, guarantor, losses.default.id, losses.fund.id, at=now())
+    assert theirs.loss.guarantor_paid_fen == 2_000_000
+    claim = await create(session, guarantor, losses.terms(), at=now())
+    claim = await submit(session, guarantor, claim.id, at=now())
+    assert claim.computed_fen == 400_000
+    mine = await create(session, losses.people.bank, losses.terms(), at=now())
+    mine = await submit(session, losses.people.bank, mine.id, at=now())
+    assert mine.computed_fen == (losses.loan.balance_fen - 2_000_000) // 2
