@@ -12,9 +12,16 @@ from marketplace.workflow.reading import OpenMove
 from policies.funds.difference import difference
 from policies.funds.rules.cap_year import CapYearPeriod
 from policies.funds.rules.sentences import sentences
+from policies.funds.schemas import FundTerms
 from policies.funds.states import FUND, FUND_VERSION
 from policies.supervision.overview import Glance
 from tests.policies.funds.building import whole_rules
+from web.pages.funds.editor.form_of_step import form_of
+from web.pages.funds.editor.offered import Offered
+from web.pages.funds.editor.steps import SHARES, STEPS
+from web.version_editor.shown import steps_view
+from web.version_editor.steps import Step
+from web.version_editor.view import section_views
 from web.views.funds import BreakerLine, FundLine, counts_of, figures_of, fund_tabs
 from web.workflow_pages import Refused, move_forms
 
@@ -41,7 +48,7 @@ BANKS = [
 RULES, CHANGED = whole_rules(BUREAU), whole_rules(BUREAU, shares={"bank": None}, caps={"loan": "1000000.00"})
 SAID = sentences(RULES, builtin_vocabulary())
 CHANGES = difference(RULES, CHANGED, builtin_vocabulary())
-STEPS = [{"name": "提交复核", "note": "2026-11-21 08:42 · 示例人员", "state": "now"}]
+TIMELINE = [{"name": "提交复核", "note": "2026-11-21 08:42 · 示例人员", "state": "now"}]
 REFUSED = Refused("return", None, (FieldError("/reason_code", "请选择原因"), FieldError("/note", "请写明说明")))
 BAR = SimpleNamespace(
     id=UUID(int=84), fund_id=None, lifted_at=None, lifted_zh=None, from_on=date(2026, 11, 1), until_on=date(2027, 11, 1),
@@ -51,6 +58,40 @@ LIFTED = SimpleNamespace(**{**vars(BAR), "fund_id": FUND_ID, "lifted_at": NOW, "
 BALANCE = SimpleNamespace(year="2025", balance_fen=1_000_000_00, source_zh="2025 年末贷款余额报表", entered_at=NOW)
 CHOICES = [{"value": "a", "label": "示例银行甲"}]
 TYPED = {"organisation_id": "a", "until_on": "明年", "reason": "", "all_funds": "1", "institution_id": "a", "year": "2099", "balance": "多"}
+
+OFFERED = Offered([("m", "示例基金管理公司")], [("a", "示例银行甲（银行）")], [(str(BUREAU), "示例市财政局")], [("f", "示例省级资金池")])
+EDITED = FundTerms(
+    name="示例风险补偿资金池",
+    rules=whole_rules(
+        BUREAU,
+        max_share_pct=None,
+        tiers=[{"share_pct": 40, "up_to": "5000000.00", "name_zh": "小额", "when": None}],
+        bonuses=[{"share_pct": None, "when": {"attribute": "first_loan", "is": True}, "name_zh": "首贷"}],
+    ),
+)
+FAULTS = [FieldError("/layers", "各层比例合计须为 100"), FieldError("/tiers", "比例和档次只写一种")]
+
+
+def editor_context(step: Step) -> dict[str, Any]:
+    """One step of the editor."""
+    form = form_of(step, OFFERED)
+    return {
+        "fund": LINE,
+        "address": f"{ADDRESS}/rules/edit",
+        "step": step.key,
+        "last": step is STEPS.all[-1],
+        "steps": steps_view(STEPS, FAULTS),
+        "sections": section_views(form, form.shown(EDITED, None), {"layers.0.share_pct": "「多」不是数，请填如 300 或 4.35。"}),
+        "todo": [{"name": "layers", "message": "各层比例合计须为 100"}, {"name": None, "message": "还有一处"}],
+        "errors": [{"name": "layers.0.share_pct", "message": "「多」不是数，请填如 300 或 4.35。"}],
+        "saved": {"revision": 3, "at": NOW, "by": "示例编辑", "stale": None, "faults": [], "address": f"{ADDRESS}/rules/edit/{step.key}"},
+        "may_undo": True,
+        "focus": None,
+        "beside": None,
+        "choices": [],
+        "said": SAID,
+    }
+
 
 FUND_CONTEXTS: dict[str, dict[str, Any]] = {
     "funds/list": {"lines": [LINE, NEW], "shown": 200, "may_write": True},
@@ -78,13 +119,14 @@ FUND_CONTEXTS: dict[str, dict[str, Any]] = {
             "forms": move_forms(
                 FUND_VERSION, [OpenMove(FUND_VERSION.move("publish")), OpenMove(FUND_VERSION.move("return"))], ADDRESS, REFUSED
             ),
-            "timeline": STEPS,
+            "timeline": TIMELINE,
         },
         "forms": move_forms(FUND, [OpenMove(FUND.move("suspend")), OpenMove(FUND.move("withdraw"))], ADDRESS),
         "revision": 2,
-        "timeline": STEPS,
+        "timeline": TIMELINE,
         "faults": ["各层比例合计须为 100"],
     },
+    "funds/editor": editor_context(SHARES),
     "funds/rules": {
         "fund": LINE,
         "tabs": fund_tabs(FUND_ID, "rules"),

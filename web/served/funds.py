@@ -19,6 +19,7 @@ from web.api.funds import (
     get_fund_resource,
     list_fund_summaries,
 )
+from web.pages.funds.editor.handlers import edit_fund_rules, edit_fund_step, save_fund_step
 from web.pages.funds.listing import bureau_funds, export_bureau_funds, new_fund, new_fund_page
 from web.pages.funds.overview import BUREAU_FUND_MOVES, bureau_fund, export_fund_banks, page_of_fund_version
 from web.pages.funds.public import public_fund, public_funds
@@ -50,6 +51,9 @@ FUND_PAGES: list[ControllerRouterHandler] = [
     page_of_fund_version,
     bureau_fund_rules,
     begin_fund_version_page,
+    edit_fund_rules,
+    edit_fund_step,
+    save_fund_step,
     bureau_fund_breakers,
     bar_from_fund_page,
     lift_bar_page,

@@ -53,11 +53,11 @@ async def make_fund_rows(
     return fund
 
 
-async def make_fund(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID]:
+async def make_fund(session: AsyncSession, holder: Holder, state: str) -> Mapping[str, UUID | str]:
     """For the matrix: the holder's own as a bureau, or as the manager of another's."""
     fund = await fund_of(session, holder, FundStatus(state))
     draft_id = await session.scalar(select(FundDraft.id).where(FundDraft.fund_id == fund.id))
-    return {"fund_id": fund.id, "case_id": fund.id, "draft_id": draft_id or fund.id}
+    return {"fund_id": fund.id, "case_id": fund.id, "draft_id": draft_id or fund.id, "step": "shares"}
 
 
 async def fund_of(session: AsyncSession, holder: Holder, state: FundStatus = FundStatus.PUBLISHED) -> Fund:
