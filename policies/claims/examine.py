@@ -168,12 +168,13 @@ async def _facts(
     own_bar = next((each for each in bars if each.organisation_id == claim.claimant_id), None)
     claimant = await session.get_one(Organisation, claim.claimant_id)
     others = await _other_funds(session, claim)
+    own_fen = claim.reserved_fen + claim.paid_fen - claim.claw_back_received_fen
     return ClaimFacts(
         rules=rules, claimant=case.claimant, claimant_name=claimant.name,
         claimant_admitted=not rules.admitted or not frozenset(rules.admitted).isdisjoint({claim.claimant_id, claim.branch_id}),
         claimant_is_party=claim.claimant_id in (filing.lender_id, filing.guarantor_id),
         defaulted_on=claim.defaulted_on, today=today, filing=await _filing(session, case), book=_book(book), loss=loss_of(claim),
-        computation=computation, compensated_elsewhere_fen=row.compensated_fen - claim.reserved_fen - claim.paid_fen + claim.claw_back_received_fen,
+        computation=computation, compensated_elsewhere_fen=row.compensated_fen - own_fen,
         other_funds=others, materials=await materials_there(session, claim, rules, book, filing),
         stops=await stop_figures(session, claim, filing, rules, year, computation.amount_fen or 0),
         barred_until=None if own_bar is None else own_bar.until_on, barred_reason_zh="" if own_bar is None else own_bar.reason_zh,
