@@ -1,6 +1,7 @@
 """Sample contexts of the pages of funds, as each template's first comment describes them."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from types import SimpleNamespace
 from typing import Any
@@ -9,12 +10,14 @@ from uuid import UUID
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError
 from marketplace.workflow.reading import OpenMove
+from policies.claims.states import ClaimStatus
 from policies.funds.difference import difference
 from policies.funds.rules.cap_year import CapYearPeriod
 from policies.funds.rules.sentences import sentences
 from policies.funds.schemas import FundTerms
 from policies.funds.states import FUND, FUND_VERSION
 from policies.supervision.overview import Glance
+from policies.supervision.what_if import Tried, totals_by_claimant
 from tests.policies.funds.building import whole_rules
 from web.pages.funds.editor.form_of_step import form_of
 from web.pages.funds.editor.offered import Offered
@@ -59,6 +62,10 @@ BALANCE = SimpleNamespace(year="2025", balance_fen=1_000_000_00, source_zh="2025
 CHOICES = [{"value": "a", "label": "示例银行甲"}]
 TYPED = {"organisation_id": "a", "until_on": "明年", "reason": "", "all_funds": "1", "institution_id": "a", "year": "2099", "balance": "多"}
 
+TRIED = Tried(UUID(int=85), "BC-2026-000001", "示例银行甲", ClaimStatus.PAID, 120_000_00, 90_000_00, (), ("单笔上限 90 万元",))
+UNTOLD = replace(
+    TRIED, number="BC-2026-000002", state=ClaimStatus.REJECTED, would_fen=None, blocked_by=("银行的补偿比例未载明",), limits=()
+)
 OFFERED = Offered([("m", "示例基金管理公司")], [("a", "示例银行甲（银行）")], [(str(BUREAU), "示例市财政局")], [("f", "示例省级资金池")])
 EDITED = FundTerms(
     name="示例风险补偿资金池",
@@ -161,6 +168,16 @@ FUND_CONTEXTS: dict[str, dict[str, Any]] = {
         "may_enter": True,
         "typed": {**TYPED, "source": ""},
         "errors": [{"name": "until_on", "message": "截止日须不早于今天"}, {"name": "source", "message": "请写明数据来源"}],
+    },
+    "funds/what_if": {
+        "fund": LINE,
+        "tabs": fund_tabs(FUND_ID, "what_if"),
+        "which": "正在编写的规则",
+        "lines": [{"tried": TRIED, "state_zh": "已拨付"}, {"tried": UNTOLD, "state_zh": "不予补偿"}],
+        "by_claimant": totals_by_claimant([TRIED, UNTOLD]),
+        "totals": {"claims": 5000, "approved": 120_000_00, "would": 90_000_00, "unknown": 1},
+        "shown": 200,
+        "most": 5000,
     },
     "funds/public_list": {"lines": [{"fund": LINE, "bureau": "示例市财政局"}]},
     "funds/public": {

@@ -20,7 +20,7 @@ async def editor_of(client: httpx.AsyncClient, session: AsyncSession, state: Fun
 @pytest.mark.parametrize("state", list(FundStatus), ids=lambda state: state.value)
 async def test_every_page_of_a_fund_opens_in_every_state(client: httpx.AsyncClient, session: AsyncSession, state: FundStatus) -> None:
     editor, url = await editor_of(client, session, state)
-    for page in ("", "/rules", "/breakers", "/banks"):
+    for page in ("", "/rules", "/breakers", "/banks", "/what_if", "/what_if/export"):
         assert (await editor.get(url + page)).status_code == 200, page
 
 
