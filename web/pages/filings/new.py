@@ -1,5 +1,6 @@
 """`/bank/filings/new`: a lender chooses a loan, sees which funds it fits, and files it there."""
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -125,11 +126,11 @@ def _fund(each: Fitting) -> dict[str, Any]:
         "id": str(each.fund.id),
         "name": each.fund.name,
         "href": f"/funds/{each.fund.code}",
-        "verdict": verdict if not each.faults else "不能备案",
-        "tag": tag if not each.faults else "bad",
-        "faults": [fault.detail for fault in each.faults],
-        "unknown": [condition.text_zh for condition in each.candidate.answer.of("unknown")] if not each.faults else [],
-        "last_day": each.candidate.last_day if hasattr(each.candidate.last_day, "isoformat") else None,
+        "verdict": "已报送" if standing else verdict if not each.faults else "不能备案",
+        "tag": "" if standing else tag if not each.faults else "bad",
+        "faults": [] if standing else [fault.detail for fault in each.faults],
+        "unknown": [condition.text_zh for condition in each.candidate.answer.of("unknown")] if not each.faults and not standing else [],
+        "last_day": each.candidate.last_day if isinstance(each.candidate.last_day, date) and not standing else None,
         "standing": None if standing is None else {"href": f"{BANK}/{standing.id}", "number": standing.number},
     }
 
