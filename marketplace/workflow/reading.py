@@ -15,7 +15,8 @@ from marketplace.access.policy import policy_table
 from marketplace.workflow.models import FourEyes, WithState, WorkflowStep
 from marketplace.workflow.moves import Move, Workflow
 
-BEGINNINGS_ZH = {"create": "起草", "submit": "报送", "apply": "提交申请", "sign": "签约", "disburse": "放款"}  # steps that are no moves: how a case begins
+# Steps that are no moves: how a case begins.
+BEGINNINGS_ZH = {"create": "起草", "submit": "报送", "apply": "提交申请", "sign": "签约", "disburse": "放款"}
 
 NAMELESS_ZH = {"system": "系统", "anonymous": "申请人"}
 
