@@ -104,7 +104,7 @@ async def show_claim(
         eyes=eyes,
         export=policy_table().grant(actor.role, EXPORT) is not None and home in {BUREAU, AUDIT},
         issue=policy_table().grant(actor.role, ISSUE) is not None,
-        course_href=None if home == AUDIT else f"{home.removesuffix('claims')}filings/{claim.filing_id}",
+        course_href=None if home == AUDIT or file.filing is None else f"{home.removesuffix('claims')}filings/{claim.filing_id}",
         pool_href=f"/bureau/funds/{claim.fund_id}" if keeps and home not in {MANAGER, AUDIT} else None,
         **shared,
     )
