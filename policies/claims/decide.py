@@ -142,9 +142,7 @@ async def _reinstate(session: AsyncSession, actor: Actor, claim: Claim, *, at: d
     return await as_it_stands(session, moved)
 
 
-async def _reserve(
-    session: AsyncSession, actor: Actor, claim: Claim, found: Examination, amounts: Amounts, at: datetime
-) -> dict[str, Any]:
+async def _reserve(session: AsyncSession, actor: Actor, claim: Claim, found: Examination, amounts: Amounts, at: datetime) -> dict[str, Any]:
     return await reserve(
         session, claim, found.case.rules, amounts, year=found.year, prior_balance_fen=found.prior_balance_fen, at=at,
         recorded_by=actor.account_id or actor.client_id,

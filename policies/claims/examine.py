@@ -118,7 +118,7 @@ async def examine(session: AsyncSession, claim: Claim, *, at: datetime, lock: bo
     year = year_of(claim, case.filing, case.rules, today)
     used = await used_of(session, claim.fund_id, uses_of(claim, year), lock=lock)
     pool = await session.get(FundPool, claim.fund_id, populate_existing=True)
-    prior = await prior_balance(session, claim.fund_id, claim.claimant_id, year)
+    prior = await prior_balance(session, case.rules, claim.fund_id, claim.claimant_id, year)
     others = await _promised_to_others(session, claim)
     room = _room(case, row, used, pool, prior, sum(others.values()))
     computation = compute(case.rules, case.share, loss, room)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from msgspec import UNSET
 from sqlalchemy import and_, case, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,7 +16,7 @@ from marketplace.money import yuan_text
 from policies.claims.models import Claim
 from policies.claims.models import Loss as LossRow
 from policies.filings.models import Filing
-from policies.funds.fund_rules import CapYear, Claimant, FundRules
+from policies.funds.fund_rules import BankYearCap, CapYear, Claimant, FundRules
 from policies.funds.models import FundUse, PriorBalance
 from policies.funds.rules.cap_year import cap_year_of
 from policies.funds.rules.limits import Used, room_of
@@ -63,8 +64,11 @@ async def used_of(session: AsyncSession, fund_id: UUID, uses: Sequence[Use], *, 
     return Used(**{f"{row.scope}_fen": row.used_fen for row in rows})
 
 
-async def prior_balance(session: AsyncSession, fund_id: UUID, institution_id: UUID, year: str) -> int | None:
-    """An institution's balance of filed loans at the end of the year before; None where nobody has entered it."""
+async def prior_balance(session: AsyncSession, rules: FundRules, fund_id: UUID, institution_id: UUID, year: str) -> int | None:
+    """An institution's balance of filed loans at the end of the year before; None where nobody has entered it or no rule asks for it."""
+    cap = rules.caps.bank_year
+    if not isinstance(cap, BankYearCap) or cap.pct_of_prior_balance is UNSET:
+        return None
     row = await session.get(PriorBalance, (fund_id, institution_id, str(int(year) - 1)))
     return None if row is None else row.balance_fen
 

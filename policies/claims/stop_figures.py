@@ -41,6 +41,4 @@ def _whose(rule: StopRule, filing: Filing) -> UUID | None:
 def _figure(rule: StopRule, reading: FundBreaker, amount_fen: int) -> StopFigure:
     added = amount_fen if rule.measure is StopMeasure.COMPENSATION_RATE else 0
     as_of = reading.read_at.astimezone(SHANGHAI).date()
-    return StopFigure(
-        rule=rule, numerator_fen=reading.numerator_fen, denominator_fen=reading.denominator_fen, added_fen=added, as_of=as_of
-    )
+    return StopFigure(rule=rule, numerator_fen=reading.numerator_fen, denominator_fen=reading.denominator_fen, added_fen=added, as_of=as_of)

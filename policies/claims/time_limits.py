@@ -49,7 +49,7 @@ async def start_decision(session: AsyncSession, claim: Claim, *, at: datetime) -
 
 async def start_payment(session: AsyncSession, claim: Claim, *, at: datetime) -> None:
     """The money is reserved; the bureau pays."""
-    await stop(session, claim, REVIEW, DECIDE, at=at, reason="approve")
+    await stop(session, claim, DECIDE, at=at, reason="approve")
     await clocks.start_clock(session, PAY, claim.id, organisation_id=claim.bureau_id, parties=parties_of(claim), at=at)
 
 
