@@ -158,3 +158,18 @@ async def test_a_file_files_what_fits_and_says_what_does_not(sides: Sides, clien
     assert "新报送 0 笔，以前已报送 1 笔" in again.text
     (filing,) = (await sides.bank.get(f"{API}/filings")).json()["items"]
     assert filing["amount"] == "40000.00"
+
+
+async def test_a_program_files_by_file_and_a_file_that_is_none_is_refused(sides: Sides, session: AsyncSession) -> None:
+    loan = await session.get_one(Loan, sides.loan_id)
+    address = f"{API}/funds/{sides.fund.id}/filings/file"
+
+    async def sends(content: str) -> httpx.Response:
+        return await sides.bank.request("POST", address, files={"file": ("备案.csv", content.encode(), "text/csv")})
+
+    sent = await sends(f"借据号\n{loan.external_reference}\nJJ-没有这笔\n")
+    assert sent.status_code == 200, sent.text
+    assert ([each["loan_id"] for each in sent.json()["filings"]], sent.json()["unchanged"]) == ([str(loan.id)], 0)
+    assert [each["row"] for each in sent.json()["rejected"]] == [3]
+    assert (await sends("颜色\n红\n")).status_code == 422
+    assert (await sides.bank.request("POST", address, json={})).status_code == 415

@@ -26,7 +26,8 @@ async def test_two_approvers_at_once_never_spend_more_than_there_is(
     assert faults_of_answers(answers, set(await session.scalars(mine)), scene.payable) == []
     with psycopg.connect(superuser_database) as connection:
         assert faults_of_money(connection, scene.funds) == []
-        forged = "UPDATE fund_pool SET cash_fen = cash_fen + 1, paid_in_fen = paid_in_fen + 1 WHERE fund_id = %s"  # so that the reckoning is known to see something
+        # So that the reckoning is known to see something; the table itself refuses cash that came from nowhere.
+        forged = "UPDATE fund_pool SET cash_fen = cash_fen + 1, paid_in_fen = paid_in_fen + 1 WHERE fund_id = %s"
         connection.execute(forged, [scene.funds[0]])
         assert faults_of_money(connection, scene.funds) == ["pools whose cash is not that of their postings: 1"]
         connection.rollback()
