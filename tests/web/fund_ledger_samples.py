@@ -23,11 +23,11 @@ DONE = GIVEN | {"id": UUID(int=92), "source": "示例区财政", "left": None, "
 ACCOUNT = {"code": "A1", "bank": "示例银行营业部", "number": "****1234", "balance": "6,000,000.00"}
 ACCOUNTS = [{"value": "A1", "label": "A1 示例银行营业部"}]
 POSTINGS = [
-    {"account": "专户存款", "payer": "示例市财政", "deposit": "A1", "debit": "6000000.00", "credit": ""},
-    {"account": "可用资金", "payer": "未区分出资方", "deposit": "", "debit": "", "credit": "6000000.00"},
+    {"account": "专户存款", "payer": "示例市财政", "deposit": "A1", "debit": "6,000,000.00", "credit": ""},
+    {"account": "可用资金", "payer": "未区分出资方", "deposit": "", "debit": "", "credit": "6,000,000.00"},
 ]
 ENTRY = {
-    "id": UUID(int=93), "number": 2, "kind": "利息", "amount": "6000000.00", "occurred_on": date(2026, 9, 30), "period": "2026-11",
+    "id": UUID(int=93), "number": 2, "kind": "利息", "amount": "6,000,000.00", "occurred_on": date(2026, 9, 30), "period": "2026-11",
     "late": True, "voucher": LONG, "note": "三季度结息", "reverses": None, "claim_id": None, "hash": "0" * 64, "reversible": True,
     "lines": POSTINGS,
 }  # fmt: skip
@@ -48,7 +48,7 @@ STATEMENT = Statement(
 )  # fmt: skip
 BROUGHT = {
     "id": UUID(int=95), "code": "compared", "state": "已对账", "tag": "good", "file_name": "2026-10 专户对账单（示例）.csv",
-    "deposit": "A1 示例银行营业部", "from_on": date(2026, 10, 1), "to_on": date(2026, 10, 31), "opening": "0.00", "closing": "5999950.00",
+    "deposit": "A1 示例银行营业部", "from_on": date(2026, 10, 1), "to_on": date(2026, 10, 31), "opening": "0.00", "closing": "5,999,950.00",
     "matched": 12, "differences": 2, "received_at": NOW,
 }  # fmt: skip
 COLUMNS = {
@@ -73,11 +73,11 @@ LEFT = {
         {"entry_id": UUID(int=96), "number": 8, "on": date(2026, 10, 31), "amount": "+100.00", "voucher": "P-8", "explained": None},
         {"entry_id": UUID(int=97), "number": 9, "on": date(2026, 10, 31), "amount": "+1.00", "voucher": "", "explained": "在途"},
     ],
-    "books": "6000000.00", "bank": "5999950.00", "apart": "−50.00", "sums_up": False,
+    "books": "6,000,000.00", "bank": "5,999,950.00", "apart": "−50.00", "sums_up": False,
 }  # fmt: skip
 CLOSED = {
     "period": "2026-09", "proposed_by": "示例人员甲", "proposed_at": NOW, "closed_by": "示例人员乙", "closed_at": NOW,
-    "cash": "6000000.00", "last_entry": 12,
+    "cash": "6,000,000.00", "last_entry": 12,
 }  # fmt: skip
 OPEN = CLOSED | {"period": "2026-10", "closed_by": None, "closed_at": None, "cash": None, "last_entry": None}
 

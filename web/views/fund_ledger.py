@@ -27,11 +27,21 @@ JOURNAL_HEADER = (
 STATEMENT_HEADER = ("项目", "出资方", "存款增加（元）", "存款减少（元）", "预留变动（元）", "可用变动（元）", "应追回变动（元）")
 
 
+def money(fen: int) -> str:
+    """Yuan as pages show exact amounts: 1,234.50, −50.00."""
+    return f"{Decimal(fen).scaleb(-2):,.2f}".replace("-", "−")
+
+
+def signed(fen: int) -> str:
+    """The same with a sign before what came."""
+    return f"{'+' if fen > 0 else ''}{money(fen)}"
+
+
 def entry_line(found: EntryLines, accounts: Mapping[UUID, str]) -> dict[str, Any]:
     """One entry on the page; `accounts` are codes of special accounts by id."""
     entry = found.entry
     return {
-        "id": entry.id, "number": entry.number, "kind": KIND_NAMES[entry.kind], "amount": yuan_text(entry.amount_fen),
+        "id": entry.id, "number": entry.number, "kind": KIND_NAMES[entry.kind], "amount": money(entry.amount_fen),
         "occurred_on": entry.occurred_on, "period": entry.period, "late": entry.late, "voucher": entry.voucher or "",
         "note": entry.note_zh, "reverses": found.reverses, "claim_id": entry.claim_id, "hash": entry.hash,
         "reversible": entry.kind in REVERSIBLE,
@@ -39,8 +49,8 @@ def entry_line(found: EntryLines, accounts: Mapping[UUID, str]) -> dict[str, Any
             {
                 "account": ACCOUNT_NAMES[each.account], "payer": each.payer or NOT_TOLD_APART,
                 "deposit": accounts.get(each.deposit_id, "") if each.deposit_id else "",
-                "debit": yuan_text(each.amount_fen) if each.amount_fen > 0 else "",
-                "credit": yuan_text(-each.amount_fen) if each.amount_fen < 0 else "",
+                "debit": money(each.amount_fen) if each.amount_fen > 0 else "",
+                "credit": money(-each.amount_fen) if each.amount_fen < 0 else "",
             }
             for each in found.lines
         ],
@@ -68,7 +78,7 @@ def statement_view(statement: Statement) -> dict[str, Any]:
     """The statement with its words."""
     return {
         "period": statement.period, "first": statement.first, "last": statement.last, "opening": _standing(statement.opening),
-        "closing": _standing(statement.closing), "came": yuan_text(statement.came_fen), "went": yuan_text(statement.went_fen),
+        "closing": _standing(statement.closing), "came": money(statement.came_fen), "went": money(statement.went_fen),
         "lines": [
             {
                 "kind": KIND_NAMES[each.kind], "payer": each.payer or NOT_TOLD_APART, "came": _blank(each.came_fen),
@@ -113,15 +123,15 @@ def contribution_line(made: FundContribution) -> dict[str, Any]:
     """One contribution with what is still to come."""
     left = made.committed_fen - made.paid_in_fen
     return {
-        "id": made.id, "source": made.source, "committed": yuan_text(made.committed_fen), "paid_in": yuan_text(made.paid_in_fen),
-        "left": yuan_text(left) if left else None, "budget_document": made.budget_document, "due_on": made.due_on,
+        "id": made.id, "source": made.source, "committed": money(made.committed_fen), "paid_in": money(made.paid_in_fen),
+        "left": money(left) if left else None, "budget_document": made.budget_document, "due_on": made.due_on,
     }  # fmt: skip
 
 
 def deposit_line(deposit: FundDeposit) -> dict[str, Any]:
     """One special account, masked."""
     number = HIDDEN + (deposit.last_four or "")
-    return {"code": deposit.code, "bank": deposit.bank_name, "number": number, "balance": yuan_text(deposit.balance_fen)}
+    return {"code": deposit.code, "bank": deposit.bank_name, "number": number, "balance": money(deposit.balance_fen)}
 
 
 def period_line(closing: Closing, names: Mapping[UUID, str]) -> dict[str, Any]:
@@ -130,7 +140,7 @@ def period_line(closing: Closing, names: Mapping[UUID, str]) -> dict[str, Any]:
     return {
         "period": proposal.period, "proposed_by": names.get(proposal.proposed_by, "已停用的账户"), "proposed_at": proposal.proposed_at,
         "closed_by": names.get(closed.closed_by, "已停用的账户") if closed else None, "closed_at": closed.closed_at if closed else None,
-        "cash": yuan_text(closed.balances.get(Account.CASH, 0)) if closed else None, "last_entry": closed.last_entry if closed else None,
+        "cash": money(closed.balances.get(Account.CASH, 0)) if closed else None, "last_entry": closed.last_entry if closed else None,
     }  # fmt: skip
 
 
@@ -148,14 +158,14 @@ def period_choices(months: Sequence[str], today: date) -> list[str]:
 
 def _standing(standing: Standing) -> dict[str, str]:
     return {
-        "cash": yuan_text(standing.cash_fen), "reserved": yuan_text(standing.reserved_fen), "free": yuan_text(standing.free_fen),
-        "receivable": yuan_text(standing.receivable_fen),
+        "cash": money(standing.cash_fen), "reserved": money(standing.reserved_fen), "free": money(standing.free_fen),
+        "receivable": money(standing.receivable_fen),
     }  # fmt: skip
 
 
 def _blank(fen: int) -> str:
-    return yuan_text(fen) if fen else ""
+    return money(fen) if fen else ""
 
 
 def _signed(fen: int) -> str:
-    return f"{'+' if fen > 0 else ''}{yuan_text(fen)}".replace("-", "−") if fen else ""
+    return signed(fen) if fen else ""

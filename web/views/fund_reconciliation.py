@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 from marketplace.eligibility.vocabulary import builtin_vocabulary
-from marketplace.money import yuan_text
 from policies.funds.bank_statement_item import STATEMENT_ITEM
 from policies.funds.journal_models import BankStatement, FundDeposit
 from policies.funds.reconciliation_result import Left
 from web.forms import FormData
+from web.views.fund_ledger import money, signed
 from web.views.layout_form import layout_rows
 from web.views.loan_reports import Columns
 
@@ -23,7 +23,7 @@ def statement_line(statement: BankStatement, deposits: Mapping[UUID, FundDeposit
     return {
         "id": statement.id, "code": statement.state, "state": words, "tag": tag, "file_name": statement.file_name,
         "deposit": f"{deposit.code} {deposit.bank_name}", "from_on": statement.from_on, "to_on": statement.to_on,
-        "opening": yuan_text(statement.opening_fen), "closing": yuan_text(statement.closing_fen), "matched": statement.matched,
+        "opening": money(statement.opening_fen), "closing": money(statement.closing_fen), "matched": statement.matched,
         "differences": statement.differences, "received_at": statement.received_at,
     }  # fmt: skip
 
@@ -49,7 +49,7 @@ def differences(statement: BankStatement, left: Left) -> dict[str, Any]:
     return {
         "lines": [
             {
-                "line": each.line, "on": each.booked_on, "amount": _signed(each.amount_fen), "reference": each.reference,
+                "line": each.line, "on": each.booked_on, "amount": signed(each.amount_fen), "reference": each.reference,
                 "counterparty": each.counterparty, "explained": each.explained_zh,
                 "instead": _instead(numbers[left.differing[each.line]]) if each.line in left.differing else None,
             }
@@ -57,13 +57,13 @@ def differences(statement: BankStatement, left: Left) -> dict[str, Any]:
         ],
         "gaps": [
             {
-                "entry_id": each.entry_id, "number": each.number, "on": each.occurred_on, "amount": _signed(each.amount_fen),
+                "entry_id": each.entry_id, "number": each.number, "on": each.occurred_on, "amount": signed(each.amount_fen),
                 "voucher": each.voucher or "", "explained": left.explained_gaps.get(each.entry_id),
             }
             for each in left.gaps
         ],
-        "books": yuan_text(left.books_fen), "bank": yuan_text(statement.closing_fen),
-        "apart": _signed(statement.closing_fen - left.books_fen) if statement.closing_fen != left.books_fen else None,
+        "books": money(left.books_fen), "bank": money(statement.closing_fen),
+        "apart": signed(statement.closing_fen - left.books_fen) if statement.closing_fen != left.books_fen else None,
         "sums_up": left.sums_up,
     }  # fmt: skip
 
@@ -74,8 +74,4 @@ def deposits_by_id(deposits: Sequence[FundDeposit]) -> dict[UUID, FundDeposit]:
 
 
 def _instead(entry: Any) -> str:
-    return f"账簿第 {entry.number} 号为 {_signed(entry.amount_fen)} 元"
-
-
-def _signed(fen: int) -> str:
-    return f"{'+' if fen > 0 else ''}{yuan_text(fen)}".replace("-", "−")
+    return f"账簿第 {entry.number} 号为 {signed(entry.amount_fen)} 元"

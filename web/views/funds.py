@@ -104,7 +104,7 @@ def fund_tabs(fund_id: UUID, here: str) -> list[dict[str, Any]]:
     """The pages of one fund."""
     entries = (
         ("", "概览"), ("rules", "补偿规则"), ("contributions", "出资"), ("ledger", "账簿"), ("statements", "报表"),
-        ("periods", "关账"), ("breakers", "熔断与名单"), ("what_if", "规则试算"),
+        ("periods", "结账"), ("reconciliation", "对账"), ("breakers", "熔断与名单"), ("what_if", "规则试算"),
     )  # fmt: skip
     address = f"{BASE}/{fund_id}"
     return [

@@ -75,7 +75,7 @@ async def test_a_statement_is_issued_as_a_document_to_those_who_keep_the_fund(bo
     assert (await books.sends("statements/issue", books.auditor, period=DAY[:7])).status_code == 403
     fund = await session.get_one(Fund, books.fund_id)
     facts = await fund_statement.prepare(session, fund.bureau_id, {"fund_id": str(fund.id), "period": DAY[:4]}, now())
-    assert (facts["statement"]["closing"]["cash"], facts["journal"]["entries"]) == ("1000.00", 1)
+    assert (facts["statement"]["closing"]["cash"], facts["journal"]["entries"]) == ("1,000.00", 1)
     shown = dict(facts) | ISSUED
     content = render_pdf(fund_statement.FOLDER, "fund_statement.html", shown, qr_address="https://example.invalid/verify/ABCD")
     assert content.startswith(b"%PDF")
