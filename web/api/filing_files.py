@@ -19,6 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.clock import now
 from marketplace.information.batches.terms import REQUEST_BYTES, SENT
 from policies.filings.by_file import MOST_ROWS, file_by_file
+from policies.funds.repository import get_fund
 from web.api.filing_views import FilingSummary, filing_summary
 from web.api.problem import problems
 from web.documents import document_store
@@ -73,6 +74,7 @@ async def file_filings_by_file(
 ) -> FilingFileResult:
     """One loan a row. A row that is refused says why and changes nothing; the same file again changes nothing."""
     actor, at = actor_of(request), now()
+    await get_fund(system_session, actor, fund_id)  # first: a fund that is not there asks for no file
     if request.content_type[0] != RequestEncodingType.MULTI_PART:
         raise ClientException(status_code=415)
     await SENT.spend(state.beside_sessions, str(actor.account_id or actor.client_id), now=at)
