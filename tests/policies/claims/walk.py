@@ -40,7 +40,8 @@ CAPS = {"pool_year": "120000.00", "borrower": "20000.00"}
 HALVES = [{"pct": 50}, {"pct": 50}]
 LIKELY = 0.6  # of steps that try what leads on from where the claim stands
 ONWARD = {
-    S.RETURNED: ["submit"], S.SUBMITTED: ["pass_review"], S.IN_REVIEW: ["approve", "approve", "approve", "defer"],
+    S.RETURNED: ["submit"], S.SUBMITTED: ["pass_review", "pass_review", "pass_review", "reject", "return"],
+    S.IN_REVIEW: ["approve", "approve", "approve", "defer"],
     S.APPROVED: ["queue", "queue", "defer"], S.DEFERRED: ["resume"], S.PAYMENT_QUEUED: ["confirm", "confirm", "returned"],
     S.PAID: ["recover", "recover", "returned", "claw_back"], S.RECOVERING: ["recover", "arrive", "settle", "write_off", "claw_back"],
     S.SETTLED: ["recover"], S.WRITTEN_OFF: ["recover"], S.REJECTED: ["reconsider"], S.CLAWED_BACK: ["recover"],
