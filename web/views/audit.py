@@ -38,6 +38,18 @@ PROBLEMS_ZH = {
     "event_removed": "等待入册的记录不见了",
     "place_outside": "有记录排在日志的第一个位置之前",
     MISSING_OUTSIDE: "库外缺少最近的检查点",
+    "journal_entry_changed": "资金分录的内容与其校验值不符",
+    "journal_chain_broken": "资金分录没有接上前一笔",
+    "journal_entries_missing": "资金分录的编号不连续，有分录被删",
+    "journal_entry_unbalanced": "资金分录借贷不平",
+    "journal_entry_untold": "没有事件记载这笔资金分录",
+    "journal_entry_removed": "事件记载的资金分录不见了",
+    "journal_event_differs": "事件记载的校验值与资金分录不同",
+    "fund_pool_missing": "资金池的余额不见了",
+    "fund_pool_differs": "资金池的余额与分录不符",
+    "fund_deposit_differs": "专户余额与分录不符",
+    "fund_month_differs": "月度汇总与分录不符",
+    "fund_period_differs": "已结账期与分录不符",
     "more": "其余问题",
 }
 
@@ -174,7 +186,19 @@ def _warning(warning: Mapping[str, Any]) -> str:
 
 
 def _problem(problem: Mapping[str, Any]) -> ProblemLine:
-    where = {"position": "位置", "until": "至", "size": "条数", "event_id": "编号", "home": "存放处", "count": "数量"}
+    where = {
+        "fund_id": "资金池",
+        "number": "第几号",
+        "period": "账期",
+        "figure": "项目",
+        "position": "位置",
+        "until": "至",
+        "size": "条数",
+        "event_id": "编号",
+        "entry_id": "分录",
+        "home": "存放处",
+        "count": "数量",
+    }
     places = {"table": "数据库", "folder": "库外文件夹"}
     parts = [f"{label} {places.get(problem[name], problem[name])}" for name, label in where.items() if name in problem]
     return ProblemLine(PROBLEMS_ZH.get(problem["kind"], problem["kind"]), "，".join(parts))

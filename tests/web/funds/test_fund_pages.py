@@ -20,7 +20,7 @@ async def editor_of(client: httpx.AsyncClient, session: AsyncSession, state: Fun
 @pytest.mark.parametrize("state", list(FundStatus), ids=lambda state: state.value)
 async def test_every_page_of_a_fund_opens_in_every_state(client: httpx.AsyncClient, session: AsyncSession, state: FundStatus) -> None:
     editor, url = await editor_of(client, session, state)
-    for page in ("", "/rules", "/breakers", "/banks", "/what_if", "/what_if/export"):
+    for page in ("", "/rules", "/breakers", "/banks", "/what_if", "/what_if/export", "/rules/try"):
         assert (await editor.get(url + page)).status_code == 200, page
 
 
@@ -50,3 +50,10 @@ async def test_anybody_reads_the_rules_of_a_published_fund_and_no_draft(client: 
     assert (await client.get(f"/funds/{draft.code}")).status_code == 404
     listed = (await client.get("/funds")).text
     assert (published.code in listed, draft.code in listed) == (True, False)
+
+
+async def test_a_made_up_loss_is_computed_step_by_step(client: httpx.AsyncClient, session: AsyncSession) -> None:
+    editor, url = await editor_of(client, session, FundStatus.PUBLISHED)
+    shown = await editor.get(f"{url}/rules/try?claimant=bank&loan=300&principal=250")
+    assert (shown.status_code, "100.00 万元" in shown.text) == (200, True)  # 40 % of 2.5 million
+    assert (await editor.get(f"{url}/rules/try?loan=many&principal=1")).status_code == 422

@@ -39,7 +39,7 @@ async def sound(watched: Watched, where: str) -> None:
     ("state", "pages"),
     [
         (FundStatus.DRAFT, ("", "/rules", "/rules/edit/shares", "/rules/edit/filing", "/rules/edit/process")),
-        (FundStatus.PUBLISHED, ("", "/breakers", "/what_if")),
+        (FundStatus.PUBLISHED, ("", "/breakers", "/what_if", "/rules/try?claimant=bank&loan=300&principal=250")),
     ],
     ids=["draft", "published"],
 )
