@@ -3,16 +3,22 @@
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from marketplace.eligibility.vocabulary import builtin_vocabulary
 from marketplace.errors import FieldError
 from marketplace.workflow.reading import OpenMove
 from policies.claims.states import ClaimStatus
 from policies.funds.difference import difference
+from policies.funds.fund_rules import Claimant
 from policies.funds.rules.cap_year import CapYearPeriod
+from policies.funds.rules.computation import compute
+from policies.funds.rules.deal import Loss, Room, Share
 from policies.funds.rules.sentences import sentences
 from policies.funds.schemas import FundTerms
 from policies.funds.states import FUND, FUND_VERSION
@@ -25,6 +31,7 @@ from web.pages.funds.editor.steps import SHARES, STEPS
 from web.version_editor.shown import steps_view
 from web.version_editor.steps import Step
 from web.version_editor.view import section_views
+from web.views.compensation.computation import computation_view
 from web.views.funds import BreakerLine, FundLine, counts_of, figures_of, fund_tabs
 from web.workflow_pages import Refused, move_forms
 
@@ -66,6 +73,9 @@ TRIED = Tried(UUID(int=85), "BC-2026-000001", "示例银行甲", ClaimStatus.PAI
 UNTOLD = replace(
     TRIED, number="BC-2026-000002", state=ClaimStatus.REJECTED, would_fen=None, blocked_by=("银行的补偿比例未载明",), limits=()
 )
+ROOM = Room(loan_fen=100_000_000, bank_year_fen=500_000_000)
+COMPUTED = compute(RULES, Share(claimant=Claimant.BANK, pct=Decimal(40)), Loss(300_000_000), ROOM)
+TRIED_OUT = computation_view(msgspec.to_builtins(COMPUTED), RULES)
 OFFERED = Offered([("m", "示例基金管理公司")], [("a", "示例银行甲（银行）")], [(str(BUREAU), "示例市财政局")], [("f", "示例省级资金池")])
 EDITED = FundTerms(
     name="示例风险补偿资金池",
@@ -178,6 +188,19 @@ FUND_CONTEXTS: dict[str, dict[str, Any]] = {
         "totals": {"claims": 5000, "approved": 120_000_00, "would": 90_000_00, "unknown": 1},
         "shown": 200,
         "most": 5000,
+    },
+    "funds/try_out": {
+        "fund": LINE,
+        "tabs": fund_tabs(FUND_ID, "rules"),
+        "which": "现行规则",
+        "claimants": CHOICES,
+        "amounts": [{"name": "loan", "label": "贷款金额"}, {"name": "principal", "label": "未还本金"}],
+        "conditions": ["首次贷款"],
+        "typed": {"claimant": "a", "loan": "300", "principal": "多"},
+        "answers": ["yes"],
+        "wrong": {"principal": "「多」不是数，请填如 300 或 4.35。"},
+        "errors": [{"name": "principal", "message": "「多」不是数，请填如 300 或 4.35。"}],
+        "computation": TRIED_OUT,
     },
     "funds/public_list": {"lines": [{"fund": LINE, "bureau": "示例市财政局"}]},
     "funds/public": {

@@ -24,6 +24,7 @@ from web.pages.funds.listing import bureau_funds, export_bureau_funds, new_fund,
 from web.pages.funds.overview import BUREAU_FUND_MOVES, bureau_fund, export_fund_banks, page_of_fund_version
 from web.pages.funds.public import public_fund, public_funds
 from web.pages.funds.rules import begin_fund_version_page, bureau_fund_rules
+from web.pages.funds.try_out import try_fund_rules
 from web.pages.funds.watch import bar_from_fund_page, bureau_fund_breakers, enter_balance_page, lift_bar_page
 from web.pages.funds.what_if import export_fund_what_if, fund_what_if
 
@@ -59,6 +60,7 @@ FUND_PAGES: list[ControllerRouterHandler] = [
     bar_from_fund_page,
     lift_bar_page,
     enter_balance_page,
+    try_fund_rules,
     fund_what_if,
     export_fund_what_if,
     *BUREAU_FUND_MOVES,

@@ -35,7 +35,7 @@ async def fund_what_if(request: HTMXRequest, session: Session, fund_id: FromPath
     """Per claim and in sum, by claimant."""
     actor = actor_of(request)
     fund = await get_fund(session, actor, fund_id)
-    rules, which = await _rules(session, actor, fund)
+    rules, which = await rules_asked(session, actor, fund)
     tried = await try_rules(session, fund.id, rules) if rules else []
     return page(
         request,
@@ -62,13 +62,14 @@ async def export_fund_what_if(request: HTMXRequest, session: Session, fund_id: F
     """Every claim as CSV, exact figures in yuan."""
     actor = actor_of(request)
     fund = await get_fund(session, actor, fund_id)
-    rules, which = await _rules(session, actor, fund)
+    rules, which = await rules_asked(session, actor, fund)
     rows = [_cells(each) for each in await try_rules(session, fund.id, rules)] if rules else []
     headers = {"Content-Disposition": attachment(f"{fund.name} 规则试算（{which}）{today()}.csv")}
     return Response("".join(csv_lines(HEADER, rows)).encode(), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-async def _rules(session: AsyncSession, actor: Actor, fund: Fund) -> tuple[FundRules | None, str]:
+async def rules_asked(session: AsyncSession, actor: Actor, fund: Fund) -> tuple[FundRules | None, str]:
+    """The rules in work, else those in force, and which they are."""
     draft = await find_open_draft(session, actor, fund.id)
     if draft is not None:
         return read_rules(draft.rules), "正在编写的规则"
