@@ -3,31 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.access.actor import Actor
-from marketplace.errors import Conflict
 from marketplace.workflow.mover import NOTHING_SAID, Said
 from policies.claims.act import act, as_it_stands
 from policies.claims.eyes import require_impartial
-from policies.claims.models import Claim, ClaimRecovery
+from policies.claims.models import Claim
 from policies.claims.repository import hold_claim
-
-
-class RecoveryOpen(Conflict):
-    """Something was reported as recovered and has not come to the fund."""
-
-    code = "recovery_not_arrived"
 
 
 async def settle(
     session: AsyncSession, actor: Actor, claim_id: UUID, *, at: datetime, version: int | None = None, said: Said = NOTHING_SAID
 ) -> Claim:
-    """Nothing more is to come. Raises: as `move`, RecoveryOpen."""
+    """Nothing more is to be recovered. What was reported and is still on its way to the fund is booked when it comes, as before.
+
+    Raises: as `move`.
+    """
     claim = await hold_claim(session, actor, claim_id, "settle", version)
     await require_impartial(session, actor, claim, at=at)
-    await require_all_arrived(session, claim)
     return await as_it_stands(session, await act(session, actor, claim, "settle", at=at, said=said))
 
 
@@ -39,12 +33,3 @@ async def write_off(
     await require_impartial(session, actor, claim, at=at)
     moved = await act(session, actor, claim, "write_off", at=at, said=said, values={"written_off_at": at})
     return await as_it_stands(session, moved)
-
-
-async def require_all_arrived(session: AsyncSession, claim: Claim) -> None:
-    """Raises: RecoveryOpen with the number of those that have not come."""
-    waiting = select(func.count()).where(
-        ClaimRecovery.claim_id == claim.id, ClaimRecovery.arrived_on.is_(None), ClaimRecovery.shared_back_fen > 0
-    )
-    if (number := await session.scalar(waiting) or 0) > 0:
-        raise RecoveryOpen(f"还有 {number} 笔已报告的追回没有登记到账，到账后才能结清", state=claim.status)

@@ -63,3 +63,17 @@ async def test_a_recovery_is_divided_as_the_loss_was_borne_and_booked_when_it_co
     pool = await session.get_one(FundPool, losses.fund.id, populate_existing=True)
     assert pool.recovered_fen == 400_001
     assert (await settle(session, treasurer, claim.id, at=now())).status is ClaimStatus.SETTLED
+
+
+async def test_what_is_on_its_way_when_a_claim_is_settled_is_booked_when_it_comes(session: AsyncSession) -> None:
+    losses = await make_loss(session)
+    claim = await paid(session, losses)
+    terms = RecoveryTerms(amount_fen=800_000, recovered_on=today(), external_reference="ZH-1")
+    recovery = (await record_recovery(session, losses.people.bank, claim.id, terms, at=now())).recovery
+    assert recovery
+    treasurer = losses.people.treasurers[0]
+    await impartial(session, claim, treasurer)
+    assert (await settle(session, treasurer, claim.id, at=now())).status is ClaimStatus.SETTLED
+    await confirm_arrival(session, treasurer, claim.id, recovery.id, today(), "SK-1", at=now())
+    pool = await session.get_one(FundPool, losses.fund.id, populate_existing=True)
+    assert pool.recovered_fen == recovery.shared_back_fen > 0
