@@ -125,5 +125,3 @@ def _may(actor: Actor, permission: str) -> bool:
 
 def _yuan(amount_fen: int) -> int:
     return amount_fen // FEN_PER_YUAN
-
-
