@@ -26,9 +26,7 @@ NOTICES = (
     Notice(VERSION_MOVED["publish"].name, EDITORS, "资金规则已发布", "你们提交的资金规则已由另一人复核发布，到生效日执行。", OF_DRAFT),
     Notice(FUND_MOVED["suspend"].name, KEEPERS, "资金池已暂停备案", "一个资金池暂停接受新的备案；已备案的贷款照旧。", OF_FUND),
     Notice(BREAKER_WARNED.name, KEEPERS, "资金池熔断预警", "{year} 年度的一项熔断指标接近熔断线。", BREAKERS),
-    Notice(
-        BREAKER_WARNED.name, INSTITUTIONS, "补偿指标接近熔断线", "贵司的 {year} 年度指标接近熔断线，超过后补偿会暂缓。", RULES
-    ),
+    Notice(BREAKER_WARNED.name, INSTITUTIONS, "补偿指标接近熔断线", "贵司的 {year} 年度指标接近熔断线，超过后补偿会暂缓。", RULES),
     Notice(BREAKER_TRIPPED.name, KEEPERS, "资金池触发熔断", "{year} 年度的一项指标达到熔断线，规则写明的限制已经生效。", BREAKERS),
     Notice(BREAKER_TRIPPED.name, INSTITUTIONS, "补偿已触发熔断", "贵司在一个资金池的 {year} 年度指标达到熔断线，新的补偿暂缓办理。", RULES),
     Notice(BREAKER_CLEARED.name, KEEPERS, "熔断指标恢复正常", "{year} 年度的一项熔断指标回到正常。", BREAKERS),
