@@ -16,4 +16,14 @@ from web.pages.public.styleguide import styleguide
 from web.pages.public.vocabulary import vocabulary
 
 PUBLIC: list[ControllerRouterHandler] = [home, check, check_code, help_page, styleguide, change_size]
-CATALOGUE: list[ControllerRouterHandler] = [products, compare, product, policies, policy, policy_document, vocabulary, lpr_page, enter_lpr_rate]
+CATALOGUE: list[ControllerRouterHandler] = [
+    products,
+    compare,
+    product,
+    policies,
+    policy,
+    policy_document,
+    vocabulary,
+    lpr_page,
+    enter_lpr_rate,
+]

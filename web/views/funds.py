@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +32,7 @@ MEASURE_DEFINITIONS = {
     StopMeasure.COMPENSATION_RATE: "本年度已核定（预留和已付）的补偿 ÷ 本年度备案本金",
     StopMeasure.OVERDUE_RATE: "现在逾期的已备案贷款余额 ÷ 本年度备案本金",
 }
+HUNDREDTH = Decimal("0.01")  # of a per cent
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def bank_lines(banks: Sequence[BankLine]) -> list[dict[str, Any]]:
     return [
         {
             "name": each.name, "loans": each.loans, "filed": each.filed_fen, "lost": each.lost_fen, "approved": each.approved_fen,
-            "rate": None if each.loss_rate_pct is None else plain(each.loss_rate_pct),
+            "rate": None if each.loss_rate_pct is None else plain(each.loss_rate_pct.quantize(HUNDREDTH)),
             "bar": 0 if not largest or each.loss_rate_pct is None else int(each.loss_rate_pct * 1000 / largest),
         }
         for each in banks

@@ -231,6 +231,11 @@ async def test_what_the_next_version_changes_is_said_and_its_preview_is_the_publ
     assert (await editor.get(f"{address}/versions")).status_code == 200
 
 
+async def test_a_policy_without_a_version_says_so(editor: Caller, session: AsyncSession) -> None:
+    address = await new_policy(editor, session)
+    assert (await editor.get(f"{address}/versions")).status_code == 200
+
+
 async def test_the_list_is_filtered_by_its_address_and_leaves_as_a_file(editor: Caller, session: AsyncSession) -> None:
     await new_policy(editor, session)
     for query, found in (("", True), ("?q=贴息", True), ("?q=不存在", False), ("?state=published", False), ("?state=x&validity=y", True)):

@@ -93,7 +93,7 @@ async def bureau_policy_versions(request: HTMXRequest, system_session: System, p
     policy = await own_policy(system_session, actor_of(request), policy_id)
     versions = await PolicyRepository(system_session).versions(policy_id)
     said = [await said_by(system_session, each) for each in versions]
-    before = [*said[1:], None]
+    before = [*said[1:], None][: len(said)]  # a policy that only has a draft has no version
     return page(
         request,
         "pages/bureau/policy_versions.html",
