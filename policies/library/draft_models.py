@@ -77,7 +77,7 @@ class PolicyRelation(WithId, Base):
     version_id: Mapped[UUID] = mapped_column(ForeignKey("policy_version.id", ondelete="RESTRICT"))
     kind: Mapped[RelationKind] = mapped_column(text_enum(RelationKind, "kind"))
     target_policy_id: Mapped[UUID | None] = mapped_column(ForeignKey("policy.id", ondelete="RESTRICT"))
-    fund_id: Mapped[UUID | None]
+    fund_id: Mapped[UUID | None] = mapped_column(ForeignKey("fund.id", ondelete="RESTRICT"))
 
 
 class PolicyDocument(WithId, Base):

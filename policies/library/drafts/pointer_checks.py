@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, column, select, table
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.documents.models import Document
@@ -16,6 +16,9 @@ from policies.library.drafts.checks import Findings, findings
 from policies.library.drafts.terms import DraftTerms, read_draft
 from policies.library.models import Policy
 from policies.library.pointers import Relation, RelationKind
+
+# The room of funds lies above this one; that a fund is there, and has rules that were published, can be asked all the same.
+_FUND = table("fund", column("id", Uuid), column("current_version_id", Uuid))
 
 
 async def findings_of(session: AsyncSession, draft: PolicyDraft) -> Findings:
@@ -31,18 +34,22 @@ async def _relation_faults(session: AsyncSession, draft: PolicyDraft, terms: Dra
     wanted = {each.policy_id for each in terms.relations if each.policy_id is not None}
     rows = await session.execute(select(Policy.id, Policy.issuer_id).where(Policy.id.in_(wanted), Policy.current_version_id.is_not(None)))
     issuers = {row.id: row.issuer_id for row in rows}
+    named = {each.fund_id for each in terms.relations if each.fund_id is not None}
+    funds = set(await session.scalars(select(_FUND.c.id).where(_FUND.c.id.in_(named), _FUND.c.current_version_id.is_not(None))))
     twice = {each for each in terms.relations if terms.relations.count(each) > 1}
     return [
         FieldError(f"/relations/{at}", detail)
         for at, each in enumerate(terms.relations)
-        for detail in (*_faults_of(each, draft, issuers), *(["同一项关联写了两次。"] if each in twice else []))
+        for detail in (*_faults_of(each, draft, issuers, funds), *(["同一项关联写了两次。"] if each in twice else []))
     ]
 
 
-def _faults_of(relation: Relation, draft: PolicyDraft, issuers: dict[UUID, UUID | None]) -> Iterator[str]:
+def _faults_of(relation: Relation, draft: PolicyDraft, issuers: dict[UUID, UUID | None], funds: set[UUID]) -> Iterator[str]:
     if relation.kind is RelationKind.FUNDS:
         if relation.fund_id is None or relation.policy_id is not None:
             yield "资金来源须写 fund_id，不写 policy_id。"
+        elif relation.fund_id not in funds:
+            yield "没有这个已发布规则的资金池，请核对编号。"
         return
     if relation.policy_id is None or relation.fund_id is not None:
         yield "须写 policy_id，不写 fund_id。"

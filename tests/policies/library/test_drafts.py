@@ -136,12 +136,13 @@ async def test_signatures_and_relations_are_never_changed(session: AsyncSession,
 
 async def test_every_fault_is_said_when_it_is_submitted(session: AsyncSession) -> None:
     bureau = await make_bureau(session)
-    broken = {"benefit": {}, "relations": [{"kind": "replaces", "policy_id": str(bureau.organisation.id)}]}
+    nowhere = str(bureau.organisation.id)
+    broken = {"benefit": {}, "relations": [{"kind": "replaces", "policy_id": nowhere}, {"kind": "funds", "fund_id": nowhere}]}
     broken["documents"] = [{"document_id": str(bureau.organisation.id), "kind": "issued_text", "title_zh": "原文"}]
     draft = await bureau.draft(session, broken)
     with pytest.raises(Invalid) as caught:
         await submit(session, bureau.editor, draft.id, at=NOW, said=PROVEN)
-    assert [each.pointer for each in caught.value.errors] == ["/benefit", "/relations/0", "/documents/0/document_id"]
+    assert [each.pointer for each in caught.value.errors] == ["/benefit", "/relations/0", "/relations/1", "/documents/0/document_id"]
 
 
 async def test_a_new_policy_begins_as_the_bureaus_own(session: AsyncSession) -> None:
