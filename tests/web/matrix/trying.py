@@ -10,7 +10,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from litestar import Litestar
+from sqlalchemy import delete
 
+from marketplace.access.models import RateWindow
 from tests.web.callers import SEED
 from tests.web.matrix.cells import BY_TOKEN, Answer, Cell, Credential
 from tests.web.matrix.fixture import FACTOR_CODE
@@ -19,6 +21,7 @@ from tests.web.raw_asgi import RawAnswer, send_raw
 from web.security.csrf import form_token
 
 AT_ONCE = 200  # objects and sessions of so many cells are made in one transaction
+TOO_MANY = 429
 SIGNING_IN = "access:session:open"  # its second page sends whoever has not given the password to the first
 
 
@@ -48,6 +51,10 @@ async def try_cells(app: Litestar, world: World, cells: Iterable[Cell]) -> Tried
         await world.session.commit()
         for each in prepared:
             answer = await _send(app, world, each)
+            if answer.status == TOO_MANY:  # of one role's cells together; what the table says is asked, not how often
+                await world.session.execute(delete(RateWindow))
+                await world.session.commit()
+                answer = await _send(app, world, each)
             meant = _meaning(each.cell, answer)
             tried.answers[meant] += 1
             if not _fits(each.cell, meant, answer):
