@@ -11,7 +11,7 @@ from marketplace.database.base import Base, WithId
 from marketplace.database.table_rules import TableRules
 from marketplace.database.text_enum import text_enum
 from marketplace.workflow.models import WithState
-from policies.library.draft_states import DraftStatus
+from policies.library.draft_states import PolicyDraftStatus
 from policies.library.pointers import PaperKind, RelationKind
 from policies.library.signing import SignatureStep
 
@@ -27,7 +27,7 @@ class PolicyDraft(WithId, WithState, Base):
     )
     __table_rules__ = TableRules(app="SELECT, INSERT, UPDATE", rows="issuer_id = zhida_organisation()")
 
-    status: Mapped[DraftStatus] = mapped_column(text_enum(DraftStatus, "status"), default=DraftStatus.DRAFT)
+    status: Mapped[PolicyDraftStatus] = mapped_column(text_enum(PolicyDraftStatus, "status"), default=PolicyDraftStatus.DRAFT)
     policy_id: Mapped[UUID] = mapped_column(ForeignKey("policy.id", ondelete="RESTRICT"))
     issuer_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id", ondelete="RESTRICT"))
     base_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("policy_version.id", ondelete="RESTRICT"))

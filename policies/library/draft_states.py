@@ -5,7 +5,7 @@ from enum import StrEnum
 from marketplace.workflow.moves import Move, NoteRule, Workflow
 
 
-class DraftStatus(StrEnum):
+class PolicyDraftStatus(StrEnum):
     """Where a version stands before it is one; names as the open interface publishes them."""
 
     DRAFT = "draft"
@@ -14,7 +14,7 @@ class DraftStatus(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-D = DraftStatus
+D = PolicyDraftStatus
 PUBLICATION = "publication"  # whoever signs first does not sign second
 RETURN_REASONS = {
     "text_differs": "与正式文件的文字不一致",
@@ -28,7 +28,7 @@ RETURN_REASONS = {
 POLICY_VERSION = Workflow(
     resource="policy_version",
     label_zh="政策版本",
-    states=DraftStatus,
+    states=PolicyDraftStatus,
     labels_zh={D.DRAFT: "草稿", D.SUBMITTED: "待复核签发", D.PUBLISHED: "已发布", D.WITHDRAWN: "已撤回"},
     moves=(
         Move(

@@ -15,7 +15,7 @@ from marketplace.errors import FieldError
 from marketplace.money import fen_from_yuan, yuan_text
 from marketplace.workflow.reading import actions, open_moves, timeline
 from policies.library.draft_models import PolicyDraft
-from policies.library.draft_states import POLICY_VERSION, DraftStatus
+from policies.library.draft_states import POLICY_VERSION, PolicyDraftStatus
 from policies.library.drafts.pointer_checks import findings_of
 from policies.library.drafts.repository import find_open_draft, policy_of_draft, waiting_version
 from policies.library.drafts.sign import Signed, hash_of, signatures, signatures_of_version
@@ -120,7 +120,7 @@ class PolicyVersionSummary(msgspec.Struct, frozen=True, kw_only=True):
     policy_id: UUID
     code: str
     title: str | None
-    state: DraftStatus
+    state: PolicyDraftStatus
     revision: int
     effective_from: date | None
     created_at: datetime

@@ -15,7 +15,7 @@ from marketplace.access.actor import Actor
 from marketplace.clock import now
 from policies.library import listing
 from policies.library.draft_models import PolicyDraft
-from policies.library.draft_states import POLICY_VERSION, DraftStatus
+from policies.library.draft_states import POLICY_VERSION, PolicyDraftStatus
 from policies.library.drafts.decide import of_policy
 from policies.library.drafts.repository import LIST, POLICY_READ, READ, list_drafts, open_draft, own_policy
 from policies.library.drafts.write import begin_version, change_draft, copy_policy, create_policy, undo_change
@@ -48,7 +48,7 @@ DRAFT = {200: ResponseSpec(PolicyVersionResource, generate_examples=False, descr
 MADE = {201: ResponseSpec(PolicyVersionResource, generate_examples=False, description="新的草稿")}
 LISTING = {200: ResponseSpec(PolicyListing, generate_examples=False, description="政策的状态")}
 LISTED = {200: ResponseSpec(PolicyVersionPage, generate_examples=False, description="一页版本，新的在前")}
-States = Annotated[list[DraftStatus] | None, QueryParameter(name="state", description="只要这些状态的，可重复")]
+States = Annotated[list[PolicyDraftStatus] | None, QueryParameter(name="state", description="只要这些状态的，可重复")]
 Caller = Request[Any, Any, Any]
 System = NamedDependency[AsyncSession]
 Body = TypeVar("Body", bound=msgspec.Struct)

@@ -19,7 +19,7 @@ from policies.funds.journal_models import FundPool
 from policies.funds.models import Fund, FundDraft
 from policies.funds.repository import visible_draft, visible_fund
 from policies.funds.states import FundStatus
-from policies.library.draft_states import DraftStatus
+from policies.library.draft_states import PolicyDraftStatus
 from policies.library.drafts.repository import list_drafts
 from web.homes.lines import Ends, Line, Pile
 
@@ -70,7 +70,7 @@ def headline(piles: Iterable[Pile]) -> str:
 
 async def _to_sign(session: AsyncSession, actor: Actor) -> list[Line]:
     """What a colleague submitted: policies, then rules of funds. Nobody signs what the same person submitted."""
-    drafts = await list_drafts(session, actor, states=[DraftStatus.SUBMITTED], limit=SHOWN)
+    drafts = await list_drafts(session, actor, states=[PolicyDraftStatus.SUBMITTED], limit=SHOWN)
     lines = [
         Line(str(draft.terms.get("title") or policy.code), "政策，等第二人签发", f"{POLICIES}/{policy.id}", "去看")
         for draft, policy in drafts
@@ -84,8 +84,8 @@ async def _to_sign(session: AsyncSession, actor: Actor) -> list[Line]:
 
 
 async def _in_work(session: AsyncSession, actor: Actor) -> list[Line]:
-    words = {DraftStatus.DRAFT: ("写完后提交签发", "去写"), DraftStatus.SUBMITTED: ("等第二人签发", "去看")}
-    drafts = await list_drafts(session, actor, states=[DraftStatus.DRAFT, DraftStatus.SUBMITTED], limit=SHOWN)
+    words = {PolicyDraftStatus.DRAFT: ("写完后提交签发", "去写"), PolicyDraftStatus.SUBMITTED: ("等第二人签发", "去看")}
+    drafts = await list_drafts(session, actor, states=[PolicyDraftStatus.DRAFT, PolicyDraftStatus.SUBMITTED], limit=SHOWN)
     return [
         Line(str(draft.terms.get("title") or policy.code), words[draft.status][0], f"{POLICIES}/{policy.id}", words[draft.status][1])
         for draft, policy in drafts

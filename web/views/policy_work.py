@@ -13,7 +13,7 @@ from marketplace.access.roles import ROLE_LABELS_ZH, Role
 from marketplace.clock import today
 from marketplace.workflow.reading import open_moves, timeline
 from policies.library.draft_models import PolicyDraft
-from policies.library.draft_states import POLICY_VERSION, DraftStatus
+from policies.library.draft_states import POLICY_VERSION, PolicyDraftStatus
 from policies.library.drafts.checks import Findings
 from policies.library.drafts.pointer_checks import findings_of
 from policies.library.drafts.repository import find_open_draft, waiting_version
@@ -39,7 +39,7 @@ TAGS = {
     PolicyStatus.WITHDRAWN: "outline",
     PolicyStatus.EXPIRED: "outline",
 }
-TO_DO = {DraftStatus.DRAFT: "写完后签名提交", DraftStatus.SUBMITTED: "等复核签名"}
+TO_DO = {PolicyDraftStatus.DRAFT: "写完后签名提交", PolicyDraftStatus.SUBMITTED: "等复核签名"}
 HASH_SHOWN = 12  # hexadecimal digits that tell two contents apart at a glance
 
 
@@ -95,7 +95,7 @@ def policy_work_line(policy: Policy, draft: PolicyDraft | None) -> PolicyWorkLin
         validity_zh=VALIDITY_NAMES[validity] if validity is not None else "",
         valid_from=version.valid_from if version is not None else None,
         valid_to=version.valid_to if version is not None else None,
-        waiting=draft is not None and draft.status is DraftStatus.SUBMITTED,
+        waiting=draft is not None and draft.status is PolicyDraftStatus.SUBMITTED,
         to_do=TO_DO.get(draft.status, "") if draft is not None else "",
         updated_at=max(policy.updated_at, draft.updated_at) if draft is not None else policy.updated_at,
     )

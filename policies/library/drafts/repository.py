@@ -12,7 +12,7 @@ from marketplace.access.visibility import visible_to
 from marketplace.errors import NotFound
 from marketplace.workflow.mover import load
 from policies.library.draft_models import PolicyDraft
-from policies.library.draft_states import DraftStatus
+from policies.library.draft_states import PolicyDraftStatus
 from policies.library.models import Policy, PolicyVersion
 from policies.library.states import PolicyStatus
 
@@ -20,7 +20,7 @@ READ = "policies:draft:read"
 LIST = "policies:draft:list"
 POLICY_READ = "policies:policy:read"
 POLICY_LIST = "policies:policy:list"
-OPEN = (DraftStatus.DRAFT, DraftStatus.SUBMITTED)
+OPEN = (PolicyDraftStatus.DRAFT, PolicyDraftStatus.SUBMITTED)
 
 
 class NoSuchPolicy(NotFound):
@@ -79,7 +79,7 @@ async def policy_of_draft(session: AsyncSession, policy_id: UUID) -> Policy:
 
 
 async def list_drafts(
-    session: AsyncSession, actor: Actor, *, states: Sequence[DraftStatus] = (), limit: int, after: UUID | None = None
+    session: AsyncSession, actor: Actor, *, states: Sequence[PolicyDraftStatus] = (), limit: int, after: UUID | None = None
 ) -> Sequence[tuple[PolicyDraft, Policy]]:
     """Drafts with their policies, the newest first; `after` is the id of the last one of the page before."""
     wanted = select(PolicyDraft, Policy).join(Policy, Policy.id == PolicyDraft.policy_id)

@@ -16,7 +16,7 @@ from marketplace.members.models import Organisation
 from marketplace.reference.regions import NATION
 from marketplace.workflow.mover import StaleVersion, begin
 from policies.library.draft_models import PolicyDraft
-from policies.library.draft_states import POLICY_VERSION, DraftStatus
+from policies.library.draft_states import POLICY_VERSION, PolicyDraftStatus
 from policies.library.drafts.checks import level_of
 from policies.library.drafts.repository import find_open_draft, open_draft, own_policy
 from policies.library.drafts.terms import DraftTerms, read_draft, stored, terms_of_version
@@ -126,7 +126,7 @@ async def change_draft(
     require_changeable(draft)
     changed: Any = await session.execute(
         update(PolicyDraft)
-        .where(PolicyDraft.id == draft.id, PolicyDraft.version == version, PolicyDraft.status == DraftStatus.DRAFT)
+        .where(PolicyDraft.id == draft.id, PolicyDraft.version == version, PolicyDraft.status == PolicyDraftStatus.DRAFT)
         .values(
             version=version + 1, updated_at=at, terms=stored(terms), before=PolicyDraft.terms, effective_from=effective_from,
             written_by=actor.account_id,
@@ -158,7 +158,7 @@ async def said_by(session: AsyncSession, version: PolicyVersion) -> DraftTerms:
 
 def require_changeable(draft: PolicyDraft) -> None:
     """Raises: DraftNotChangeable."""
-    if draft.status is not DraftStatus.DRAFT:
+    if draft.status is not PolicyDraftStatus.DRAFT:
         raise DraftNotChangeable("这一版已签名提交，不能修改；可以先撤回，或者等复核人退回", state=draft.status)
 
 
@@ -184,7 +184,7 @@ async def _draft(session: AsyncSession, actor: Actor, policy: Policy, terms: Dra
     bureau = await session.get_one(Organisation, issuer_id)
     draft = PolicyDraft(
         id=new_id(),
-        status=DraftStatus.DRAFT,
+        status=PolicyDraftStatus.DRAFT,
         version=1,
         round=1,
         policy_id=policy.id,

@@ -25,7 +25,7 @@ def test_claims_stand_at_several_steps(rows: Any) -> None:
 
 def test_nothing_of_the_fund_happens_in_the_future(rows: Any) -> None:
     assert rows("SELECT count(*) FROM workflow_step WHERE resource IN ('claim', 'filing') AND at > now()") == [(0,)]
-    assert rows("SELECT count(*) FROM default_event WHERE defaulted_on > current_date") == [(0,)]
+    assert rows("SELECT count(*) FROM default_event WHERE defaulted_on > (now() AT TIME ZONE 'Asia/Shanghai')::date") == [(0,)]
 
 
 def test_the_books_of_the_fund_add_up(rows: Any) -> None:

@@ -126,15 +126,19 @@ class Cell:
 def cells_of_role(routes: list[Route], role: Role) -> Iterator[Cell]:
     """Every cell of one role.
 
-    Where the role has the permission: the own object in every state, everybody else's in one in which the rule holds, and none.
+    Where the role has the permission: the own object in every state on the first route of the permission, on its others and with a token
+    in one state in which the rule holds and one in which it does not; everybody else's in one in which it holds, and none.
     A caller who lacks the permission is refused before the object is looked for, so one object (the caller's own, the strongest case),
     and for some roles an absent one, stand for all relations and states there. Dead credentials, and tokens on pages, carry no role:
     each route meets each of them once, with another role each; a missing form token, factor or code is tried with one or two roles.
     """
+    permissions: set[str] = set()
     for number, route in enumerate(routes):
-        yield from _with_objects(Cell(route, role, Credential.SESSION))
+        turn_of_states = None if route.permission not in permissions else number
+        permissions.add(route.permission)
+        yield from _with_objects(Cell(route, role, Credential.SESSION), turn_of_states)
         if route.api:
-            yield from _with_objects(Cell(route, role, Credential.TOKEN))
+            yield from _with_objects(Cell(route, role, Credential.TOKEN), number)
         without_role = DEAD if route.api else (Credential.TOKEN, *DEAD)
         turn = (number + MEMBER_ROLES.index(role)) % len(MEMBER_ROLES)
         if turn < len(without_role):
@@ -170,7 +174,8 @@ def _open_to_all(route: Route) -> bool:
     return route.permission in must_enrol.OPEN or policy_table().grant(Role.ANONYMOUS, route.permission) is not None
 
 
-def _with_objects(cell: Cell) -> Iterator[Cell]:
+def _with_objects(cell: Cell, turn: int | None = None) -> Iterator[Cell]:
+    """`turn`: which of the states stand for all of them; None for every state."""
     if not cell.route.parameters:
         yield cell
     elif policy_table().grant(cell.seen_as, cell.route.permission) is None:
@@ -179,11 +184,22 @@ def _with_objects(cell: Cell) -> Iterator[Cell]:
             yield Cell(cell.route, cell.role, cell.credential, Kin.ABSENT)
     else:
         one = next(_with_one_object(cell))
-        for state in cell.route.fixture.states if cell.route.fixture else ():
+        for state in _states(cell, turn):
             yield replace(one, state=state)
         for kin in (Kin.COLLEAGUES, Kin.PARTY, Kin.STRANGERS):
             yield replace(one, kin=kin)
         yield replace(one, kin=Kin.ABSENT, state=None)
+
+
+def _states(cell: Cell, turn: int | None) -> list[str]:
+    """Every state of the object, or one in which the rule holds and one in which it does not, another ones on each route."""
+    states = list(cell.route.fixture.states) if cell.route.fixture else []
+    grant = policy_table().grant(cell.seen_as, cell.route.permission)
+    if turn is None or grant is None:
+        return states
+    holds = [each for each in states if grant.states == ANY_STATE or each in grant.states]
+    others = [each for each in states if each not in holds]
+    return [group[turn % len(group)] for group in (holds, others) if group]
 
 
 def _with_one_object(cell: Cell) -> Iterator[Cell]:

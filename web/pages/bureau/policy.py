@@ -17,7 +17,7 @@ from marketplace.clock import now
 from marketplace.errors import FieldError, Invalid
 from policies.library import listing
 from policies.library.draft_models import PolicyDraft
-from policies.library.draft_states import POLICY_VERSION, DraftStatus
+from policies.library.draft_states import POLICY_VERSION, PolicyDraftStatus
 from policies.library.drafts.decide import of_policy
 from policies.library.drafts.pointer_checks import findings_of
 from policies.library.drafts.repository import POLICY_READ, find_open_draft, get_draft, open_draft, own_policy
@@ -53,7 +53,7 @@ async def bureau_policy(
     policy = await own_policy(system_session, actor_of(request), policy_id)
     draft = await find_open_draft(system_session, actor_of(request), policy_id)
     effects = dict[str, Any](NO_EFFECTS)
-    if draft is not None and draft.status is DraftStatus.SUBMITTED:
+    if draft is not None and draft.status is PolicyDraftStatus.SUBMITTED:
         found = await findings_of(system_session, draft)
         effects = await effects_of(request, system_session, session, state, policy, read_draft(draft.terms), found)
     return await policy_page(request, system_session, policy, effects=effects)
@@ -155,7 +155,7 @@ async def policy_page(
         **work,
         **(effects or NO_EFFECTS),
         in_force=policy.current.number if policy.current is not None else None,
-        may_edit=writes and work["draft"] is not None and work["draft"]["state"] == DraftStatus.DRAFT,
+        may_edit=writes and work["draft"] is not None and work["draft"]["state"] == PolicyDraftStatus.DRAFT,
         may_begin=writes and policy.status in LISTED and work["draft"] is None,
         may_copy=writes,
         copy_code=copy_code,

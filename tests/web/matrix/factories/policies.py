@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from marketplace.clock import now
 from marketplace.ids import new_id
 from policies.library.draft_models import PolicyDraft, PolicySignature
-from policies.library.draft_states import DraftStatus
+from policies.library.draft_states import PolicyDraftStatus
 from policies.library.drafts.sign import hash_of
 from policies.library.drafts.terms import offer_of, stored
 from policies.library.models import Policy
@@ -30,7 +30,7 @@ async def make_draft(session: AsyncSession, holder: Holder, state: str) -> Mappi
     policy = await _policy(session, holder)
     draft = PolicyDraft(
         id=new_id(),
-        status=DraftStatus(state),
+        status=PolicyDraftStatus(state),
         version=1,
         round=1,
         policy_id=policy.id,
@@ -91,7 +91,7 @@ FIXTURES = (
     Fixture(
         "policies:draft",
         make_draft,
-        states=(DraftStatus.DRAFT, DraftStatus.SUBMITTED),
+        states=(PolicyDraftStatus.DRAFT, PolicyDraftStatus.SUBMITTED),
         requests={
             "policies:draft:create": {"json": {"title": "示例办法"}, "data": {"title": "示例办法"}},
             "policies:draft:copy": {"json": {}, "data": {}},
