@@ -16,7 +16,7 @@ from marketplace.workflow.mover import CaseNotFound, FactorNeeded, FourEyesNeede
 from policies.library import listing
 from policies.library.browse import PolicyFilter, browse_policies
 from policies.library.draft_models import PolicyDraft, PolicySignature
-from policies.library.draft_states import DraftStatus
+from policies.library.draft_states import PolicyDraftStatus
 from policies.library.drafts.decide import IssuerNotActive, publish, return_for_change, submit
 from policies.library.drafts.repository import NoOpenDraft, NoSuchPolicy, find_open_draft, own_policy, waiting_version
 from policies.library.drafts.sign import SignedSomethingElse, signatures, signatures_of_version
@@ -240,7 +240,7 @@ async def test_withdrawing_takes_the_open_draft_along(session: AsyncSession) -> 
     open_one = await begin_version(session, bureau.editor, first.policy_id, at=NOW)
     gone = await listing.withdraw(session, bureau.approver, first.policy_id, at=NOW, said=type(PROVEN)(reason_code="repealed"))
     await session.refresh(open_one)
-    assert (gone.status, open_one.status) == (PolicyStatus.WITHDRAWN, DraftStatus.WITHDRAWN)
+    assert (gone.status, open_one.status) == (PolicyStatus.WITHDRAWN, PolicyDraftStatus.WITHDRAWN)
     assert await find_open_draft(session, bureau.editor, first.policy_id) is None
     with pytest.raises(NoOpenDraft):
         await undo_change(session, bureau.editor, first.policy_id, version=1, at=NOW)
