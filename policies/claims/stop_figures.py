@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from marketplace.clock import SHANGHAI
@@ -26,7 +27,7 @@ async def stop_figures(
     last = (
         select(FundBreaker)
         .where(FundBreaker.fund_id == claim.fund_id, FundBreaker.year == year)
-        .distinct(FundBreaker.scope, FundBreaker.measure, FundBreaker.institution_id)
+        .ext(distinct_on(FundBreaker.scope, FundBreaker.measure, FundBreaker.institution_id))
         .order_by(FundBreaker.scope, FundBreaker.measure, FundBreaker.institution_id, FundBreaker.read_at.desc())
     )
     readings = {(each.scope, each.measure, each.institution_id): each for each in await session.scalars(last)}

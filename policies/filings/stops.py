@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from sqlalchemy import or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from policies.funds.fund_rules import FundRules, StopEffect, StopRule, StopScope
@@ -27,7 +28,7 @@ async def breakers_in_the_way(
             FundBreaker.year == cap_year_of(rules, on).label,
             or_(FundBreaker.institution_id.in_(institutions), FundBreaker.institution_id.is_(None)),
         )
-        .distinct(FundBreaker.scope, FundBreaker.measure, FundBreaker.institution_id)
+        .ext(distinct_on(FundBreaker.scope, FundBreaker.measure, FundBreaker.institution_id))
         .order_by(FundBreaker.scope, FundBreaker.measure, FundBreaker.institution_id, FundBreaker.read_at.desc())
     )
     tripped = {(StopScope(row.scope), row.measure) for row in await session.execute(last) if BreakerState(row.state).holds_up}
