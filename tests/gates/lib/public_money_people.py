@@ -67,8 +67,7 @@ class People:
 
     def _reports(self, path: str) -> None:
         page = self._at("bank-a-officer", path)
-        if not page.get_by_label("追回金额").is_visible():
-            page.locator("summary", has_text="登记追回").click()
+        self._unfold(page, "登记追回", "登记追回")
         page.get_by_label("追回金额").fill("50000")
         page.get_by_label("流水号").fill("ZH-2")
         page.get_by_role("button", name="登记追回").click()
@@ -77,14 +76,23 @@ class People:
 
     def _ends(self, path: str, day: str) -> list[str]:
         page = self._at("bureau-treasurer", path)
-        page.get_by_role("button", name="登记到账").first.click()
-        expect(page.locator("main")).to_contain_text("已到账")
-        page.get_by_role("button", name="结清").click()
+        self._unfold(page, "返还款到账", "确认到账")
+        arrival = page.locator("form[action*='/arrive']")
+        arrival.locator("input[name=voucher]").fill("GATE-3")
+        arrival.get_by_role("button", name="确认到账").click()
+        expect(page.get_by_role("button", name="确认到账")).to_have_count(0)
+        self._unfold(page, "结清", "结清")
+        page.get_by_role("button", name="结清", exact=True).click()
         expect(page.locator("main")).to_contain_text("已结清")
         auditor = self._at("auditor", "/audit/claims")
         seen = auditor.locator("main").inner_text()
         print("bureau-treasurer: 结清", flush=True)
         return [] if "BC-" in seen else [f"the auditor sees no claim on {day}"]
+
+    @staticmethod
+    def _unfold(page: Page, summary: str, button: str) -> None:
+        if not page.get_by_role("button", name=button, exact=True).is_visible():
+            page.locator("summary", has_text=summary).first.click()
 
     def _declared(self, who: str, path: str) -> Page:
         page = self._at(who, path)
